@@ -1,0 +1,43 @@
+"""Named errors and warnings.
+
+Every error that synthaug raises on purpose is a :class:`SynthaugError` and also the
+built-in error that a caller would expect, so that both ``except ValueError`` and
+``except SynthaugError`` do the right thing. The exception for calling ``sample`` or
+``predict`` too early is scikit-learn's own :class:`sklearn.exceptions.NotFittedError`.
+"""
+
+__all__ = [
+    "ColumnTypeError",
+    "DataError",
+    "LeakageWarning",
+    "SynthaugError",
+    "TrainingWarning",
+]
+
+
+class SynthaugError(Exception):
+    """Base class of the errors that synthaug raises on purpose."""
+
+
+class DataError(SynthaugError, ValueError):
+    """A table, a column or the labels hold values that cannot be worked with."""
+
+
+class ColumnTypeError(SynthaugError, TypeError):
+    """A column has a type that no encoder supports, such as lists or complex numbers."""
+
+
+class LeakageWarning(UserWarning):
+    """An estimator judges itself on augmented rows, so its own scores are too good.
+
+    Rows synthesised from one real row end up on both sides of a split that is made after
+    the augmentation. Searching, calibrating and stacking belong outside of it.
+    """
+
+
+class TrainingWarning(UserWarning):
+    """A generator's training did not go as planned but ended with a usable model.
+
+    Examples are a step that was undone because it gave values that are not finite, and a
+    training that the time budget ended early.
+    """
