@@ -1,0 +1,62 @@
+# Everything starts from a bare checkout with Python 3.11 and make.
+#
+#   make demo         what augmentation does for classifiers on four real data sets
+#   make test         the fast tests            make test-slow    all tests
+#   make check        linters, types, layers    make test-oldest  on the oldest dependencies
+#   make bench        fidelity and performance (minutes)
+#
+# DATA=folder points tests and benchmarks at extra data sets.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PERF_SUITES ?= fit sample memory
+
+VENV := .venv
+OLDEST := .venv-oldest
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+OLDEST_STAMP := $(OLDEST)/.installed
+PIP_FLAGS := -qq --disable-pip-version-check
+
+ifdef DATA
+export SYNTHAUG_DATA := $(abspath $(DATA))
+endif
+
+.PHONY: setup demo check test test-slow test-oldest bench clean
+.DEFAULT_GOAL := test
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install $(PIP_FLAGS) -e ".[dev]" -c constraints.txt
+	@touch $@
+
+$(OLDEST_STAMP): pyproject.toml constraints-oldest.txt
+	@test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
+	@$(OLDEST)/bin/python -m pip install $(PIP_FLAGS) -e ".[test]" -c constraints-oldest.txt
+	@touch $@
+
+demo: setup
+	@$(BIN)/python -m benchmarks.demo
+
+check: setup
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+
+test: setup
+	@$(BIN)/python -m pytest -q
+
+test-slow: setup
+	@$(BIN)/python -m pytest -q -m "slow or not slow"
+
+test-oldest: $(OLDEST_STAMP)
+	@$(OLDEST)/bin/python -m pytest -q -p no:cacheprovider
+
+bench: setup
+	@$(BIN)/python -m benchmarks.fidelity
+	@for suite in $(PERF_SUITES); do $(BIN)/python -m benchmarks.perf.$$suite || exit 1; done
+
+clean:
+	@rm -rf $(VENV) $(OLDEST) build dist .*_cache .hypothesis

@@ -1,0 +1,75 @@
+"""Every private or version-dependent import from scikit-learn, in one place.
+
+Written against scikit-learn 1.6 to 1.9. The rest of the package imports from here what
+scikit-learn may move, so that a new release of it is a change of this file alone.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sklearn.base import _fit_context
+from sklearn.utils import _safe_indexing
+from sklearn.utils._metadata_requests import _routing_enabled
+from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
+from sklearn.utils.validation import (
+    _check_feature_names,
+    _check_n_features,
+    _check_sample_weight,
+    _estimator_has,
+    _num_samples,
+    validate_data,
+)
+
+__all__ = [
+    "HAS_CALLBACKS",
+    "CallbackSupportMixin",
+    "HasMethods",
+    "Interval",
+    "Options",
+    "StrOptions",
+    "_check_feature_names",
+    "_check_n_features",
+    "_check_sample_weight",
+    "_estimator_has",
+    "_fit_context",
+    "_num_samples",
+    "_routing_enabled",
+    "_safe_indexing",
+    "validate_data",
+    "with_callbacks",
+]
+
+try:
+    from sklearn.callback import CallbackSupportMixin, with_callbacks
+except ImportError:  # scikit-learn < 1.9
+    HAS_CALLBACKS = False
+
+    class _SilentContext:
+        """Stand in for a callback context where there are no callbacks to call."""
+
+        def subcontext(self, **kwargs: Any) -> "_SilentContext":
+            return self
+
+        def call_on_fit_task_begin(self, **kwargs: Any) -> "_SilentContext":
+            return self
+
+        def call_on_fit_task_end(self, **kwargs: Any) -> bool:
+            return False  # no callback asks for the fit to stop
+
+        @contextmanager
+        def propagate_callback_context(self, sub_estimator: Any) -> Iterator[None]:
+            yield
+
+    class CallbackSupportMixin:  # type: ignore[no-redef]
+        """Stand in for scikit-learn's mixin of the same name."""
+
+        def _init_callback_context(self, **kwargs: Any) -> _SilentContext:
+            return _SilentContext()
+
+    def with_callbacks(method: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the method as it is: there are no callbacks to tear down."""
+        return method
+
+else:
+    HAS_CALLBACKS = True
