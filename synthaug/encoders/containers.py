@@ -1,0 +1,86 @@
+"""Container in, container out: what holds the columns of a table, and how to build it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from sklearn.utils import check_array
+
+from synthaug.exceptions import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The container of a table: a DataFrame with its column index, or an array of a dtype.
+
+    Parameters
+    ----------
+    names : pandas.Index
+        Column names; positions for arrays.
+    dtype : numpy.dtype or None
+        The dtype of an array; None for DataFrames.
+    """
+
+    names: pd.Index
+    dtype: np.dtype[Any] | None
+
+    @classmethod
+    def of(cls, X: Any) -> Self:
+        """Describe the container of X."""
+        if not isinstance(X, pd.DataFrame):
+            array = _as_array(X)
+            return cls(pd.RangeIndex(array.shape[1]), array.dtype)
+        if not X.columns.is_unique:
+            twice = X.columns[X.columns.duplicated()][0]
+            raise DataError(f"the column name {twice!r} occurs {(X.columns == twice).sum()} times; rename the columns")
+        if X.shape[0] == 0 or X.shape[1] == 0:
+            raise DataError(f"the table is empty: {X.shape[0]} rows and {X.shape[1]} columns; pass at least one of each")
+        return cls(X.columns, None)
+
+    def frame(self, X: Any) -> pd.DataFrame:
+        """Return X as a DataFrame with the container's columns, or say in which column it differs."""
+        if not isinstance(X, pd.DataFrame):
+            return pd.DataFrame(_as_array(X))
+        if self.dtype is None and not X.columns.equals(self.names):
+            absent = self.names.difference(X.columns, sort=False)
+            added = X.columns.difference(self.names, sort=False)
+            if len(absent):
+                problem = f"the column {absent[0]!r} is missing"
+            elif len(added):
+                problem = f"the column {added[0]!r} was not there"
+            else:
+                moved = next(i for i in range(len(self.names)) if X.columns[i] != self.names[i])
+                problem = f"the columns are in another order, from {X.columns[moved]!r} on"
+            raise DataError(
+                f"compared with the table seen in fit, {problem}. The feature names should match those that were "
+                f"passed during fit; select them in their order: X[{list(self.names)[:5]}...]"
+            )
+        return X
+
+    def build(self, columns: list[Any], n: int) -> Any:
+        """Return the container of n rows that holds the given columns."""
+        if self.dtype is None:
+            frame = pd.DataFrame(dict(enumerate(columns)), index=pd.RangeIndex(n), copy=False)
+            frame.columns = self.names
+            return frame
+        array = np.empty((n, len(columns)), dtype=self.dtype)
+        for i, column in enumerate(columns):
+            array[:, i] = column
+        return array
+
+    @staticmethod
+    def concatenate(first: Any, second: Any) -> Any:
+        """Return the rows of two equal containers, the first one's unchanged."""
+        if isinstance(first, pd.DataFrame):
+            return pd.concat([first, second], ignore_index=True)
+        return np.concatenate([first, second])
+
+
+def _as_array(X: Any) -> np.ndarray[Any, Any]:
+    """Return an array of shape (n, d); lists of mixed entries stay objects instead of becoming strings."""
+    if isinstance(X, (list, tuple)) and np.asarray(X, dtype=object).ndim == 2 and np.asarray(X).dtype.kind in "US":
+        X = np.asarray(X, dtype=object)
+    return check_array(X, dtype=None, ensure_all_finite=False, estimator="TableEncoder")

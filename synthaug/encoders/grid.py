@@ -1,0 +1,149 @@
+"""Numbers of any dtype <-> float64 on the column's own grid.
+
+A column of prices with two decimals, of whole years, or of daily time stamps lives on a grid. Counting in
+grid steps makes integers, decimals, dates and durations one and the same problem, and rounding to a step
+is what gives synthetic numbers the form of real ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+MAX_DECIMALS = 10
+EXACT_FLOAT = float(2**53)  # integers up to here are exact in float64
+SIGN_BIT = np.uint64(2**63)  # flipping it maps int64 to uint64 in the same order
+PROBE_ROWS = 1000  # a cheap look that rejects most wrong numbers of decimals
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A reversible map between the values of a column and float64 grid positions.
+
+    Parameters
+    ----------
+    dtype : dtype
+        The dtype to restore.
+    offset, step : int
+        Value = offset + position * step, in units of ``10 ** -decimals`` for floats, as order-preserving
+        unsigned integers for integers and times.
+        ``step=0`` means that the numbers lie on no grid: positions are the values themselves.
+    decimals : int
+        Decimal places of the values.
+    """
+
+    dtype: Any
+    offset: int
+    step: int
+    decimals: int
+
+    @classmethod
+    def fit(cls, values: pd.Series) -> Grid:
+        """Find the coarsest grid that holds all values (none of them missing)."""
+        dtype = values.dtype
+        if dtype.kind == "f":
+            floats = values.to_numpy(dtype=np.float64)
+            decimals = _decimals(floats, dtype)
+            if decimals is None:
+                return cls(dtype, 0, 0, 0)
+            whole = np.rint(floats * 10.0**decimals).astype(np.int64)
+        else:
+            whole, decimals = _to_ordinals(values), 0
+        offset = whole.min()
+        return cls(dtype, int(offset), max(int(np.gcd.reduce(whole - offset)), 1), decimals)
+
+    def positions(self, values: pd.Series) -> NDArray[np.float64]:
+        """Return the grid positions of values (none of them missing)."""
+        if self.dtype.kind != "f":
+            ordinals = np.maximum(_to_ordinals(values), np.uint64(self.offset))
+            return (ordinals - np.uint64(self.offset)).astype(np.float64) / self.step
+        floats = values.to_numpy(dtype=np.float64)
+        if self.step == 0:
+            return floats
+        return (np.rint(floats * 10.0**self.decimals) - self.offset) / self.step
+
+    def values(self, positions: NDArray[np.float64], missing: NDArray[np.bool_] | None) -> Any:
+        """Return an array of the column's dtype; entries under ``missing`` are its missing value."""
+        if self.dtype.kind == "f":
+            floats = positions
+            if self.step:
+                floats = (np.rint(positions) * self.step + self.offset) / 10.0**self.decimals
+            if missing is not None and missing.any():
+                floats = np.where(missing, np.nan, floats)
+            return _as_dtype(floats, self.dtype, missing)
+        steps = np.rint(positions).astype(np.uint64)
+        return _from_ordinals(steps * np.uint64(self.step) + np.uint64(self.offset), self.dtype, missing)
+
+
+def _decimals(floats: NDArray[np.float64], dtype: Any) -> int | None:
+    """Return the number of decimal places that every value has at most, or None if it is above the limit."""
+    narrow = np.dtype(getattr(dtype, "numpy_dtype", dtype))
+    largest = np.abs(floats).max()
+    for decimals in range(MAX_DECIMALS + 1):
+        scale = 10.0**decimals
+        if largest * scale >= EXACT_FLOAT:
+            return None
+        for part in (floats[:PROBE_ROWS], floats):
+            # A quotient of exact numbers is rounded like the literal was: equality is exact.
+            rounded = (np.rint(part * scale) / scale).astype(narrow).astype(np.float64)
+            if not np.array_equal(rounded, part):
+                break
+        else:
+            return decimals
+    return None
+
+
+def _to_ordinals(values: pd.Series) -> NDArray[np.uint64]:
+    """Return integers or times as unsigned integers in the same order: no range can overflow."""
+    dtype = values.dtype
+    if dtype.kind == "u":
+        return values.to_numpy(dtype=np.uint64)
+    if dtype.kind in "mM":
+        times = values.astype(_time_dtype(dtype))
+        if _time_zone(dtype):
+            times = times.dt.tz_convert("UTC").dt.tz_localize(None)
+        whole = times.to_numpy()
+    else:
+        whole = values.to_numpy(dtype=np.int64)
+    return whole.view(np.uint64) ^ SIGN_BIT
+
+
+def _from_ordinals(ordinals: NDArray[np.uint64], dtype: Any, missing: NDArray[np.bool_] | None) -> Any:
+    if dtype.kind == "u":
+        return _as_dtype(ordinals, dtype, missing)
+    whole = (ordinals ^ SIGN_BIT).view(np.int64)
+    if dtype.kind not in "mM":
+        return _as_dtype(whole, dtype, missing)
+    if missing is not None and missing.any():
+        whole = np.where(missing, np.iinfo(np.int64).min, whole)  # the bit pattern of NaT
+    plain = _time_dtype(dtype)
+    zone = _time_zone(dtype)
+    times = pd.Series(whole.view(f"M8[{plain.unit}]" if zone else plain))
+    if zone:
+        times = times.dt.tz_localize("UTC").dt.tz_convert(zone)
+    return times.astype(dtype).array
+
+
+def _time_zone(dtype: Any) -> Any:
+    return getattr(getattr(dtype, "pyarrow_dtype", dtype), "tz", None)
+
+
+def _time_dtype(dtype: Any) -> Any:
+    """Return the Arrow-free dtype that holds the same times."""
+    if isinstance(dtype, pd.ArrowDtype) and _time_zone(dtype):
+        return pd.DatetimeTZDtype(dtype.pyarrow_dtype.unit, dtype.pyarrow_dtype.tz)
+    return getattr(dtype, "numpy_dtype", dtype)
+
+
+def _as_dtype(numbers: NDArray[Any], dtype: Any, missing: NDArray[np.bool_] | None) -> Any:
+    """Return numbers as the dtype; a dtype without a missing value never sees ``missing``."""
+    if isinstance(dtype, np.dtype):
+        return numbers.astype(dtype, copy=False)
+    narrow = numbers.astype(dtype.numpy_dtype, copy=False)
+    if missing is None or not missing.any():
+        return pd.array(narrow, dtype=dtype)
+    return pd.Series(pd.array(narrow, dtype=dtype)).mask(missing).array

@@ -1,0 +1,84 @@
+"""What an encoded row means: the one contract between encoders and generators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["numeric", "categorical", "pixels"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Adjacent columns of an encoded row that belong together.
+
+    Parameters
+    ----------
+    name : str
+        What the block encodes, such as ``"age"`` or ``"workclass"``.
+    start, stop : int
+        Half-open range of encoded columns.
+    kind : {"numeric", "categorical", "pixels"}
+        ``"numeric"``: real numbers, close to standard normal. ``"categorical"``: one-hot, the entries
+        of a row are non-negative and sum to one. ``"pixels"``: numbers in [-1, 1].
+
+    Examples
+    --------
+    >>> from synthaug.encoders.layout import Block
+    >>> Block("age", 0, 1, "numeric").width
+    1
+    """
+
+    name: str
+    start: int
+    stop: int
+    kind: BlockKind
+
+    @property
+    def width(self) -> int:
+        """Number of encoded columns."""
+        return self.stop - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks of an encoded row, in order, without gap or overlap.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        Together they cover every encoded column exactly once.
+    shape : tuple of int
+        Shape of one encoded row: ``(d,)`` for tables, ``(C, H, W)`` for images.
+
+    Raises
+    ------
+    ValueError
+        If the blocks leave a gap, overlap or do not fill the shape.
+
+    Examples
+    --------
+    >>> from synthaug.encoders.layout import Block, Layout
+    >>> layout = Layout((Block("age", 0, 1, "numeric"), Block("sex", 1, 3, "categorical")), (3,))
+    >>> [block.name for block in layout.of_kind("categorical")]
+    ['sex']
+    """
+
+    blocks: tuple[Block, ...]
+    shape: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        edge = 0
+        for block in self.blocks:
+            if block.start != edge or block.stop <= block.start:
+                raise ValueError(f"blocks must follow each other without a gap, got {block} at column {edge}")
+            edge = block.stop
+        size = 1
+        for length in self.shape:
+            size *= length
+        if edge != size:
+            raise ValueError(f"blocks cover {edge} columns, but the shape {self.shape} has {size}")
+
+    def of_kind(self, kind: BlockKind) -> tuple[Block, ...]:
+        """Return the blocks of one kind, in order."""
+        return tuple(block for block in self.blocks if block.kind == kind)

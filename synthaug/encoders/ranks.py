@@ -1,0 +1,107 @@
+"""Numbers <-> standard normal scores, by rank.
+
+Ranks make any distribution normal: heavy tails, gaps, several modes. A number that occurs often (an atom,
+such as exactly zero) owns an interval of ranks as wide as its share; scores are drawn inside it at random,
+so that no score betrays it, and every score inside the interval comes back as exactly that number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+Floats = NDArray[np.float64]
+
+TAIL = 1e-3  # ranks are mapped into [TAIL, 1 - TAIL]: scores stay within about 3.1
+MAX_KNOTS = 1000  # points of an interpolated distribution
+MAX_LEVELS = 20_000  # above this, repeated numbers are interpolated too
+HEAVY = 0.01  # share of the rows from which on a number is an atom
+INSIDE = 0.98  # scores keep clear of an interval's edges, so that float32 cannot cross them
+
+
+@dataclass(frozen=True, slots=True)
+class RankNormal:
+    """Monotone map between numbers and normal scores, fitted to the empirical distribution.
+
+    Parameters
+    ----------
+    values : ndarray of shape (m,)
+        Ascending numbers.
+    lower, upper : ndarray of shape (m,)
+        The interval of ranks that each number owns; a point where ``lower == upper``.
+    snaps : bool
+        Whether inverse scores are always one of ``values`` (a column of repeated numbers), rather
+        than interpolated between them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from synthaug.encoders.ranks import RankNormal
+    >>> ranks = RankNormal.fit(np.array([0.0, 0.0, 0.0, 2.5]))
+    >>> ranks.numbers(ranks.scores(np.array([0.0, 2.5]), np.random.default_rng(0)))
+    array([0. , 2.5])
+    """
+
+    values: Floats
+    lower: Floats
+    upper: Floats
+    snaps: bool
+
+    @classmethod
+    def fit(cls, numbers: Floats) -> RankNormal:
+        """Fit to numbers of shape (n,), none of them missing."""
+        values, counts = np.unique(numbers, return_counts=True)
+        heavy = counts >= max(HEAVY * numbers.size, 3)
+        light = counts[~heavy]
+        # Numbers that mostly repeat form a set of levels; numbers that rarely do are draws from a continuum.
+        if values.size <= MAX_LEVELS and light.sum() >= 2 * light.size:
+            return cls.of_levels(values, counts)
+        lower, upper = _intervals(counts)
+        middle = (lower + upper) / 2
+        lower, upper = np.where(heavy, lower, middle), np.where(heavy, upper, middle)
+        points = np.flatnonzero(~heavy)
+        kept = points[np.linspace(0, points.size - 1, min(points.size, MAX_KNOTS)).round().astype(np.intp)]
+        kept = np.union1d(kept, np.flatnonzero(heavy))
+        return cls(values[kept], lower[kept], upper[kept], False)
+
+    @classmethod
+    def of_levels(cls, values: Floats, counts: NDArray[np.intp]) -> RankNormal:
+        """Return the map that snaps to ascending distinct values, given how often each occurs."""
+        return cls(values, *_intervals(counts), True)
+
+    def scores(self, numbers: Floats, rng: np.random.Generator) -> Floats:
+        """Return normal scores of shape (n,); ties are broken at random. Numbers outside the range are clipped."""
+        left = np.clip(np.searchsorted(self.values, numbers, side="right") - 1, 0, None)
+        right = np.minimum(left + 1, self.values.size - 1)
+        gap = np.where(right > left, self.values[right] - self.values[left], 1.0)
+        along = np.clip((numbers - self.values[left]) / gap, 0.0, 1.0)
+        between = self.upper[left] + along * (self.lower[right] - self.upper[left])
+        edge = (1 - INSIDE) / 2
+        within = rng.uniform(edge, 1 - edge, numbers.size)
+        tied = self.lower[left] + within * (self.upper[left] - self.lower[left])
+        return _to_score(np.where((along > 0) & (right > left), between, tied))
+
+    def numbers(self, scores: NDArray[np.floating]) -> Floats:
+        """Return the numbers of shape (n,) at normal scores; never outside the fitted range."""
+        ranks = np.clip((ndtr(scores.astype(np.float64)) - TAIL) / (1 - 2 * TAIL), 0.0, 1.0)
+        if self.snaps:
+            return self.values[np.searchsorted(self.upper[:-1], ranks, side="left")]
+        knots = np.column_stack([self.lower, self.upper]).ravel()
+        return np.interp(ranks, knots, np.repeat(self.values, 2))
+
+
+def noise_scores(n: int, rng: np.random.Generator) -> Floats:
+    """Return n scores that mean nothing, distributed as those of numbers (for rows that have no number)."""
+    return _to_score(rng.random(n))
+
+
+def _intervals(counts: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    upper = np.cumsum(counts) / counts.sum()
+    return np.concatenate([[0.0], upper[:-1]]), upper
+
+
+def _to_score(ranks: Floats) -> Floats:
+    return ndtri(TAIL + (1 - 2 * TAIL) * ranks)

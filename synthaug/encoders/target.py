@@ -1,0 +1,131 @@
+"""TargetCodec: what is to be predicted <-> the condition under which a row is made."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.utils import column_or_1d
+from sklearn.utils.multiclass import type_of_target
+
+from synthaug.encoders.columns import NumericCodec, Parts
+from synthaug.encoders.ranks import noise_scores
+from synthaug.exceptions import DataError
+
+
+class TargetCodec:
+    """Reversible map between a target of shape (n,) and conditions of shape (n, k), float32.
+
+    A class becomes a one-hot condition, a number to predict a normal score, a missing label a row of NaN.
+
+    Parameters
+    ----------
+    target_type : {"auto", "classes", "continuous"}
+        What the target holds; ``"auto"``: what scikit-learn's ``type_of_target`` says.
+    missing_label : scalar or None
+        A label that stands for "unknown", beside None and NaN.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,) or None
+        The classes, sorted; None for numbers to predict.
+    width_ : int
+        Number of condition columns, k.
+    """
+
+    def __init__(self, target_type: str, missing_label: Any) -> None:
+        self.target_type = target_type
+        self.missing_label = missing_label
+
+    def fit(self, y: Any) -> Self:
+        """Learn the classes, or the distribution, of the known labels."""
+        series = as_series(y)
+        known = series[~self.unknown(series)]
+        if known.empty:
+            raise DataError("y holds missing labels only; label some rows, or pass y=None to model them without labels")
+        self._array_dtype = None if isinstance(y, pd.Series) else getattr(y, "dtype", None)
+        self._name = series.name
+        if self._is_continuous(known):
+            self.classes_, self.width_ = None, 1
+            self._numbers = NumericCodec(known if known.dtype != object else known.astype(np.float64))
+            return self
+        try:
+            self._levels = known.drop_duplicates().sort_values().array
+        except TypeError as error:
+            raise DataError(f"y mixes labels of several types, such as {known.unique()[:3]}; give them one") from error
+        self.classes_ = self._plain(self._levels)
+        self.width_ = len(self.classes_)
+        return self
+
+    def unknown(self, y: Any) -> NDArray[np.bool_]:
+        """Return the mask of the rows without a label."""
+        series = as_series(y)
+        mask = series.isna()
+        if self.missing_label is not None:
+            mask |= (series == self.missing_label).fillna(False)
+        return mask.to_numpy(dtype=bool)
+
+    def transform(self, y: Any, rng: np.random.Generator) -> NDArray[np.float32]:
+        """Return conditions of shape (n, k); rows without a label are NaN."""
+        series = as_series(y)
+        unknown = self.unknown(series)
+        known = series[~unknown]
+        condition = np.full((len(series), self.width_), np.nan, dtype=np.float32)
+        if self.classes_ is None:
+            condition[~unknown, 0] = self._numbers.encode(known, rng).score
+        else:
+            condition[~unknown] = self.one_hot(self.codes(known))
+        return condition
+
+    def codes(self, labels: Any) -> NDArray[np.intp]:
+        """Return the positions in ``classes_`` of known labels."""
+        series = as_series(labels)
+        codes = pd.Index(self._levels).get_indexer(pd.Index(series))
+        if (codes < 0).any():
+            raise DataError(
+                f"y holds the label {series.iloc[int(np.argmax(codes < 0))]!r}, which is not among the classes seen in "
+                f"fit: {self.classes_.tolist()[:20] if self.classes_ is not None else []}"
+            )
+        return codes
+
+    def one_hot(self, codes: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return the conditions of shape (n, k) for class codes."""
+        return np.eye(self.width_, dtype=np.float32)[codes]
+
+    def draw(self, n: int, rng: np.random.Generator) -> NDArray[np.float32]:
+        """Return n conditions from the distribution of a number to predict."""
+        return noise_scores(n, rng)[:, None].astype(np.float32)
+
+    def inverse_transform(self, condition: NDArray[np.float32]) -> Any:
+        """Return the labels of shape (n,) that conditions stand for, in the container and dtype seen in `fit`."""
+        if self.classes_ is None:
+            values = self._numbers.decode(Parts(None, condition[:, 0]), len(condition))
+        else:
+            values = self._levels.take(condition.argmax(axis=1))
+        if self._array_dtype is None:
+            return pd.Series(values, name=self._name)
+        return self._plain(values)
+
+    def _plain(self, values: Any) -> NDArray[Any]:
+        array = np.asarray(values)
+        return array if self._array_dtype is None else array.astype(self._array_dtype)
+
+    def _is_continuous(self, known: pd.Series) -> bool:
+        if self.target_type == "auto":
+            return known.dtype.kind == "f" and type_of_target(known.to_numpy(np.float64)).startswith("continuous")
+        if self.target_type == "continuous":
+            try:
+                known.astype(np.float64)
+            except (TypeError, ValueError) as error:
+                raise DataError(f"y must hold numbers if target_type='continuous', got {known.iloc[0]!r}") from error
+            return True
+        return False
+
+
+def as_series(y: Any) -> pd.Series:
+    """Return a target as a Series; anything but one column is refused."""
+    if isinstance(y, pd.Series):
+        return y.reset_index(drop=True)
+    return pd.Series(column_or_1d(y, warn=True))

@@ -1,0 +1,26 @@
+"""Families of generators: one file each, and one line in this registry.
+
+Names map to ``"module:Class"``, so that nothing imports torch before a family is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+FAMILIES = {
+    "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",
+}
+
+
+def load(reference: str) -> Any:
+    """Return the class that ``"module:Class"``, or a registered name, stands for.
+
+    Examples
+    --------
+    >>> from synthaug.generators import load
+    >>> load("tabular-gan").__name__
+    'TabularGAN'
+    """
+    module, _, name = FAMILIES.get(reference, reference).partition(":")
+    return getattr(import_module(module), name)

@@ -1,0 +1,113 @@
+"""What every family of generators is: rows under a condition."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from torch import Tensor, nn
+
+from synthaug.encoders.layout import Layout
+from synthaug.generators.loop import Log, keep_best, stop_early
+from synthaug.runtime import lent
+
+Monitor = Callable[[Iterator[Log]], Iterable[Log]]
+
+
+class Generator(BaseEstimator, ABC):
+    """Base class of the families: learns p(row | condition) and draws from it.
+
+    A family knows encoded rows, conditions and a layout; no pandas, no class names, no pipeline. It
+    implements `train` and `sample`, and keeps what it learned in ``network_``.
+
+    Attributes
+    ----------
+    network_ : torch.nn.Module
+        What `sample` uses; rests on the CPU, so that pickles load anywhere.
+    history_ : list of dict
+        The logs of the fit, in order.
+    """
+
+    default_encoder: ClassVar[str] = "synthaug.encoders.table:TableEncoder"
+    patience: int
+    network_: nn.Module
+
+    @abstractmethod
+    def train(
+        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
+    ) -> Iterator[Log]:
+        """Train step by step and yield logs; `sample` works at every yield.
+
+        Parameters
+        ----------
+        rows : Tensor of shape (n, *layout.shape)
+            Encoded rows.
+        condition : Tensor of shape (n, k)
+            Their conditions; NaN where unknown, k may be 0.
+        layout : Layout
+            What the columns of rows mean.
+        device : torch.device
+            Where to train.
+        seed : int
+            Of everything random.
+        """
+
+    @abstractmethod
+    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return one encoded row per row of ``condition``, on the device of ``network_``."""
+
+    def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
+        """Adjust the chosen snapshot to the real rows, once, after training."""
+
+    def fit(
+        self,
+        rows: NDArray[np.float32],
+        condition: NDArray[np.float32],
+        layout: Layout,
+        *,
+        device: torch.device,
+        seed: int,
+        monitor: Monitor = iter,
+    ) -> Self:
+        """Train, keep the best snapshot, stop when it no longer improves.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n, *layout.shape), float32
+            Encoded rows.
+        condition : ndarray of shape (n, k), float32
+            Their conditions; NaN where unknown.
+        layout : Layout
+            What the columns of rows mean.
+        device : torch.device
+            Where to train.
+        seed : int
+            Of everything random.
+        monitor : callable
+            An adapter around the logs: shows progress, may stop early by not asking for more.
+
+        Returns
+        -------
+        self : Generator
+        """
+        real, known = torch.from_numpy(rows), torch.from_numpy(condition)
+        logs = self.train(real, known, layout, device=device, seed=seed)
+        try:
+            self.history_ = list(monitor(stop_early(keep_best(logs, self), self.patience)))
+        finally:
+            logs.close()
+        self.network_.to("cpu").requires_grad_(False)
+        self.finish(real, known, seed=seed)
+        return self
+
+    def draw(self, condition: NDArray[np.float32], *, seed: int, device: torch.device) -> NDArray[np.float32]:
+        """Return encoded rows for conditions of shape (m, k); the i-th row depends on the seed and i alone."""
+        noise = torch.Generator().manual_seed(seed)
+        with lent(self.network_, device), torch.no_grad():
+            rows: NDArray[Any] = self.sample(torch.from_numpy(condition).to(device), noise).cpu().numpy()
+        return rows

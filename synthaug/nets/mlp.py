@@ -1,0 +1,66 @@
+"""Multi-layer perceptrons for rows of tables."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import leaky_relu
+
+SLOPE = 0.2  # of LeakyReLU, for negative inputs
+
+
+class ResidualMLP(nn.Module):
+    """A linear layer and residual layers of one width, then a linear read-out.
+
+    Shape
+    -----
+    Input ``(n, inputs)``, output ``(n, outputs)``.
+    """
+
+    def __init__(self, inputs: int, hidden: int, outputs: int, n_residual: int = 1) -> None:
+        super().__init__()
+        self.first = nn.Linear(inputs, hidden)
+        self.residual = nn.ModuleList(nn.Linear(hidden, hidden) for _ in range(n_residual))
+        self.last = nn.Linear(hidden, outputs)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        hidden = leaky_relu(self.first(inputs), SLOPE)
+        for layer in self.residual:
+            hidden = hidden + leaky_relu(layer(hidden), SLOPE)
+        return self.last(hidden)
+
+
+class Critic(nn.Module):
+    """Two hidden layers without normalisation, and the exact gradient of the score.
+
+    A LeakyReLU network is piecewise linear: with slopes m1, m2 of its hidden units, the gradient of the
+    score with respect to the row is W1' diag(m1) W2' diag(m2) w3. That is an ordinary forward expression,
+    so penalties on it need no double backward.
+
+    Shape
+    -----
+    Input rows ``(n, d)`` and condition ``(n, k)``; output scores ``(n,)`` and gradients ``(n, d)``.
+    """
+
+    def __init__(self, row: int, condition: int, hidden: int) -> None:
+        super().__init__()
+        self.row = row
+        self.first = nn.Linear(row + condition, hidden)
+        self.second = nn.Linear(hidden, hidden)
+        self.last = nn.Linear(hidden, 1)
+
+    def forward(self, rows: Tensor, condition: Tensor) -> Tensor:
+        hidden = leaky_relu(self.first(torch.cat([rows, condition], dim=1)), SLOPE)
+        return self.last(leaky_relu(self.second(hidden), SLOPE)).squeeze(1)
+
+    def score_and_gradient(self, rows: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the scores and their gradients with respect to the rows."""
+        before_first = self.first(torch.cat([rows, condition], dim=1))
+        before_second = self.second(leaky_relu(before_first, SLOPE))
+        score = self.last(leaky_relu(before_second, SLOPE)).squeeze(1)
+        back = (self.last.weight * _slopes(before_second)) @ self.second.weight
+        return score, (back * _slopes(before_first)) @ self.first.weight[:, : self.row]
+
+
+def _slopes(before: Tensor) -> Tensor:
+    return torch.where(before.detach() > 0, 1.0, SLOPE)

@@ -1,0 +1,53 @@
+"""Seeds and devices: the only file that touches a global random state or an accelerator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Seed torch's global random state inside the context, and leave it as it was.
+
+    For code that cannot take a generator of its own, such as the initialisation of a network. Never open it
+    around a ``yield``: the caller would run on the inner state.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.random.default_generator.manual_seed(seed)
+        yield
+
+
+def resolve_device(device: Any) -> torch.device:
+    """Return the device of that name; ``"auto"`` is the first accelerator, or the CPU.
+
+    Raises
+    ------
+    ValueError
+        If there is no such device.
+    """
+    import torch
+
+    if device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        resolved = torch.device(device)
+        torch.empty(0, device=resolved)
+    except (RuntimeError, AssertionError, TypeError) as error:
+        raise ValueError(f"device={device!r} is not available here; use 'auto' or 'cpu'") from error
+    return resolved
+
+
+@contextmanager
+def lent(module: Any, device: torch.device) -> Iterator[Any]:
+    """Lend a module that rests on the CPU to a device for one call."""
+    try:
+        yield module.to(device)
+    finally:
+        module.to("cpu")
