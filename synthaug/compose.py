@@ -481,7 +481,7 @@ def _pipeline_after(augmenter: Any, steps: tuple[Any, ...], memory: Any, verbose
             f"Nothing comes after the augmenter {type(augmenter).__name__}, so nothing would be "
             "fitted on its rows: end the steps with an estimator."
         )
-    if len(steps) == 1:
+    if len(steps) == 1 and not hasattr(steps[0], "fit_resample"):
         return steps[0]
     pipeline = make_pipeline(*steps, memory=memory, verbose=verbose)
     return pipeline if len(pipeline.steps) > 1 else pipeline.steps[0][1]
@@ -634,9 +634,11 @@ def _mean_weights(
 ) -> Any:
     """Return the mean weight of the real rows that are of the class of each synthetic row."""
     overall = weights.mean()
-    if labels is None or np.ndim(labels[0]) != 1:
+    if labels is None:
         return overall
-    y_real, y_synthetic = np.asarray(labels[0]), np.asarray(_safe_indexing(labels[1], synthetic))
+    y_real, y_synthetic = np.asarray(labels[0]), np.asarray(labels[1])[synthetic]
+    if y_real.ndim > 1:
+        return overall
     codes, classes = pd.factorize(np.concatenate([y_real, y_synthetic]), use_na_sentinel=False)
     real, made = np.split(codes, [len(y_real)])
     counts = np.bincount(real, minlength=len(classes))
