@@ -27,11 +27,13 @@ endif
 setup: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
+	@echo "Installing into $(VENV) (a few minutes the first time)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install $(PIP_FLAGS) -e ".[dev]" -c constraints.txt
 	@touch $@
 
 $(OLDEST_STAMP): pyproject.toml constraints-oldest.txt
+	@echo "Installing the oldest dependencies into $(OLDEST)"
 	@test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
 	@$(OLDEST)/bin/python -m pip install $(PIP_FLAGS) -e ".[test]" -c constraints-oldest.txt
 	@touch $@
