@@ -8,7 +8,7 @@
 # DATA=folder points tests and benchmarks at extra data sets.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-PERF_SUITES ?= fit sample memory
+PERF_SUITES ?= $(notdir $(basename $(wildcard benchmarks/perf/[a-z]*.py)))
 
 VENV := .venv
 OLDEST := .venv-oldest

@@ -8,7 +8,6 @@ All that this module asks of an augmenter is ``fit_resample(X, y) -> (X, y)``, w
 samplers of imbalanced-learn have as well as :class:`synthaug.GANAugmenter`.
 """
 
-import copy
 import warnings
 from collections.abc import Callable, Mapping
 from inspect import Parameter, signature
@@ -422,7 +421,7 @@ class AugmentedEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimator
         return MetadataRouter(owner=self).add(estimator=self.estimator, method_mapping=methods)
 
     def __sklearn_tags__(self) -> Any:
-        tags = copy.deepcopy(get_tags(self.estimator))
+        tags = get_tags(self.estimator)
         tags.requires_fit = True
         # A duck-typed augmenter without tags is taken at its word.
         if hasattr(self.augmenter, "__sklearn_tags__"):

@@ -27,12 +27,13 @@ from sklearn.ensemble import (
     VotingClassifier,
 )
 from sklearn.exceptions import NotFittedError
+from sklearn.frozen import FrozenEstimator
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.linear_model import LassoCV, LogisticRegression, Ridge, SGDClassifier
 from sklearn.metrics import accuracy_score, make_scorer
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score, cross_validate
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -72,6 +73,13 @@ class Recorder(ClassifierMixin, BaseEstimator):
 
     def predict(self, X, offset=0):
         return np.full(len(X), self.classes_[offset])
+
+
+class Unsorted(Recorder):
+    """A recorder that takes labels of any type, missing ones too."""
+
+    def fit(self, X, y, sample_weight=None):
+        return super().fit(X, np.zeros(len(y)), sample_weight=sample_weight)
 
 
 class Scripted(BaseEstimator):
@@ -229,6 +237,12 @@ def test_does_not_warn_without_a_reason(model, augmenter, classes):
     AugmentedEstimator(model, augmenter).fit(*classes)  # a warning would be an error
 
 
+def test_a_stack_of_frozen_models_is_not_warned_of(classes):
+    frozen = FrozenEstimator(LogisticRegression().fit(*classes))
+    stack = StackingClassifier([("frozen", frozen)], cv="prefit")
+    AugmentedEstimator(stack, Jitter()).fit(*classes)  # a warning would be an error
+
+
 # --------------------------------------------------------------------------------------
 # Fitting and predicting
 # --------------------------------------------------------------------------------------
@@ -362,6 +376,11 @@ def test_is_what_its_estimator_is():
     assert is_regressor(AugmentedEstimator(Ridge(), Jitter()))
 
 
+def test_is_to_be_fitted_even_where_its_estimator_is_not():
+    assert not get_tags(FunctionTransformer()).requires_fit
+    assert get_tags(AugmentedEstimator(FunctionTransformer())).requires_fit
+
+
 def test_can_what_both_estimator_and_augmenter_can():
     forest = RandomForestClassifier()
     tags = get_tags(AugmentedEstimator(forest, Jitter()))
@@ -452,6 +471,42 @@ def test_real_rows_are_told_apart_among_missing_values_and_mixed_types():
     assert_allclose(model.estimator_.sample_weight_, [1.0, 2.0, 3.0, 2.0])
 
 
+@pytest.mark.parametrize("column", ["a", "c"])
+def test_rows_whose_missing_values_were_filled_are_not_the_real_ones(column):
+    class Fill(BaseEstimator):
+        def fit_resample(self, X, y):
+            return X.fillna({"a": 0.0, "c": "none"}), y
+
+    X = pd.DataFrame({"a": [1.0, 2.0, 3.0], "c": ["x", "y", "z"]})
+    X.loc[1, column] = None
+    with pytest.raises(DataError, match="Cannot tell which rows of Fill are real"):
+        AugmentedEstimator(Recorder(), Fill()).fit(X, [0, 1, 0], sample_weight=[1, 2, 3])
+
+
+class Labelled(BaseEstimator):
+    """Add one row of each of some labels."""
+
+    def __init__(self, labels):
+        self.labels = labels
+
+    def fit_resample(self, X, y):
+        return np.concatenate([X, X[: len(self.labels)]]), np.concatenate([y, self.labels])
+
+
+def test_rows_without_label_and_of_new_classes_have_a_weight():
+    X, y = np.arange(8.0).reshape(4, 2), np.array(["a", "b", None, None], dtype=object)
+    made = np.array(["b", None, "new"], dtype=object)
+    model = AugmentedEstimator(Unsorted(), Labelled(made)).fit(X, y, sample_weight=[1, 2, 3, 6])
+    # Of its class; of the rows without label; and of all rows.
+    assert_allclose(model.estimator_.sample_weight_[4:], [2, 4.5, 3])
+
+
+def test_rows_of_several_labels_weigh_the_overall_mean():
+    X, y = np.arange(8.0).reshape(4, 2), np.eye(4, 2, dtype=int)
+    model = AugmentedEstimator(Recorder(), Labelled(y[:2])).fit(X, y, sample_weight=[1, 2, 3, 6])
+    assert_allclose(model.estimator_.sample_weight_[4:], [3, 3])
+
+
 def test_sparse_rows_are_told_apart(classes):
     X, y = scipy.sparse.csr_array(classes[0]), classes[1]
     model = AugmentedEstimator(Recorder(), Scripted([*range(80), 0]))
@@ -465,9 +520,10 @@ def test_metadata_of_rows_cannot_be_made_up(classes):
         model.fit(*classes, groups=np.arange(80))
 
 
-def test_metadata_that_is_not_of_rows_passes_through(classes):
-    model = AugmentedEstimator(Recorder(), Jitter()).fit(*classes, mode="fast", groups=None)
-    assert model.estimator_.mode_ == "fast"
+@pytest.mark.parametrize("mode", ["fast", "x" * 80, dict.fromkeys(range(80)), 80, [1, 2, 3]])
+def test_metadata_that_is_not_of_rows_passes_through(mode, classes):
+    model = AugmentedEstimator(Recorder(), Jitter()).fit(*classes, mode=mode, groups=None)
+    assert model.estimator_.mode_ is mode
     assert model.estimator_.groups_ is None
 
 
