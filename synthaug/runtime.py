@@ -51,3 +51,20 @@ def lent(module: Any, device: torch.device) -> Iterator[Any]:
         yield module.to(device)
     finally:
         module.to("cpu")
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Run torch's CPU operations of the calling thread on one core inside the context.
+
+    The matrices of small networks are too small to share, and sums that are split between threads round
+    differently: one thread is faster, and gives the same rows on any machine and in any worker.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

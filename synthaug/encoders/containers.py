@@ -63,7 +63,8 @@ class Container:
     def build(self, columns: list[Any], n: int) -> Any:
         """Return the container of n rows that holds the given columns."""
         if self.dtype is None:
-            frame = pd.DataFrame(dict(enumerate(columns)), index=pd.RangeIndex(n), copy=False)
+            series = [pd.Series(column, dtype=column.dtype, copy=False) for column in columns]  # infers no dtype
+            frame = pd.DataFrame(dict(enumerate(series)), index=pd.RangeIndex(n), copy=False)
             frame.columns = self.names
             return frame
         array = np.empty((n, len(columns)), dtype=self.dtype)
@@ -71,12 +72,12 @@ class Container:
             array[:, i] = column
         return array
 
-    @staticmethod
-    def concatenate(first: Any, second: Any) -> Any:
-        """Return the rows of two equal containers, the first one's unchanged."""
-        if isinstance(first, pd.DataFrame):
-            return pd.concat([first, second], ignore_index=True)
-        return np.concatenate([first, second])
+
+def concatenate(*parts: Any) -> Any:
+    """Return the rows of tables or targets below each other, the first ones bit-identical."""
+    if isinstance(parts[0], (pd.DataFrame, pd.Series)):
+        return pd.concat(parts, ignore_index=True)
+    return np.concatenate([np.asarray(part) for part in parts])
 
 
 def _as_array(X: Any) -> np.ndarray[Any, Any]:

@@ -42,7 +42,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The blocks of an encoded row, in order, without gap or overlap.
+    """The blocks of an encoded row, in order, without gap or overlap; those of tables have numeric blocks first.
 
     Parameters
     ----------

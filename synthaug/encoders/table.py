@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from numbers import Integral
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -111,7 +111,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         codecs = [fit_codec(column, categorical=flag) for column, flag in zip(columns, flagged, strict=True)]
         self._twins: dict[int, Twin] = find_twins(columns, anchors=[_is_exact(codec) for codec in codecs])
         self._codecs: dict[int, ColumnCodec] = {i: c for i, c in enumerate(codecs) if i not in self._twins}
-        self.layout_ = self._make_layout(frame.columns)
+        self.layout_, self._places = self._lay_out(frame.columns)
         return self
 
     def transform(self, X: Any) -> NDArray[np.float32]:
@@ -137,13 +137,17 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         validate_data(self, X, skip_check_array=True, reset=False)
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
         rows = np.zeros((len(frame), self.layout_.shape[0]), dtype=np.float32)
-        edge = 0
         for i, dtype in enumerate(self._dtypes):
             column = _as_fitted(frame.iloc[:, i], dtype)
             if i in self._twins:
                 self._twins[i].check(frame.iloc[:, self._twins[i].source], column)
                 continue
-            edge = _write(rows, edge, self._codecs[i], column, rng)
+            state, score = self._codecs[i].encode(column, rng)
+            place = self._places[i]
+            if score is not None:
+                rows[:, place.score] = score
+            if state is not None:
+                rows[np.arange(len(rows)), place.states.start + state] = 1.0
         return rows
 
     def inverse_transform(self, Z: NDArray[np.floating]) -> Any:
@@ -163,11 +167,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         rows = np.asarray(Z)
         if rows.ndim != 2 or rows.shape[1] != self.layout_.shape[0]:
             raise DataError(f"encoded rows must have shape (n, {self.layout_.shape[0]}), got {rows.shape}")
-        edge = 0
         columns: dict[int, Any] = {}
         for i, codec in self._codecs.items():
-            parts, edge = _read(rows, edge, codec)
-            columns[i] = codec.decode(parts, len(rows))
+            place = self._places[i]
+            state = rows[:, place.states].argmax(axis=1) if len(codec.state_names) > 1 else None
+            score = rows[:, place.score] if codec.scored_state is not None else None
+            columns[i] = codec.decode(Parts(state, score), len(rows))
         for i, twin in self._twins.items():
             columns[i] = twin.decode(columns[twin.source])
         return self._container.build([columns[i] for i in range(len(columns))], len(rows))
@@ -175,14 +180,14 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Return the names of the encoded columns: ``column`` or ``column=level``, in order."""
         check_is_fitted(self)
-        names: list[str] = []
+        names = np.empty(self.layout_.shape[0], dtype=object)
         for i, codec in self._codecs.items():
-            column = self._container.names[i]
-            if len(codec.state_names) > 1:
-                names += [f"{column}={state}" for state in codec.state_names]
+            column, place = self._container.names[i], self._places[i]
             if codec.scored_state is not None:
-                names.append(str(column))
-        return np.asarray(names, dtype=object)
+                names[place.score] = str(column)
+            if len(codec.state_names) > 1:
+                names[place.states] = [f"{column}={state}" for state in codec.state_names]
+        return names
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -215,43 +220,25 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             mask[named] = True
         return mask
 
-    def _make_layout(self, names: pd.Index) -> Layout:
-        blocks: list[Block] = []
-        edge = 0
+    def _lay_out(self, names: pd.Index) -> tuple[Layout, dict[int, _Place]]:
+        """Return the layout, scores first and one-hot blocks after them, and the place of each column in it."""
+        scored = [i for i, codec in self._codecs.items() if codec.scored_state is not None]
+        blocks = [Block(str(names[i]), edge, edge + 1, "numeric") for edge, i in enumerate(scored)]
+        places = {i: _Place(scored.index(i) if i in scored else -1, slice(0, 0)) for i in self._codecs}
+        edge = len(blocks)
         for i, codec in self._codecs.items():
             if len(codec.state_names) > 1:
                 blocks.append(Block(str(names[i]), edge, edge + len(codec.state_names), "categorical"))
+                places[i] = places[i]._replace(states=slice(edge, blocks[-1].stop))
                 edge = blocks[-1].stop
-            if codec.scored_state is not None:
-                blocks.append(Block(str(names[i]), edge, edge + 1, "numeric"))
-                edge += 1
-        return Layout(tuple(blocks), (edge,))
+        return Layout(tuple(blocks), (edge,)), places
 
 
-def _write(
-    rows: NDArray[np.float32], edge: int, codec: ColumnCodec, column: pd.Series, rng: np.random.Generator
-) -> int:
-    """Write one column's blocks from ``edge`` on and return the new edge."""
-    state, score = codec.encode(column, rng)
-    if state is not None:
-        rows[np.arange(len(rows)), edge + state] = 1.0
-        edge += len(codec.state_names)
-    if score is not None:
-        rows[:, edge] = score
-        edge += 1
-    return edge
+class _Place(NamedTuple):
+    """Where the parts of a column stand in an encoded row."""
 
-
-def _read(rows: NDArray[np.floating], edge: int, codec: ColumnCodec) -> tuple[Parts, int]:
-    """Read one column's parts from ``edge`` on and return them with the new edge."""
-    state, score = None, None
-    if len(codec.state_names) > 1:
-        state = rows[:, edge : edge + len(codec.state_names)].argmax(axis=1)
-        edge += len(codec.state_names)
-    if codec.scored_state is not None:
-        score = rows[:, edge]
-        edge += 1
-    return Parts(state, score), edge
+    score: int
+    states: slice
 
 
 def _is_exact(codec: ColumnCodec) -> bool:

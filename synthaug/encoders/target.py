@@ -33,6 +33,8 @@ class TargetCodec:
         The classes, sorted; None for numbers to predict.
     width_ : int
         Number of condition columns, k.
+    n_known_ : int
+        Number of labelled rows.
     """
 
     def __init__(self, target_type: str, missing_label: Any) -> None:
@@ -46,7 +48,7 @@ class TargetCodec:
         if known.empty:
             raise DataError("y holds missing labels only; label some rows, or pass y=None to model them without labels")
         self._array_dtype = None if isinstance(y, pd.Series) else getattr(y, "dtype", None)
-        self._name = series.name
+        self._name, self.n_known_ = series.name, len(known)
         if self._is_continuous(known):
             self.classes_, self.width_ = None, 1
             self._numbers = NumericCodec(known if known.dtype != object else known.astype(np.float64))
@@ -105,7 +107,7 @@ class TargetCodec:
         else:
             values = self._levels.take(condition.argmax(axis=1))
         if self._array_dtype is None:
-            return pd.Series(values, name=self._name)
+            return pd.Series(values, name=self._name, dtype=values.dtype)
         return self._plain(values)
 
     def _plain(self, values: Any) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from synthaug.encoders.layout import Layout
 from synthaug.generators.loop import Log, keep_best, stop_early
-from synthaug.runtime import lent
+from synthaug.runtime import lent, one_thread
 
 Monitor = Callable[[Iterator[Log]], Iterable[Log]]
 
@@ -96,13 +96,11 @@ class Generator(BaseEstimator, ABC):
         self : Generator
         """
         real, known = torch.from_numpy(rows), torch.from_numpy(condition)
-        logs = self.train(real, known, layout, device=device, seed=seed)
-        try:
+        with one_thread():
+            logs = self.train(real, known, layout, device=device, seed=seed)
             self.history_ = list(monitor(stop_early(keep_best(logs, self), self.patience)))
-        finally:
-            logs.close()
-        self.network_.to("cpu").requires_grad_(False)
-        self.finish(real, known, seed=seed)
+            self.network_.to("cpu")
+            self.finish(real, known, seed=seed)
         return self
 
     def draw(self, condition: NDArray[np.float32], *, seed: int, device: torch.device) -> NDArray[np.float32]:

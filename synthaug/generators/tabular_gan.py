@@ -11,50 +11,117 @@ from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from synthaug._sklearn import Interval, Options, StrOptions
+from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import Layout
-from synthaug.exceptions import TrainingWarning
+from synthaug.exceptions import DataError, TrainingWarning
 from synthaug.generators.base import Generator
-from synthaug.generators.batches import Batches
 from synthaug.generators.loop import Log
+from synthaug.generators.real_rows import Batch, RealRows
 from synthaug.nets.ema import update_average
-from synthaug.nets.heads import TableHead
-from synthaug.nets.mlp import Critic, ResidualMLP
+from synthaug.nets.mlp import Critic
+from synthaug.nets.rows import RowNetwork
 from synthaug.objectives.adversarial import LOSSES
-from synthaug.objectives.moments import moment_distance, second_moments
 from synthaug.objectives.penalties import squared_norm, unit_norm
 from synthaug.runtime import seeded
 
-N_LOGS = 20  # per fit: each scores a sample
-SCORE_ROWS = 2048
+N_LOGS = 20  # per fit; each scores a sample
+CALIBRATION_ROWS = 4096  # per class
 MAX_RECOVERIES = 3
-
-
-class Size(NamedTuple):
-    """Capacity and length of a fit."""
-
-    hidden: int
-    batch: int
-    steps: int
-
-
-class RowNetwork(nn.Module):
-    """From noise and condition to encoded rows: a residual MLP and a `TableHead`."""
-
-    def __init__(self, noise: int, condition: int, hidden: int, layout: Layout, temperature: float) -> None:
-        super().__init__()
-        self.noise = noise
-        self.body = ResidualMLP(noise + condition, hidden, layout.shape[0])
-        self.head = TableHead(layout, temperature)
-
-    def raw(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        z = torch.randn(len(condition), self.noise, generator=noise).to(condition.device)
-        return self.body(torch.cat([z, condition], dim=1))
+BETAS = (0.0, 0.9)  # of Adam: no momentum, which makes adversarial games circle
+# A Wasserstein critic must be Lipschitz between real and fake rows; the others are smoothed where rows are.
+AUTO_PENALTY = {"relativistic": "r1+r2", "non-saturating": "r1+r2", "hinge": "r1+r2", "wasserstein": "gradient"}
+AUTO_GAMMA = {"r1+r2": 1.0, "gradient": 10.0}
 
 
 class TabularGAN(Generator):
+    """Class-conditional generative adversarial network for encoded tables.
+
+    A small residual network turns noise and a condition into a row, a critic without normalisation layers
+    compares it with a real row of the same condition. Categorical columns pass a Gumbel-softmax. The weights are
+    averaged over time, the best snapshot by a sample-based score is kept, and the distribution of each column under
+    each class is calibrated to the real rows at the end. No training row is stored.
+
+    Parameters
+    ----------
+    n_steps : int or "auto", default="auto"
+        Optimiser steps of the generator. ``"auto"``: 500 for tables of up to 1,000 rows, growing with the cube root of
+        the rows to 3,000; more rows carry more detail, but not in proportion.
+    batch_size : int or "auto", default="auto"
+        Real rows per step. ``"auto"``: 64, or 128 from 1,000 rows and 256 from 20,000 rows on.
+    hidden : int or "auto", default="auto"
+        Width of the hidden layers of generator and critic. ``"auto"``: 64, or 128 from 1,000 rows and 256 from 20,000
+        rows on.
+    noise : int, default=32
+        Width of the noise.
+    objective : {"relativistic", "non-saturating", "hinge", "wasserstein"}, default="relativistic"
+        What the players minimise. ``"relativistic"`` pairs each fake row with a real one of its class [1]_ and is the
+        most robust; ``"non-saturating"`` is that of the first article [2]_, L_G = -log D(G(z)) and
+        L_D = -[log D(x) + log(1 - D(G(z)))].
+    penalty : {"auto", "r1+r2", "gradient"} or None, default="auto"
+        On the critic's gradient: ``"r1+r2"``, half its squared norm at real and at fake rows; ``"gradient"``, the distance
+        of its norm from one between them (WGAN-GP [3]_). ``"auto"``: ``"gradient"`` for the Wasserstein objective, else
+        ``"r1+r2"``. The first article has None.
+    gamma : float or "auto", default="auto"
+        Weight of the penalty. ``"auto"``: 10 for ``"gradient"`` [3]_, else 1.
+    learning_rate : float, default=1e-3
+        Of Adam, for both players; falls to a tenth over the second half.
+    ema : float, default=0.995
+        Decay of the averaged weights, per step.
+    temperature : float, default=0.5
+        Of the Gumbel-softmax in training. Samples are always exactly one level per column.
+    critic_steps : int, default=1
+        Critic steps per generator step.
+    patience : int, default=10
+        Scores without improvement after which training stops; there are 20 in a full run.
+    max_seconds : float or None, default=None
+        Wall-clock budget of `fit`: the schedule shrinks to it. The outcome then depends on the machine's speed.
+
+    Attributes
+    ----------
+    network_ : torch.nn.Module
+        Generates rows; rests on the CPU.
+    history_ : list of dict
+        Per log: ``"step"``, ``"critic_loss"``, ``"generator_loss"``, ``"score"`` (distance of the second moments of a sample
+        from the real ones) and ``"best_score"``.
+
+    See Also
+    --------
+    synthaug.GANAugmenter : Puts a family to work in pipelines.
+
+    References
+    ----------
+    .. [1] Huang et al., "The GAN is dead; long live the GAN!", NeurIPS 2024.
+    .. [2] Goodfellow et al., "Generative adversarial nets", NeurIPS 2014.
+    .. [3] Gulrajani et al., "Improved training of Wasserstein GANs", NeurIPS 2017.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from synthaug import GANAugmenter, TabularGAN
+    >>> X, y = load_iris(return_X_y=True)
+    >>> augmenter = GANAugmenter(TabularGAN(n_steps=50), random_state=0).fit(X, y)
+    >>> augmenter.generator_.history_[-1]["step"]
+    50
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "n_steps": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
+        "batch_size": [Interval(Integral, 2, None, closed="left"), StrOptions({"auto"})],
+        "hidden": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
+        "noise": [Interval(Integral, 1, None, closed="left")],
+        "objective": [StrOptions(set(LOSSES))],
+        "penalty": [StrOptions({"auto", "r1+r2", "gradient"}), None],
+        "gamma": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "ema": [Interval(Real, 0, 1, closed="left")],
+        "temperature": [Interval(Real, 0, None, closed="neither")],
+        "critic_steps": [Interval(Integral, 1, None, closed="left")],
+        "patience": [Interval(Integral, 1, None, closed="left")],
+        "max_seconds": [Interval(Real, 0, None, closed="neither"), None],
+    }
+
     def __init__(
         self,
         n_steps: int | str = "auto",
@@ -63,8 +130,8 @@ class TabularGAN(Generator):
         noise: int = 32,
         objective: str = "relativistic",
         penalty: str | None = "auto",
-        gamma: float = 1.0,
-        learning_rate: float = 2e-3,
+        gamma: float | str = "auto",
+        learning_rate: float = 1e-3,
         ema: float = 0.995,
         temperature: float = 0.5,
         critic_steps: int = 1,
@@ -85,57 +152,147 @@ class TabularGAN(Generator):
         self.patience = patience
         self.max_seconds = max_seconds
 
-    def train(self, rows, condition, layout, *, device, seed):
-        size = self._size(len(rows), layout.shape[0])
-        loss = LOSSES[self.objective]
+    def train(
+        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
+    ) -> Iterator[Log]:
+        """Train step by step and yield 20 logs; see `Generator.train`."""
+        self._validate_params()
+        if not layout.blocks:
+            raise DataError("no column varies: every row is the same, and there is nothing to learn")
+        size = self._size(len(rows))
         with seeded(seed):
             current = RowNetwork(self.noise, condition.shape[1], size.hidden, layout, self.temperature)
             critic = Critic(layout.shape[0], condition.shape[1], size.hidden)
+        noise = torch.Generator(device).manual_seed(seed)
+        players = _Players(self, current.to(device), critic.to(device))
+        self.network_ = players.average
+        real = RealRows(rows, condition, noise)
+        batches = real.batches(size.batch, noise)
+        kept, recoveries, step = players.state(), 0, 0
+        every, start = max(1, size.steps // N_LOGS), time.monotonic()
+        while step < size.steps and recoveries <= MAX_RECOVERIES:
+            spent = 0.0 if self.max_seconds is None else (time.monotonic() - start) / self.max_seconds
+            players.schedule(max(step / size.steps, spent), slowdown=2**recoveries)
+            losses = players.play(batches, noise)
+            step = size.steps if spent >= 1 else step + 1
+            if step % every and step < size.steps:
+                continue
+            score = real.distance(players.sample(real.score_condition, noise))
+            values = torch.stack([*losses, score]).tolist()
+            if all(map(math.isfinite, values)):
+                kept = players.state()
+                yield dict(zip(("step", "critic_loss", "generator_loss", "score"), [step, *values], strict=True))
+            else:
+                players.restore(kept)
+                recoveries += 1
+        if recoveries > MAX_RECOVERIES:
+            warnings.warn(
+                f"training stopped at step {step} of {size.steps}, as it became non-finite {recoveries} times; "
+                f"use a smaller learning_rate than {self.learning_rate}",
+                TrainingWarning,
+                stacklevel=2,
+            )
+
+    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return one encoded row per condition; see `Generator.sample`."""
+        return self.network_.sample(condition, noise)
+
+    def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
+        """Calibrate the columns' distributions under each class."""
         noise = torch.Generator().manual_seed(seed)
-        self.network_ = copy.deepcopy(current).requires_grad_(False)
-        batches = Batches(condition, size.batch)
-        known = condition[~condition.isnan().any(dim=1)]
-        score_idx = torch.randperm(len(rows), generator=noise)[:SCORE_ROWS]
-        real_m = second_moments(torch.cat([rows, condition], 1)[score_idx])
-        pg, pc = list(current.parameters()), list(critic.parameters())
-        og = torch.optim.Adam(pg, lr=self.learning_rate, betas=(0.0, 0.9), fused=True)
-        oc = torch.optim.Adam(pc, lr=self.learning_rate, betas=(0.0, 0.9), fused=True)
-        every = max(1, size.steps // N_LOGS)
-        for step in range(size.steps):
-            progress = step / size.steps
-            lr = self.learning_rate * (1 if progress < .5 else 1 - .9 * (2 * progress - 1))
-            for g in og.param_groups + oc.param_groups:
-                g["lr"] = lr
-            idx = batches.draw(noise)
-            real, c = rows[idx], condition[idx]
-            fake = current.head(current.raw(c, noise), noise)
-            both = torch.cat([real, fake.detach()])
-            scores, grads = critic.score_and_gradient(both, torch.cat([c, c]))
-            rs, fs = scores.chunk(2)
-            loss_c = loss.critic(rs, fs).mean() + self.gamma * 2 * squared_norm(grads).mean()
-            oc.zero_grad()
-            loss_c.backward()
-            oc.step()
-            fs = critic(fake, c)
-            with torch.no_grad():
-                rs = critic(real, c)
-            loss_g = loss.generator(rs, fs).mean()
-            for p, g in zip(pg, torch.autograd.grad(loss_g, pg)):
-                p.grad = g
-            og.step()
-            update_average(self.network_, current, step, self.ema)
-            if (step + 1) % every == 0:
-                with torch.no_grad():
-                    f = self.sample(condition[score_idx], noise)
-                score = moment_distance(real_m, second_moments(torch.cat([f, condition[score_idx]], 1)))
-                yield {"step": step + 1, "critic_loss": loss_c.item(), "generator_loss": loss_g.item(), "score": score.item()}
+        known = ~condition.isnan().any(dim=1)
+        rows, condition = rows[known], condition[known]
+        if condition.shape[1] > 1:
+            made_under = torch.eye(condition.shape[1]).repeat(CALIBRATION_ROWS, 1)
+        else:
+            made_under = condition[torch.randint(len(condition), (CALIBRATION_ROWS,), generator=noise)]
+        with torch.no_grad():
+            self.network_.calibrate(rows, condition, made_under, noise)
 
-    def _size(self, n: int, width: int) -> Size:
-        hidden = self.hidden if self.hidden != "auto" else 64
-        batch = self.batch_size if self.batch_size != "auto" else 64
-        steps = self.n_steps if self.n_steps != "auto" else 500
-        return Size(hidden, batch, steps)
+    def _size(self, n: int) -> _Size:
+        """Return the capacity for n rows, where left to us."""
+        grade = 0 if n < 1_000 else 1 if n < 20_000 else 2
+        steps = min(3_000, max(500, round(500 * (n / 1_000) ** (1 / 3))))
+        auto = _Size(hidden=(64, 128, 256)[grade], batch=(64, 128, 256)[grade], steps=steps)
+        chosen = _Size(self.hidden, self.batch_size, self.n_steps)
+        return _Size(*(ours if theirs == "auto" else theirs for ours, theirs in zip(auto, chosen, strict=True)))
 
-    def sample(self, condition, noise):
-        raw = self.network_.raw(condition, noise)
-        return self.network_.head.sample(raw, noise)
+
+class _Size(NamedTuple):
+    hidden: Any
+    batch: Any
+    steps: Any
+
+
+class _Players:
+    """Generator and critic, their optimisers and the generator's average, for the length of a fit."""
+
+    def __init__(self, gan: TabularGAN, generator: RowNetwork, critic: Critic) -> None:
+        self.gan = gan
+        self.loss = LOSSES[gan.objective]
+        self.penalty = AUTO_PENALTY[gan.objective] if gan.penalty == "auto" else gan.penalty
+        self.gamma = AUTO_GAMMA.get(self.penalty, 0.0) if gan.gamma == "auto" else gan.gamma
+        self.generator, self.critic = generator, critic
+        self.average = copy.deepcopy(generator).requires_grad_(False)
+        self.weights = [list(module.parameters()) for module in (generator, critic, self.average)]
+        self.optimizers = [self._optimizer(weights) for weights in self.weights[:2]]
+        self.steps = 0
+
+    def _optimizer(self, weights: list[Tensor]) -> torch.optim.Optimizer:
+        return torch.optim.Adam(weights, lr=self.gan.learning_rate, betas=BETAS, fused=True)
+
+    def schedule(self, progress: float, *, slowdown: int) -> None:
+        """Set the learning rate: constant, then down to a tenth over the second half."""
+        rate = self.gan.learning_rate * min(1.0, 1.9 - 1.8 * progress) / slowdown
+        for optimizer in self.optimizers:
+            optimizer.param_groups[0]["lr"] = rate
+
+    def play(self, batches: Iterator[Batch], noise: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Take one step of each player and return their losses."""
+        for _ in range(self.gan.critic_steps):
+            batch = next(batches)
+            fake = torch.cat([self.generator(batch.condition, noise), batch.shown], dim=1)
+            critic_loss, real_score = self._critic_loss(batch.real, fake.detach(), noise)
+            _descend(self.optimizers[1], self.weights[1], critic_loss)
+        # The real scores are one critic step old, which spares a pass.
+        generator_loss = self.loss.generator(real_score.detach(), self.critic(fake)).mean()
+        _descend(self.optimizers[0], self.weights[0], generator_loss)
+        update_average(self.weights[2], self.weights[0], self.steps, self.gan.ema)
+        self.steps += 1
+        return critic_loss.detach(), generator_loss.detach()
+
+    def _critic_loss(self, real: Tensor, fake: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Return the critic's loss with its penalty, and the scores of the real rows."""
+        if self.penalty == "r1+r2":
+            score, gradient = self.critic.score_and_gradient(torch.cat([real, fake]))
+            penalty = 2 * squared_norm(gradient).mean()  # the mean over real rows plus that over fake ones
+        else:
+            score, penalty = self.critic(torch.cat([real, fake])), torch.zeros((), device=real.device)
+        if self.penalty == "gradient":
+            share = torch.rand(len(real), 1, generator=noise, device=noise.device)
+            penalty = unit_norm(self.critic.score_and_gradient(torch.lerp(real, fake, share))[1]).mean()
+        real_score, fake_score = score.chunk(2)
+        return self.loss.critic(real_score, fake_score).mean() + self.gamma * penalty, real_score
+
+    @torch.no_grad()
+    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return rows of the averaged generator."""
+        return self.average.sample(condition, noise)
+
+    def state(self) -> list[list[Tensor]]:
+        """Return a copy of all weights."""
+        return [[weight.detach().clone() for weight in weights] for weights in self.weights]
+
+    @torch.no_grad()
+    def restore(self, state: list[list[Tensor]]) -> None:
+        """Go back to a state, with fresh optimisers."""
+        for weights, kept in zip(self.weights, state, strict=True):
+            for weight, value in zip(weights, kept, strict=True):
+                weight.copy_(value)
+        self.optimizers = [self._optimizer(weights) for weights in self.weights[:2]]
+
+
+def _descend(optimizer: torch.optim.Optimizer, weights: list[Tensor], loss: Tensor) -> None:
+    for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
+        weight.grad = gradient
+    optimizer.step()

@@ -39,7 +39,8 @@ class Critic(nn.Module):
 
     Shape
     -----
-    Input rows ``(n, d)`` and condition ``(n, k)``; output scores ``(n,)`` and gradients ``(n, d)``.
+    Input ``(n, row + condition)``: rows with their conditions behind; output scores ``(n,)`` and gradients
+    with respect to the rows ``(n, row)``.
     """
 
     def __init__(self, row: int, condition: int, hidden: int) -> None:
@@ -49,13 +50,13 @@ class Critic(nn.Module):
         self.second = nn.Linear(hidden, hidden)
         self.last = nn.Linear(hidden, 1)
 
-    def forward(self, rows: Tensor, condition: Tensor) -> Tensor:
-        hidden = leaky_relu(self.first(torch.cat([rows, condition], dim=1)), SLOPE)
+    def forward(self, inputs: Tensor) -> Tensor:
+        hidden = leaky_relu(self.first(inputs), SLOPE)
         return self.last(leaky_relu(self.second(hidden), SLOPE)).squeeze(1)
 
-    def score_and_gradient(self, rows: Tensor, condition: Tensor) -> tuple[Tensor, Tensor]:
+    def score_and_gradient(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Return the scores and their gradients with respect to the rows."""
-        before_first = self.first(torch.cat([rows, condition], dim=1))
+        before_first = self.first(inputs)
         before_second = self.second(leaky_relu(before_first, SLOPE))
         score = self.last(leaky_relu(before_second, SLOPE)).squeeze(1)
         back = (self.last.weight * _slopes(before_second)) @ self.second.weight
@@ -63,4 +64,5 @@ class Critic(nn.Module):
 
 
 def _slopes(before: Tensor) -> Tensor:
-    return torch.where(before.detach() > 0, 1.0, SLOPE)
+    """Return 1 where a unit is active and SLOPE where it is not."""
+    return before.detach().sign().mul_((1 - SLOPE) / 2).add_((1 + SLOPE) / 2)

@@ -1,0 +1,367 @@
+"""GANAugmenter: synthetic rows for scikit-learn pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from numbers import Integral, Real
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils import check_consistent_length, check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from synthaug._sklearn import (
+    CallbackSupportMixin,
+    Interval,
+    StrOptions,
+    _fit_context,
+    _num_samples,
+    _safe_indexing,
+    with_callbacks,
+)
+from synthaug.encoders.containers import concatenate
+from synthaug.encoders.target import TargetCodec, as_series
+from synthaug.exceptions import DataError
+from synthaug.generators import load
+from synthaug.plan import class_sequence, plan_counts
+from synthaug.progress import watched
+from synthaug.runtime import one_thread, resolve_device
+
+__all__ = ["GANAugmenter"]
+
+CHUNK = 8192  # rows made at once; part of what a seed means
+MAX_CELLS = 100_000_000  # encoded numbers that a fit may hold: 400 MB
+
+
+class GANAugmenter(CallbackSupportMixin, BaseEstimator):
+    """Learn a generative model of training rows and add synthetic ones, as a step of a pipeline.
+
+    The thin face of the library: an encoder turns the table into numbers, a generator learns them class by class,
+    and `fit_resample` appends as many synthetic rows of each class as asked for. It is a resampler in the sense of
+    imbalanced-learn, applied in `fit` only and never at prediction. Put it in a pipeline with
+    `synthaug.make_pipeline`, or in front of one estimator with `AugmentedEstimator`.
+
+    Parameters
+    ----------
+    generator : Generator or None, default=None
+        The family and its hyper-parameters; None is ``TabularGAN()``.
+    encoder : encoder or None, default=None
+        Turns rows into numbers and back; None is the family's default, for tables ``TableEncoder()``.
+    sampling_strategy : str, float, dict, callable or None, default=None
+        None keeps the proportions of the classes. Otherwise as in imbalanced-learn's over-samplers: ``"auto"`` and ``"not
+        majority"`` raise each class to the size of the largest, ``"minority"``, ``"not minority"`` and ``"all"`` name other
+        sets of classes, a float is the wanted ratio of minority to majority, a dict (or a function of the class
+        counts) gives the wanted number of rows per class, real ones included.
+    ratio : float or "auto", default="auto"
+        Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
+        ``"auto"``: 1 if ``sampling_strategy`` is None, else 0.
+    target_type : {"auto", "classes", "continuous"}, default="auto"
+        What y holds; ``"auto"`` asks scikit-learn's ``type_of_target``. Whole numbers to predict, such as counts,
+        need ``"continuous"``. `AugmentedEstimator` sets it for regressors.
+    missing_label : scalar or None, default=None
+        A label that means "unknown", beside None and NaN; scikit-learn's semi-supervised estimators use -1. Never
+        guessed, because -1 is also a common class. Rows without a label train the generator and keep their place
+        in what `fit_resample` returns.
+    device : str or torch.device, default="auto"
+        Where to train and sample; ``"auto"`` is a CUDA device if there is one, else the CPU.
+    random_state : int, RandomState instance or None, default=None
+        Seed of everything; equal seeds give equal rows on a CPU.
+    verbose : int, default=0
+        1 shows a progress bar on standard error, 2 leaves it there.
+
+    Attributes
+    ----------
+    generator_ : Generator
+        The fitted family; its ``history_`` holds the training logs.
+    encoder_ : encoder
+        The fitted encoder; its ``layout_`` says what the generator sees.
+    classes_ : ndarray of shape (n_classes,) or None
+        The classes; None without labels or with numbers to predict.
+    class_counts_ : ndarray of shape (n_classes,) or None
+        Real rows of each class.
+    sample_indices_ : ndarray of shape (n_rows,)
+        After `fit_resample`: the position in X of each row, and -1 for synthetic rows.
+    n_features_in_ : int
+        Number of columns seen in `fit`.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Their names, if they are all strings.
+
+    See Also
+    --------
+    AugmentedEstimator : A scikit-learn estimator that is fitted on real and synthetic rows.
+    make_pipeline : Builds a pipeline from steps in their natural order.
+    TabularGAN : The default family.
+
+    Notes
+    -----
+    Synthetic rows that carry the label they were made for are hardly ever better than the real rows they were
+    learned from; measure the gain on held-out rows before you rely on it. The rows carry no formal guarantee of
+    privacy.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from synthaug import GANAugmenter, TabularGAN
+    >>> X, y = load_iris(return_X_y=True, as_frame=True)
+    >>> augmenter = GANAugmenter(TabularGAN(n_steps=50), ratio=2.0, random_state=0)
+    >>> X_augmented, y_augmented = augmenter.fit_resample(X, y)
+    >>> X_augmented.shape, y_augmented.value_counts().to_dict()
+    ((450, 4), {0: 150, 1: 150, 2: 150})
+    >>> X_augmented[:150].equals(X)
+    True
+    >>> rows, labels = augmenter.sample(3, y=2)
+    >>> labels.tolist()
+    [2, 2, 2]
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "generator": [BaseEstimator, None],
+        "encoder": [BaseEstimator, None],
+        "sampling_strategy": [str, Interval(Real, 0, 1, closed="right"), Mapping, callable, None],
+        "ratio": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
+        "target_type": [StrOptions({"auto", "classes", "continuous"})],
+        "missing_label": "no_validation",
+        "device": "no_validation",
+        "random_state": ["random_state"],
+        "verbose": ["verbose"],
+    }
+
+    def __init__(
+        self,
+        generator: Any = None,
+        *,
+        encoder: Any = None,
+        sampling_strategy: str
+        | float
+        | Mapping[Any, int]
+        | Callable[[dict[Any, int]], Mapping[Any, int]]
+        | None = None,
+        ratio: float | str = "auto",
+        target_type: str = "auto",
+        missing_label: Any = None,
+        device: Any = "auto",
+        random_state: int | np.random.RandomState | None = None,
+        verbose: int = 0,
+    ) -> None:
+        self.generator = generator
+        self.encoder = encoder
+        self.sampling_strategy = sampling_strategy
+        self.ratio = ratio
+        self.target_type = target_type
+        self.missing_label = missing_label
+        self.device = device
+        self.random_state = random_state
+        self.verbose = verbose
+
+    @with_callbacks
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Learn the rows, class by class.
+
+        Parameters
+        ----------
+        X : {DataFrame, array-like} of shape (n_samples, n_features)
+            Real rows: mixed columns, missing values allowed.
+        y : array-like of shape (n_samples,) or None, default=None
+            Labels of any type, or numbers to predict; missing where unknown. None: rows without a target.
+
+        Returns
+        -------
+        self : GANAugmenter
+
+        Raises
+        ------
+        DataError
+            If the table or the labels cannot be learned from; the message says why.
+        """
+        generator = load("tabular-gan")() if self.generator is None else clone(self.generator)
+        encoder = load(generator.default_encoder)() if self.encoder is None else clone(self.encoder)
+        device = resolve_device(self.device)
+        rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
+        seed, sample_seed = rng.integers(2**31, size=2).tolist()
+        encoder.fit(X)
+        n = _num_samples(X)
+        if n < 2:
+            raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
+        target, condition, counts = None, np.empty((n, 0), dtype=np.float32), None
+        if y is not None:
+            check_consistent_length(X, y)
+            target = TargetCodec(self.target_type, self.missing_label).fit(y)
+            condition = target.transform(y, rng)
+            counts = _class_counts(target, condition)
+        learned = _within_memory(condition, encoder.layout_.shape[0], rng)
+        context = self._init_callback_context(max_subtasks=None)
+        generator.fit(
+            encoder.transform(X if len(learned) == n else _safe_indexing(X, learned)),
+            condition[learned],
+            encoder.layout_,
+            device=device,
+            seed=seed,
+            monitor=lambda logs: watched(logs, self, context, self.verbose),
+        )
+        # All at once and last: an interrupted fit leaves no half-fitted object.
+        self.generator_, self.encoder_, self._target, self._sample_seed = generator, encoder, target, sample_seed
+        self.classes_, self.class_counts_ = (None, None) if target is None else (target.classes_, counts)
+        self.n_features_in_ = encoder.n_features_in_
+        self.__dict__.pop("feature_names_in_", None)
+        if hasattr(encoder, "feature_names_in_"):
+            self.feature_names_in_ = encoder.feature_names_in_
+        return self
+
+    def sample(self, n_samples: int = 1, y: Any = None, random_state: Any = None) -> Any:
+        """Make synthetic rows.
+
+        Equal arguments give equal rows. The i-th row does not depend on how many are asked for after it.
+
+        Parameters
+        ----------
+        n_samples : int, default=1
+            How many; 0 gives empty containers.
+        y : label, array-like of shape (n_samples,) or None, default=None
+            One label for all rows, or one per row. None: labels in the proportions of the real rows, exactly.
+        random_state : int, RandomState instance or None, default=None
+            For fresh draws; None repeats those of the fitted seed.
+
+        Returns
+        -------
+        X : {DataFrame, ndarray} of shape (n_samples, n_features)
+            In the container, dtypes and form of the X seen in `fit`.
+        y : {Series, ndarray} of shape (n_samples,)
+            Their labels; only if `fit` saw a target.
+        """
+        check_is_fitted(self)
+        if not isinstance(n_samples, Integral) or n_samples < 0:
+            raise ValueError(f"n_samples must be a non-negative whole number, got {n_samples!r}")
+        seed = self._sample_seed
+        if random_state is not None:
+            seed = int(check_random_state(random_state).randint(2**31 - 1))
+        if self._target is None:
+            if y is not None:
+                raise DataError(f"y={y!r} asks for labels, but fit saw none; fit with y, or leave y out")
+            return self._decode(np.empty((n_samples, 0), dtype=np.float32), seed)
+        condition = self._condition(int(n_samples), y, seed)
+        return self._decode(condition, seed), self._target.inverse_transform(condition)
+
+    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Fit, and append synthetic rows to the real ones.
+
+        The rows carry the labels they were made for. That serves where rows must be hard-labelled, as in
+        imbalanced-learn's pipeline.
+
+        Parameters
+        ----------
+        X : {DataFrame, array-like} of shape (n_samples, n_features)
+            Real rows.
+        y : array-like of shape (n_samples,)
+            Their labels, or numbers to predict; missing where unknown.
+
+        Returns
+        -------
+        X : {DataFrame, ndarray} of shape (n_rows, n_features)
+            The real rows, unchanged and first, then the synthetic ones, class by class.
+        y : {Series, ndarray} of shape (n_rows,)
+            The real labels, unchanged and first.
+        """
+        if y is None:
+            raise DataError("fit_resample needs y; use fit(X).sample(n_samples) to model rows without labels")
+        self.fit(X, y)
+        condition = self._planned_condition()
+        n = _num_samples(X)
+        self.sample_indices_ = np.concatenate([np.arange(n), np.full(len(condition), -1)])
+        return (
+            concatenate(X, self._decode(condition, self._sample_seed)),
+            concatenate(y, self._target.inverse_transform(condition)),
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("transform", "fit_transform"):
+            raise AttributeError(
+                f"GANAugmenter has no {name!r}: a transformer cannot add rows with labels. Write synthaug.make_pipeline("
+                f"..., GANAugmenter(), estimator), AugmentedEstimator(estimator, GANAugmenter()), or call fit_resample"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        return tags
+
+    def _planned_condition(self) -> NDArray[np.float32]:
+        """Return the conditions of the rows to append."""
+        ratio = (1.0 if self.sampling_strategy is None else 0.0) if self.ratio == "auto" else float(self.ratio)
+        if self.classes_ is not None:
+            plan = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, ratio)
+            return self._target.one_hot(np.repeat(np.arange(plan.size), plan))
+        if self.sampling_strategy is not None:
+            raise ValueError(
+                f"sampling_strategy={self.sampling_strategy!r} needs classes, but y holds numbers to predict; leave it "
+                f"None and choose the ratio"
+            )
+        return self._target.draw(round(ratio * self._target.n_known_), np.random.default_rng(self._sample_seed))
+
+    def _condition(self, n: int, y: Any, seed: int) -> NDArray[np.float32]:
+        """Return n conditions: those asked for, or in the proportions of the real rows."""
+        rng = np.random.default_rng(seed)
+        if y is None:
+            if self.classes_ is None:
+                return self._target.draw(n, rng)
+            return self._target.one_hot(class_sequence(self.class_counts_ / self.class_counts_.sum(), n))
+        labels = as_series([y] * n if np.ndim(y) == 0 else y)
+        if len(labels) != n:
+            raise DataError(f"y has {len(labels)} labels for n_samples={n}; pass one label, or one per row")
+        if self._target.unknown(labels).any():
+            raise DataError("y must not hold missing labels here; leave y out to draw labels")
+        return self._target.transform(labels, rng)
+
+    def _decode(self, condition: NDArray[np.float32], seed: int) -> Any:
+        """Return decoded rows, made chunk by chunk: memory beside the result does not grow with the request."""
+        device = resolve_device(self.device)
+        n = len(condition)
+        tables = []
+        with one_thread():
+            for i, start in enumerate(range(0, max(n, 1), CHUNK)):
+                wanted = condition[start : start + CHUNK]
+                # Always a whole chunk: so a row depends on its position alone.
+                padded = np.zeros((CHUNK, condition.shape[1]), dtype=np.float32)
+                padded[: len(wanted)] = wanted
+                chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
+                rows = self.generator_.draw(padded, seed=chunk_seed, device=device)
+                tables.append(self.encoder_.inverse_transform(rows[: len(wanted)]))
+        return tables[0] if len(tables) == 1 else concatenate(*tables)
+
+
+def _class_counts(target: TargetCodec, condition: NDArray[np.float32]) -> NDArray[np.intp] | None:
+    """Return the labelled rows of each class, at least two each; None for numbers to predict."""
+    if target.classes_ is None:
+        return None
+    counts = np.nansum(condition, axis=0).astype(np.intp)
+    labels = target.classes_.tolist()
+    if counts.size == 1:
+        raise DataError(
+            f"y holds one class only, {labels[0]!r}; pass rows of at least two classes, or y=None to model rows without labels"
+        )
+    if counts.min() < 2:
+        raise DataError(
+            f"the class {labels[int(counts.argmin())]!r} has one row only; a class needs at least 2: add rows, merge it with "
+            f"another class or drop it (target_type='continuous' if y holds numbers to predict)"
+        )
+    return counts
+
+
+def _within_memory(condition: NDArray[np.float32], width: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Return the positions of the rows to learn from: all, or as many as fit, small classes first."""
+    n, limit = len(condition), MAX_CELLS // max(width, 1)
+    if n <= limit:
+        return np.arange(n)
+    group = np.nan_to_num(condition).argmax(axis=1) if condition.shape[1] else np.zeros(n, dtype=np.intp)
+    shuffled = rng.permutation(n)
+    by_group = shuffled[np.argsort(group[shuffled], kind="stable")]
+    counts = np.bincount(group)
+    turn = np.empty(n, dtype=np.intp)
+    turn[by_group] = np.arange(n) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.sort(np.argsort(turn, kind="stable")[:limit])

@@ -1,0 +1,90 @@
+"""The real rows as training sees them: batches to compare with, and a yardstick for samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from synthaug.objectives.moments import moment_distance, second_moments
+
+AHEAD = 64  # batches drawn at once
+SCORE_ROWS = 2048
+
+
+class Batch(NamedTuple):
+    """Real rows with their conditions behind, and the conditions under which to make their fakes.
+
+    A row without a label has zeros for a condition; its fake is made under a condition drawn from the
+    labelled rows, and shown to the critic with the same zeros. So fakes of all classes together must look like
+    the unlabelled rows.
+    """
+
+    real: Tensor  # (b, d + k)
+    shown: Tensor  # (b, k): what the critic sees
+    condition: Tensor  # (b, k): what the generator gets
+
+
+class RealRows:
+    """Rows and conditions of a fit, on its device.
+
+    Parameters
+    ----------
+    rows : Tensor of shape (n, d)
+        Encoded rows.
+    condition : Tensor of shape (n, k)
+        One-hot, one number, or nothing (k = 0); NaN rows are unlabelled.
+    noise : torch.Generator
+        Draws the rows that samples are scored against.
+    """
+
+    def __init__(self, rows: Tensor, condition: Tensor, noise: torch.Generator) -> None:
+        device = noise.device
+        self.width = rows.shape[1]
+        self.joint = torch.cat([rows, condition.nan_to_num()], dim=1).to(device)
+        self.unknown = condition.isnan().any(dim=1).to(device)
+        self.labelled = condition[~condition.isnan().any(dim=1)].to(device)
+        self.groups = _groups(condition).to(device)
+        chosen = torch.randperm(len(rows), generator=noise, device=device)
+        chosen = chosen[~self.unknown[chosen]][:SCORE_ROWS]
+        self.score_condition = self.joint[chosen, self.width :]
+        self.moments = second_moments(self.joint[chosen])
+
+    def batches(self, size: int, noise: torch.Generator) -> Iterator[Batch]:
+        """Yield batches of ``size`` rows without end, at a cost that does not depend on the number of rows.
+
+        Small classes are drawn more often than their share, by the square root of their counts. Real and fake
+        rows are compared under equal conditions, so that this changes how well a class is learned, not what.
+        """
+        device = noise.device
+        order = torch.argsort(self.groups, stable=True)
+        counts = torch.bincount(self.groups)
+        starts = counts.cumsum(0) - counts
+        while True:
+            group = torch.multinomial(counts.double().sqrt(), size * AHEAD, replacement=True, generator=noise)
+            within = torch.rand(size * AHEAD, generator=noise, device=device, dtype=torch.float64) * counts[group]
+            for chosen in order[starts[group] + within.long()].split(size):
+                real = self.joint[chosen]
+                shown = real[:, self.width :]
+                yield Batch(real, shown, self._condition(chosen, shown, noise))
+
+    def distance(self, rows: Tensor) -> Tensor:
+        """Return the `moment_distance` of rows made under ``score_condition`` to the real ones."""
+        return moment_distance(self.moments, second_moments(torch.cat([rows, self.score_condition], dim=1)))
+
+    def _condition(self, chosen: Tensor, shown: Tensor, noise: torch.Generator) -> Tensor:
+        if len(self.labelled) == len(self.joint):
+            return shown
+        drawn = torch.randint(len(self.labelled), (len(chosen),), generator=noise, device=noise.device)
+        return torch.where(self.unknown[chosen].unsqueeze(1), self.labelled[drawn], shown)
+
+
+def _groups(condition: Tensor) -> Tensor:
+    """Return the class of each row, (n,): one for all rows if the condition is not one-hot, one for unlabelled rows."""
+    groups = torch.zeros(len(condition), dtype=torch.long)
+    if condition.shape[1] > 1:
+        groups = condition.nan_to_num().argmax(dim=1)
+    groups[condition.isnan().any(dim=1)] = condition.shape[1]
+    return groups

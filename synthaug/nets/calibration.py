@@ -1,0 +1,83 @@
+"""Last adjustments to a trained generator: the distribution of each column under each condition."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from synthaug.nets.heads import TableHead
+
+ROUNDS = 20  # of the fixed-point iteration for levels
+PRIOR_ROWS = 10  # weight of the whole table in the distribution of a class
+LIMIT, CELLS = 3.5, 35  # the grid of the maps between numbers
+
+
+class Calibration(nn.Module):
+    """Shifts logits and maps numbers, class by class, so that each column is distributed as in the real rows.
+
+    Adversarial training gets rare levels and small classes only roughly right; what each column alone should
+    look like is known exactly. Each class borrows ``PRIOR_ROWS`` rows from the whole table, so that a class of two rows
+    is not pinned to them. Numbers go through a monotone, piecewise linear map (quantile to quantile), logits get
+    an offset per level.
+
+    Shape
+    -----
+    Raw outputs ``(n, d)`` and conditions ``(n, k)`` to raw outputs ``(n, d)``.
+    """
+
+    offset: Tensor
+    table: Tensor
+
+    def __init__(self, head: TableHead, condition: int) -> None:
+        super().__init__()
+        groups = max(condition, 1)
+        grid = torch.linspace(-LIMIT, LIMIT, CELLS + 1)
+        self.register_buffer("offset", torch.zeros(groups, len(head.membership)))
+        self.register_buffer("table", grid.expand(groups, head.n_numeric, CELLS + 1).clone())
+
+    def forward(self, raw: Tensor, condition: Tensor) -> Tensor:
+        n_numeric = self.table.shape[1]
+        group = self._group(condition)
+        place = ((raw[:, :n_numeric] + LIMIT) * (CELLS / (2 * LIMIT))).clamp(0, CELLS - 1e-3)
+        cell = place.long()
+        # Each number's own map, as a flat position in the table.
+        start = (group.unsqueeze(1) * n_numeric + torch.arange(n_numeric, device=raw.device)) * (CELLS + 1) + cell
+        flat = self.table.flatten()
+        numbers = torch.lerp(flat[start], flat[start + 1], place - cell)
+        return torch.cat([numbers, raw[:, n_numeric:] + self.offset[group]], dim=1)
+
+    def fit(self, head: TableHead, raw: Tensor, raw_condition: Tensor, rows: Tensor, condition: Tensor) -> None:
+        """Fit to raw outputs of shape (m, d) and to real rows of shape (n, d)."""
+        n_numeric = self.table.shape[1]
+        typical = rows[:, :n_numeric].quantile((torch.arange(PRIOR_ROWS) + 0.5) / PRIOR_ROWS, dim=0)
+        frequent = rows[:, n_numeric:].mean(dim=0)
+        made_group, real_group = self._group(raw_condition), self._group(condition)
+        for group in range(len(self.offset)):
+            made, real = raw[made_group == group], rows[real_group == group]
+            numbers = torch.cat([real[:, :n_numeric], typical])
+            self.table[group] = _quantile_map(made[:, :n_numeric], numbers, self.table[group, :, :].T).T
+            share = (real[:, n_numeric:].sum(dim=0) + PRIOR_ROWS * frequent) / (len(real) + PRIOR_ROWS)
+            self.offset[group] = _logit_offset(head, made[:, n_numeric:], share)
+
+    def _group(self, condition: Tensor) -> Tensor:
+        """Return the class of one-hot conditions, (n,); the one group of any other conditions."""
+        if len(self.offset) > 1:
+            return condition.argmax(dim=1)
+        return torch.zeros(len(condition), dtype=torch.long, device=condition.device)
+
+
+def _quantile_map(made: Tensor, real: Tensor, grid: Tensor) -> Tensor:
+    """Return, per column, the real quantiles that the grid points (p, d) have as quantiles of what was made."""
+    made, real = made.T.sort(dim=1).values.contiguous(), real.T.sort(dim=1).values
+    rank = torch.searchsorted(made, grid.T.contiguous()) / made.shape[1] * (real.shape[1] - 1)
+    below = rank.long().clamp_max(real.shape[1] - 2)
+    return torch.lerp(real.gather(1, below), real.gather(1, below + 1), rank - below).T
+
+
+def _logit_offset(head: TableHead, logits: Tensor, share: Tensor) -> Tensor:
+    """Return what to add to the logits (m, levels) for the levels to have the given mean probabilities."""
+    offset = torch.zeros_like(share)
+    for _ in range(ROUNDS):
+        made = head.probabilities(logits + offset).mean(dim=0)
+        offset += (share.clamp_min(1e-9) / made.clamp_min(1e-9)).log().clamp(-3, 3)
+    return offset

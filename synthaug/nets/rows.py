@@ -1,0 +1,44 @@
+"""The network that makes rows."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from synthaug.encoders.layout import Layout
+from synthaug.nets.calibration import Calibration
+from synthaug.nets.heads import TableHead
+from synthaug.nets.mlp import ResidualMLP
+
+
+class RowNetwork(nn.Module):
+    """From noise and condition to encoded rows: a residual MLP, a `Calibration` and a `TableHead`.
+
+    Shape
+    -----
+    Conditions ``(n, k)`` to rows ``(n, d)``.
+    """
+
+    def __init__(self, noise: int, condition: int, hidden: int, layout: Layout, temperature: float) -> None:
+        super().__init__()
+        self.noise = noise
+        self.body = ResidualMLP(noise + condition, hidden, layout.shape[0])
+        self.head = TableHead(layout, temperature)
+        self.calibration = Calibration(self.head, condition)
+
+    def forward(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return differentiable rows as the critic sees them."""
+        return self.head(self.raw(condition, noise), noise)
+
+    def raw(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return what the head makes rows of, (n, d)."""
+        z = torch.randn(len(condition), self.noise, generator=noise, device=noise.device)
+        return self.body(torch.cat([z.to(condition.device), condition], dim=1))
+
+    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return calibrated rows with one level per block."""
+        return self.head.sample(self.calibration(self.raw(condition, noise), condition), noise)
+
+    def calibrate(self, rows: Tensor, condition: Tensor, made_under: Tensor, noise: torch.Generator) -> None:
+        """Fit the calibration to real rows, by samples under the conditions ``made_under``."""
+        self.calibration.fit(self.head, self.raw(made_under, noise), made_under, rows, condition)
