@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from synthaug.encoders.layout import Layout
 from synthaug.generators.loop import Log, keep_best, stop_early
 from synthaug.runtime import lent, one_thread
 
+BATCH = 2048  # rows made at once: small enough for the caches; part of what a seed means
 Monitor = Callable[[Iterator[Log]], Iterable[Log]]
 
 
@@ -104,8 +105,12 @@ class Generator(BaseEstimator, ABC):
         return self
 
     def draw(self, condition: NDArray[np.float32], *, seed: int, device: torch.device) -> NDArray[np.float32]:
-        """Return encoded rows for conditions of shape (m, k); the i-th row depends on the seed and i alone."""
+        """Return encoded rows for conditions of shape (m, k); the i-th depends on its condition, the seed and i."""
         noise = torch.Generator().manual_seed(seed)
-        with lent(self.network_, device), torch.no_grad():
-            rows: NDArray[Any] = self.sample(torch.from_numpy(condition).to(device), noise).cpu().numpy()
-        return rows
+        n = len(condition)
+        # Whole batches, however few rows are wanted: so no row depends on how many follow.
+        padded = torch.zeros(-(-n // BATCH) * BATCH, condition.shape[1])
+        padded[:n] = torch.from_numpy(condition)
+        with one_thread(), lent(self.network_, device), torch.no_grad():
+            rows = [self.sample(part.to(device), noise).cpu().numpy() for part in padded.split(BATCH)]
+        return np.concatenate(rows)[:n]

@@ -36,6 +36,7 @@ class Calibration(nn.Module):
         self.register_buffer("table", grid.expand(groups, head.n_numeric, CELLS + 1).clone())
 
     def forward(self, raw: Tensor, condition: Tensor) -> Tensor:
+        """Return ``raw``, changed in place."""
         n_numeric = self.table.shape[1]
         group = self._group(condition)
         place = ((raw[:, :n_numeric] + LIMIT) * (CELLS / (2 * LIMIT))).clamp(0, CELLS - 1e-3)
@@ -43,8 +44,9 @@ class Calibration(nn.Module):
         # Each number's own map, as a flat position in the table.
         start = (group.unsqueeze(1) * n_numeric + torch.arange(n_numeric, device=raw.device)) * (CELLS + 1) + cell
         flat = self.table.flatten()
-        numbers = torch.lerp(flat[start], flat[start + 1], place - cell)
-        return torch.cat([numbers, raw[:, n_numeric:] + self.offset[group]], dim=1)
+        raw[:, :n_numeric] = torch.lerp(flat[start], flat[start + 1], place - cell)
+        raw[:, n_numeric:] += self.offset[group]
+        return raw
 
     def fit(self, head: TableHead, raw: Tensor, raw_condition: Tensor, rows: Tensor, condition: Tensor) -> None:
         """Fit to raw outputs of shape (m, d) and to real rows of shape (n, d)."""

@@ -30,6 +30,8 @@ class TableHead(nn.Module):
             raise ValueError("a TableHead needs a layout with its numeric blocks first")
         owner = [i for i, block in enumerate(blocks) for _ in range(block.width)]
         self.register_buffer("membership", torch.eye(len(blocks))[owner])
+        self.register_buffer("first", torch.tensor([block.start for block in blocks], dtype=torch.long))
+        self.register_buffer("last", torch.tensor([block.width - 1 for block in blocks], dtype=torch.long))
 
     def forward(self, raw: Tensor, noise: torch.Generator) -> Tensor:
         """Return rows with relaxed one-hot blocks, differentiable."""
@@ -41,25 +43,22 @@ class TableHead(nn.Module):
 
     def sample(self, raw: Tensor, noise: torch.Generator) -> Tensor:
         """Return rows with exactly one level per block, drawn by inverse distribution function."""
-        numbers, logits = raw[:, : self.n_numeric], raw[:, self.n_numeric :]
-        reached = self.probabilities(logits).cumsum(dim=1)
+        rows = torch.zeros_like(raw)
+        rows[:, : self.n_numeric] = raw[:, : self.n_numeric]
+        reached = self.probabilities(raw[:, self.n_numeric :]).cumsum_(dim=1)
         n_blocks = self.membership.shape[1]
         uniform = torch.rand(len(raw), n_blocks, generator=noise, device=noise.device).to(raw.device)
-        # Block i owns the part (i, i + 1] of the running sum.
+        # Block i owns the part from i to i + 1 of the running sum; its level is the number of levels passed there.
         threshold = self._spread(uniform + torch.arange(n_blocks, device=raw.device))
-        before = torch.cat([torch.zeros_like(reached[:, :1]), reached[:, :-1]], dim=1)
-        chosen = (before < threshold) & (threshold <= reached)
-        return torch.cat([numbers, chosen.to(numbers.dtype)], dim=1)
+        passed = reached.lt_(threshold) @ self.membership
+        return rows.scatter_(1, self.first + torch.minimum(passed.long(), self.last), 1.0)
 
     def probabilities(self, logits: Tensor) -> Tensor:
         """Return the probability of each level, (n, levels); each block sums to one."""
-        weight = self._weight(logits)
-        return weight / self._spread(weight @ self.membership)
-
-    def _weight(self, logits: Tensor) -> Tensor:
         if not logits.shape[1]:
             return logits
-        return (logits - logits.detach().amax(dim=1, keepdim=True)).clamp_min(LOWEST).exp()
+        weight = (logits - logits.detach().amax(dim=1, keepdim=True)).clamp_min_(LOWEST).exp_()
+        return weight / self._spread(weight @ self.membership)
 
     def _spread(self, per_block: Tensor) -> Tensor:
         """Return (n, levels): for each level its block's entry of (n, blocks)."""

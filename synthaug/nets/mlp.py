@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import leaky_relu
+from torch.nn.functional import leaky_relu_
 
 SLOPE = 0.2  # of LeakyReLU, for negative inputs
 
@@ -24,9 +24,9 @@ class ResidualMLP(nn.Module):
         self.last = nn.Linear(hidden, outputs)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        hidden = leaky_relu(self.first(inputs), SLOPE)
+        hidden = leaky_relu_(self.first(inputs), SLOPE)
         for layer in self.residual:
-            hidden = hidden + leaky_relu(layer(hidden), SLOPE)
+            hidden = hidden + leaky_relu_(layer(hidden), SLOPE)
         return self.last(hidden)
 
 
@@ -51,18 +51,18 @@ class Critic(nn.Module):
         self.last = nn.Linear(hidden, 1)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        hidden = leaky_relu(self.first(inputs), SLOPE)
-        return self.last(leaky_relu(self.second(hidden), SLOPE)).squeeze(1)
+        hidden = leaky_relu_(self.first(inputs), SLOPE)
+        return self.last(leaky_relu_(self.second(hidden), SLOPE)).squeeze(1)
 
     def score_and_gradient(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Return the scores and their gradients with respect to the rows."""
-        before_first = self.first(inputs)
-        before_second = self.second(leaky_relu(before_first, SLOPE))
-        score = self.last(leaky_relu(before_second, SLOPE)).squeeze(1)
-        back = (self.last.weight * _slopes(before_second)) @ self.second.weight
-        return score, (back * _slopes(before_first)) @ self.first.weight[:, : self.row]
+        first = leaky_relu_(self.first(inputs), SLOPE)
+        second = leaky_relu_(self.second(first), SLOPE)
+        back = (self.last.weight * _slopes(second)) @ self.second.weight
+        gradient = (back * _slopes(first)) @ self.first.weight[:, : self.row]
+        return self.last(second).squeeze(1), gradient
 
 
-def _slopes(before: Tensor) -> Tensor:
-    """Return 1 where a unit is active and SLOPE where it is not."""
-    return before.detach().sign().mul_((1 - SLOPE) / 2).add_((1 + SLOPE) / 2)
+def _slopes(hidden: Tensor) -> Tensor:
+    """Return 1 where a unit is active and SLOPE where it is not; LeakyReLU keeps the sign."""
+    return hidden.detach().sign().mul_((1 - SLOPE) / 2).add_((1 + SLOPE) / 2)
