@@ -39,7 +39,7 @@ $(OLDEST_STAMP): pyproject.toml constraints-oldest.txt
 	@touch $@
 
 demo: setup
-	@$(BIN)/python -m benchmarks.demo
+	@$(BIN)/python -m benchmarks.demo --output demo/demo.png
 
 check: setup
 	@$(BIN)/ruff check --quiet .
