@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 BlockKind = Literal["numeric", "categorical", "pixels"]
 
 
@@ -82,3 +85,32 @@ class Layout:
     def of_kind(self, kind: BlockKind) -> tuple[Block, ...]:
         """Return the blocks of one kind, in order."""
         return tuple(block for block in self.blocks if block.kind == kind)
+
+
+def block_levels(rows: NDArray[np.floating], blocks: tuple[Block, ...]) -> NDArray[np.intp]:
+    """Return the level (the position of the largest entry) in each of adjacent categorical blocks.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n, d)
+        Encoded rows.
+    blocks : tuple of Block
+        Categorical blocks that follow each other without a gap.
+
+    Returns
+    -------
+    levels : ndarray of shape (n, n_blocks)
+    """
+    if not blocks:
+        return np.zeros((len(rows), 0), dtype=np.intp)
+    first = blocks[0].start
+    entries = rows[:, first : blocks[-1].stop]
+    # Of one-hot rows, two matrix products count the ones and say where they stand, which is far faster than argmax.
+    weights = np.zeros((entries.shape[1], 2, len(blocks)), dtype=entries.dtype)
+    for i, block in enumerate(blocks):
+        weights[block.start - first : block.stop - first, 0, i] = 1
+        weights[block.start - first : block.stop - first, 1, i] = np.arange(block.width)
+    count, position = np.moveaxis((entries @ weights.reshape(len(weights), -1)).reshape(len(rows), 2, -1), 1, 0)
+    if (count == 1).all() and ((entries == 0) | (entries == 1)).all():
+        return position.astype(np.intp)
+    return np.column_stack([rows[:, block.start : block.stop].argmax(axis=1) for block in blocks])

@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 from synthaug._sklearn import validate_data
 from synthaug.encoders.columns import ColumnCodec, NumericCodec, Parts, fit_codec
 from synthaug.encoders.containers import Container
-from synthaug.encoders.layout import Block, Layout
+from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.twins import Twin, find_twins
 from synthaug.exceptions import DataError
 
@@ -147,7 +147,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             if score is not None:
                 rows[:, place.score] = score
             if state is not None:
-                rows[np.arange(len(rows)), place.states.start + state] = 1.0
+                rows[np.arange(len(rows)), place.first + state] = 1.0
         return rows
 
     def inverse_transform(self, Z: NDArray[np.floating]) -> Any:
@@ -167,11 +167,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         rows = np.asarray(Z)
         if rows.ndim != 2 or rows.shape[1] != self.layout_.shape[0]:
             raise DataError(f"encoded rows must have shape (n, {self.layout_.shape[0]}), got {rows.shape}")
+        levels = block_levels(rows, self.layout_.of_kind("categorical"))
         columns: dict[int, Any] = {}
         for i, codec in self._codecs.items():
             place = self._places[i]
-            state = rows[:, place.states].argmax(axis=1) if len(codec.state_names) > 1 else None
-            score = rows[:, place.score] if codec.scored_state is not None else None
+            state = None if place.block is None else levels[:, place.block]
+            score = None if place.score is None else rows[:, place.score]
             columns[i] = codec.decode(Parts(state, score), len(rows))
         for i, twin in self._twins.items():
             columns[i] = twin.decode(columns[twin.source])
@@ -183,10 +184,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         names = np.empty(self.layout_.shape[0], dtype=object)
         for i, codec in self._codecs.items():
             column, place = self._container.names[i], self._places[i]
-            if codec.scored_state is not None:
+            if place.score is not None:
                 names[place.score] = str(column)
-            if len(codec.state_names) > 1:
-                names[place.states] = [f"{column}={state}" for state in codec.state_names]
+            if place.block is not None:
+                names[place.first : place.first + len(codec.state_names)] = [
+                    f"{column}={state}" for state in codec.state_names
+                ]
         return names
 
     def __sklearn_tags__(self) -> Any:
@@ -224,21 +227,22 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         """Return the layout, scores first and one-hot blocks after them, and the place of each column in it."""
         scored = [i for i, codec in self._codecs.items() if codec.scored_state is not None]
         blocks = [Block(str(names[i]), edge, edge + 1, "numeric") for edge, i in enumerate(scored)]
-        places = {i: _Place(scored.index(i) if i in scored else -1, slice(0, 0)) for i in self._codecs}
+        places = {i: _Place(score=scored.index(i) if i in scored else None) for i in self._codecs}
         edge = len(blocks)
         for i, codec in self._codecs.items():
             if len(codec.state_names) > 1:
+                places[i] = places[i]._replace(block=len(blocks) - len(scored), first=edge)
                 blocks.append(Block(str(names[i]), edge, edge + len(codec.state_names), "categorical"))
-                places[i] = places[i]._replace(states=slice(edge, blocks[-1].stop))
                 edge = blocks[-1].stop
         return Layout(tuple(blocks), (edge,)), places
 
 
 class _Place(NamedTuple):
-    """Where the parts of a column stand in an encoded row."""
+    """Where the parts of a column stand in an encoded row; None for a part that it does not have."""
 
-    score: int
-    states: slice
+    score: int | None
+    block: int | None = None  # among the categorical blocks
+    first: int = 0  # encoded column of the block's first level
 
 
 def _is_exact(codec: ColumnCodec) -> bool:

@@ -16,7 +16,7 @@ from synthaug.encoders.layout import Layout
 from synthaug.generators.loop import Log, keep_best, stop_early
 from synthaug.runtime import lent, one_thread
 
-BATCH = 2048  # rows made at once: small enough for the caches; part of what a seed means
+BATCH = 4096  # rows made at once: small enough for the caches; part of what a seed means
 Monitor = Callable[[Iterator[Log]], Iterable[Log]]
 
 

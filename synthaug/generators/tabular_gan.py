@@ -46,13 +46,12 @@ class TabularGAN(Generator):
     Parameters
     ----------
     n_steps : int or "auto", default="auto"
-        Optimiser steps of the generator. ``"auto"``: 500 for tables of up to 1,000 rows, growing with the cube root of
-        the rows to 3,000; more rows carry more detail, but not in proportion.
+        Optimiser steps of the generator. ``"auto"``: 500 for tables of up to 1,000 rows, then growing with the rows to
+        the power of 0.6, up to 4,000; more rows carry more detail, but not in proportion.
     batch_size : int or "auto", default="auto"
         Real rows per step. ``"auto"``: 64, or 128 from 1,000 rows and 256 from 20,000 rows on.
     hidden : int or "auto", default="auto"
-        Width of the hidden layers of generator and critic. ``"auto"``: 64, or 128 from 1,000 rows and 256 from 20,000
-        rows on.
+        Width of the hidden layers of generator and critic. ``"auto"``: 128, or 256 from 20,000 rows on.
     noise : int, default=32
         Width of the noise.
     objective : {"relativistic", "non-saturating", "hinge", "wasserstein"}, default="relativistic"
@@ -211,9 +210,8 @@ class TabularGAN(Generator):
 
     def _size(self, n: int) -> _Size:
         """Return the capacity for n rows, where left to us."""
-        grade = 0 if n < 1_000 else 1 if n < 20_000 else 2
-        steps = min(3_000, max(500, round(500 * (n / 1_000) ** (1 / 3))))
-        auto = _Size(hidden=(64, 128, 256)[grade], batch=(64, 128, 256)[grade], steps=steps)
+        steps = min(4_000, max(500, round(500 * (n / 1_000) ** 0.6)))
+        auto = _Size(hidden=128 if n < 20_000 else 256, batch=64 if n < 1_000 else 128 if n < 20_000 else 256, steps=steps)
         chosen = _Size(self.hidden, self.batch_size, self.n_steps)
         return _Size(*(ours if theirs == "auto" else theirs for ours, theirs in zip(auto, chosen, strict=True)))
 

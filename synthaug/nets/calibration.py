@@ -38,14 +38,15 @@ class Calibration(nn.Module):
     def forward(self, raw: Tensor, condition: Tensor) -> Tensor:
         """Return ``raw``, changed in place."""
         n_numeric = self.table.shape[1]
-        group = self._group(condition)
+        share = self._share(condition)
+        group = share.argmax(dim=1)
         place = ((raw[:, :n_numeric] + LIMIT) * (CELLS / (2 * LIMIT))).clamp(0, CELLS - 1e-3)
         cell = place.long()
         # Each number's own map, as a flat position in the table.
         start = (group.unsqueeze(1) * n_numeric + torch.arange(n_numeric, device=raw.device)) * (CELLS + 1) + cell
         flat = self.table.flatten()
-        raw[:, :n_numeric] = torch.lerp(flat[start], flat[start + 1], place - cell)
-        raw[:, n_numeric:] += self.offset[group]
+        raw[:, :n_numeric] = torch.lerp(flat.take(start), flat.take(start + 1), place - cell)
+        raw[:, n_numeric:].addmm_(share, self.offset)
         return raw
 
     def fit(self, head: TableHead, raw: Tensor, raw_condition: Tensor, rows: Tensor, condition: Tensor) -> None:
@@ -53,7 +54,7 @@ class Calibration(nn.Module):
         n_numeric = self.table.shape[1]
         typical = rows[:, :n_numeric].quantile((torch.arange(PRIOR_ROWS) + 0.5) / PRIOR_ROWS, dim=0)
         frequent = rows[:, n_numeric:].mean(dim=0)
-        made_group, real_group = self._group(raw_condition), self._group(condition)
+        made_group, real_group = self._share(raw_condition).argmax(dim=1), self._share(condition).argmax(dim=1)
         for group in range(len(self.offset)):
             made, real = raw[made_group == group], rows[real_group == group]
             numbers = torch.cat([real[:, :n_numeric], typical])
@@ -61,11 +62,9 @@ class Calibration(nn.Module):
             share = (real[:, n_numeric:].sum(dim=0) + PRIOR_ROWS * frequent) / (len(real) + PRIOR_ROWS)
             self.offset[group] = _logit_offset(head, made[:, n_numeric:], share)
 
-    def _group(self, condition: Tensor) -> Tensor:
-        """Return the class of one-hot conditions, (n,); the one group of any other conditions."""
-        if len(self.offset) > 1:
-            return condition.argmax(dim=1)
-        return torch.zeros(len(condition), dtype=torch.long, device=condition.device)
+    def _share(self, condition: Tensor) -> Tensor:
+        """Return (n, groups): one-hot conditions as they are; all rows in one group under any other condition."""
+        return condition if len(self.offset) > 1 else condition.new_ones(len(condition), 1)
 
 
 def _quantile_map(made: Tensor, real: Tensor, grid: Tensor) -> Tensor:
