@@ -28,7 +28,7 @@ from synthaug.exceptions import DataError
 from synthaug.generators import load
 from synthaug.plan import class_sequence, plan_counts
 from synthaug.progress import watched
-from synthaug.runtime import resolve_device
+from synthaug.runtime import one_thread, resolve_device
 
 __all__ = ["GANAugmenter"]
 
@@ -323,10 +323,11 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         device = resolve_device(self.device)
         n = len(condition)
         tables = []
-        for i, start in enumerate(range(0, max(n, 1), CHUNK)):
-            chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
-            rows = self.generator_.draw(condition[start : start + CHUNK], seed=chunk_seed, device=device)
-            tables.append(self.encoder_.inverse_transform(rows))
+        with one_thread():
+            for i, start in enumerate(range(0, max(n, 1), CHUNK)):
+                chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
+                rows = self.generator_.draw(condition[start : start + CHUNK], seed=chunk_seed, device=device)
+                tables.append(self.encoder_.inverse_transform(rows))
         return tables[0] if len(tables) == 1 else concatenate(*tables)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from threadpoolctl import ThreadpoolController
 
 if TYPE_CHECKING:
     import torch
@@ -55,7 +58,7 @@ def lent(module: Any, device: torch.device) -> Iterator[Any]:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Run torch's CPU operations of the calling thread on one core inside the context.
+    """Run torch's and numpy's operations on one core inside the context.
 
     The matrices of small networks are too small to share, and sums that are split between threads round
     differently: one thread is faster, and gives the same rows on any machine and in any worker.
@@ -65,6 +68,13 @@ def one_thread() -> Iterator[None]:
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        yield
+        with _thread_pools().limit(limits=1, user_api="blas"):
+            yield
     finally:
         torch.set_num_threads(before)
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """Return the loaded thread pools; looking for them takes milliseconds."""
+    return ThreadpoolController()

@@ -16,7 +16,7 @@ from synthaug.encoders.layout import Layout
 from synthaug.generators.loop import Log, keep_best, stop_early
 from synthaug.runtime import lent, one_thread
 
-BATCH = 4096  # rows made at once: small enough for the caches; part of what a seed means
+BATCH = 2048  # rows made at once: small enough for the caches; part of what a seed means
 Monitor = Callable[[Iterator[Log]], Iterable[Log]]
 
 
@@ -111,6 +111,6 @@ class Generator(BaseEstimator, ABC):
         # Whole batches, however few rows are wanted: so no row depends on how many follow.
         padded = torch.zeros(-(-n // BATCH) * BATCH, condition.shape[1])
         padded[:n] = torch.from_numpy(condition)
-        with one_thread(), lent(self.network_, device), torch.no_grad():
+        with lent(self.network_, device), torch.no_grad():
             rows = [self.sample(part.to(device), noise).cpu().numpy() for part in padded.split(BATCH)]
         return np.concatenate(rows)[:n]
