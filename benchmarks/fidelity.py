@@ -1,0 +1,175 @@
+"""How much synthetic rows are like real ones: ``python -m benchmarks.fidelity``.
+
+A fixed test sample is set aside. For each seed, training rows are drawn from the rest, each method makes synthetic rows
+from them, and these are measured against the training rows (quality, categories, class shares), against the test rows
+(utility, detection) and against both (closest records). Two controls tell what the numbers mean: other real rows, as
+many as the training rows, which is what a perfect generator would give, and copies of the training rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from benchmarks import measures
+from benchmarks.datasets import Dataset, load
+from benchmarks.intervals import t_interval
+from benchmarks.methods import RIVALS, find
+from benchmarks.tables import text_table
+
+TARGET = "(target)"
+OTHER_ROWS = "other real rows"
+SOURCES = (OTHER_ROWS, "copied rows", "synthaug")
+COLUMNS = {
+    "AUC of LR": "{:.3f}",
+    "AUC of HGB": "{:.3f}",
+    "shapes": "{:.3f}",
+    "pairs": "{:.3f}",
+    "told by LR": "{:.3f}",
+    "told by HGB": "{:.3f}",
+    "closest": "{:.3f}",
+    "class share": "{:.4f}",
+    "absent": "{:.1f}",
+    "CPU s": "{:.1f}",
+}
+GOALS = {
+    ("adult", 2_000): ["≥ .880", "≥ .875", "≥ .94", "≥ .86", "", "≤ .90", ".45 to .58", "≤ .0100", "0", ""],
+    ("adult", 10_000): ["≥ .892", "≥ .900", "", "", "", "", "", "", "", ""],
+}
+LEGEND = """\
+AUC of LR, HGB   on real test rows, of logistic regression and boosted trees fitted to these rows alone
+shapes, pairs    column shapes and column pair trends of sdmetrics, against the training rows; 1 is best
+told by LR, HGB  how well these rows are told from real test rows: held-out AUC; .5 is best
+closest          share of rows closer to the training rows than to as many held-out ones; .5 is ideal, 1 copies
+class share      largest difference of a class's share from the training rows
+absent           categories of the training rows that have no row here
+CPU s            to fit and sample, imports included; benchmarks.perf.fit measures it with care"""
+
+
+class Sizes(NamedTuple):
+    """How many rows of each kind."""
+
+    synthetic: int = 10_000
+    test: int = 10_000
+
+
+class Samples(NamedTuple):
+    """The real rows of one repetition; none is in two of them."""
+
+    test: pd.DataFrame
+    training: pd.DataFrame
+    other: pd.DataFrame
+
+
+def draw(dataset: Dataset, n_train: int, n_test: int, seed: int) -> Samples:
+    """Return a test sample, always the same, and training and other rows that depend on the seed."""
+    n = len(dataset.X)
+    if n < n_test + 2 * n_train:
+        raise ValueError(f"{dataset.name} has {n} rows; {n_test} to test and twice {n_train} to train on are too many")
+    table = dataset.X.assign(**{TARGET: dataset.y})
+    fixed = np.random.default_rng(0).permutation(n)
+    rest = np.random.default_rng([1, seed]).permutation(fixed[n_test:])
+    positions = fixed[:n_test], rest[:n_train], rest[n_train : 2 * n_train]
+    return Samples(*(table.iloc[rows].reset_index(drop=True) for rows in positions))
+
+
+def made(source: str, samples: Samples, n_rows: int, seed: int) -> pd.DataFrame:
+    """Return the rows of a source, with the target as last column."""
+    if source == OTHER_ROWS:
+        return samples.other
+    X, y = find(source)(samples.training.drop(columns=TARGET), samples.training[TARGET].rename("target"), n_rows, seed)
+    return X.assign(**{TARGET: np.asarray(y)})
+
+
+def measured(rows: pd.DataFrame, samples: Samples, seed: int) -> dict[str, float]:
+    """Return all measures of some rows by name."""
+    # Labels are categories, also those that are written as numbers.
+    like = samples.training.astype({TARGET: str})
+    rows, test, training = (measures.normalised(table, like) for table in (rows, samples.test, samples.training))
+    values = {
+        **{f"AUC of {model}": measures.utility(rows, test, TARGET, model, seed) for model in measures.MODELS},
+        **{f"told by {model}": measures.detection(rows, test, model, seed) for model in measures.MODELS},
+        "closest": measures.closest_record_share(rows, training, test.iloc[: len(training)]),
+        "class share": measures.class_share_difference(rows[TARGET], training[TARGET]),
+        "absent": measures.absent_categories(rows, training),
+    }
+    if measures.has_sdmetrics():
+        values["shapes"], values["pairs"] = measures.quality(rows, training)
+    return values
+
+
+def run(dataset: Dataset, n_train: int, source: str, seed: int, sizes: Sizes) -> pd.DataFrame:
+    """Return the measures of one source and repetition, tidy."""
+    samples = draw(dataset, n_train, sizes.test, seed)
+    start = time.process_time()
+    rows = made(source, samples, sizes.synthetic, seed)
+    seconds = time.process_time() - start
+    values = {**measured(rows, samples, seed), "CPU s": seconds}
+    return pd.DataFrame({"metric": values.keys(), "value": values.values()}).assign(
+        dataset=dataset.name, n_train=n_train, source=source, seed=seed
+    )[["dataset", "n_train", "source", "seed", "metric", "value"]]
+
+
+def table(results: pd.DataFrame) -> pd.DataFrame:
+    """Return means and half-widths of intervals as text: a row per source, and the goals if there are any."""
+    metrics = [metric for metric in COLUMNS if metric in set(results["metric"])]
+    rows = []
+    for source, of_source in results.groupby("source", sort=False):
+        cells = [_cell(of_source.loc[of_source["metric"] == metric, "value"], COLUMNS[metric]) for metric in metrics]
+        rows.append([source, *cells])
+    goals = GOALS.get((results["dataset"].iloc[0], results["n_train"].iloc[0]))
+    if goals is not None:
+        rows.append(["goal of synthaug", *(goals[list(COLUMNS).index(metric)] for metric in metrics)])
+    return pd.DataFrame(rows, columns=["rows", *metrics])
+
+
+def _cell(values: pd.Series, number: str) -> str:
+    interval = t_interval(values)
+    half = f" ±{number.format(interval.high - interval.mean)}" if len(values) > 1 else ""
+    return re.sub(r"\b0\.", ".", number.format(interval.mean) + half)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmark from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fidelity", description=__doc__.partition("\n")[0])
+    parser.add_argument("--dataset", default="adult")
+    parser.add_argument("--rows", type=int, nargs="+", default=[2_000, 10_000], help="training rows")
+    parser.add_argument("--seeds", type=int, default=3, help="number of repetitions")
+    parser.add_argument("--rivals", nargs="+", choices=RIVALS, default=[], help="measured in the same run")
+    parser.add_argument("--output", type=Path, default=Path("fidelity.csv"), help="where to write the tidy results")
+    options = parser.parse_args(arguments)
+    try:
+        dataset = load(options.dataset)
+    except LookupError as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+    if not measures.has_sdmetrics():
+        print("Column shapes and pair trends are left out: they need `pip install -r benchmarks/rivals.txt`.\n")
+    cells = [
+        (n_train, source, seed)
+        for n_train in options.rows
+        for source in (*SOURCES, *options.rivals)
+        for seed in range(options.seeds)
+    ]
+    results = []
+    for n_train, source, seed in tqdm(cells, desc="fidelity", file=sys.stderr):
+        results.append(run(dataset, n_train, source, seed, Sizes()))
+        # After every cell, so that an interrupted run keeps what it has measured.
+        pd.concat(results).to_csv(options.output, index=False)
+    tidy = pd.concat(results, ignore_index=True)
+    for n_train, of_size in tidy.groupby("n_train"):
+        print(f"{dataset.name}, {n_train} training rows, {options.seeds} seeds: mean and half of a 95 % interval\n")
+        print(f"{text_table(table(of_size))}\n")
+    print(f"{LEGEND}\n\nTidy results: {options.output}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Where synthetic rows come from: one file per method, each a function of training rows, a number of rows and a seed.
+
+A rival is imported when it is asked for, so that none of them needs to be installed.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+
+import pandas as pd
+
+__all__ = ["METHODS", "Method", "find"]
+
+Method = Callable[[pd.DataFrame, pd.Series, int, int], tuple[pd.DataFrame, pd.Series]]
+
+METHODS = {
+    "synthaug": "benchmarks.methods.gan_augmenter",
+    "copied rows": "benchmarks.methods.copies",
+    "ctgan": "benchmarks.methods.ctgan",
+    "smotenc": "benchmarks.methods.smotenc",
+}
+RIVALS = ("ctgan", "smotenc")
+
+
+def find(name: str) -> Method:
+    """Return the function ``synthesize(X, y, n_rows, seed)`` of a method."""
+    return import_module(METHODS[name]).synthesize
