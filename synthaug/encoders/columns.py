@@ -9,12 +9,14 @@ state needs no score get a random one, so that scores are normal in every row.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synthaug.encoders.containers import as_index
 from synthaug.encoders.grid import Grid
 from synthaug.encoders.ranks import RankNormal, noise_scores
 from synthaug.exceptions import ColumnTypeError, DataError
@@ -92,7 +94,7 @@ class LevelsCodec(ColumnCodec):
         counts = np.bincount(codes[codes >= 0], minlength=len(levels))
         order = np.argsort(-counts, kind="stable")  # ties: by first occurrence
         self.levels = levels.take(order)
-        self.index = pd.Index(self.levels)
+        self.index = as_index(self.levels)
         counts = counts[order]
         n_own = int(np.count_nonzero(counts[:MAX_OWN_LEVELS] >= 2))
         if counts.size - n_own == 1 or counts.size <= FEW_NUMBERS:
@@ -106,13 +108,13 @@ class LevelsCodec(ColumnCodec):
         self.missing_state = -1
         if (codes < 0).any():
             self.missing_state = len(names)
-            self.missing_value = values.iloc[int(np.argmax(codes < 0))]
+            self.missing_value = values.iloc[[int(np.argmax(codes < 0))]].to_numpy()[0]
             names.append("(missing)")
         self.state_names = tuple(names)
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         missing = values.isna().to_numpy()
-        codes = self.index.get_indexer(pd.Index(values))
+        codes = self.index.get_indexer(as_index(values))
         if (missing & (self.missing_state < 0)).any():
             raise _unseen_missing(values)
         unknown = (codes < 0) & ~missing
@@ -138,8 +140,8 @@ class LevelsCodec(ColumnCodec):
             return self.levels.take(codes)
         if not isinstance(self.levels, np.ndarray):
             return self.levels.take(codes, allow_fill=True)
-        values = pd.api.extensions.take(self.levels, codes, allow_fill=True)
-        values[codes < 0] = self.missing_value
+        values = np.full(n, self.missing_value, dtype=self.levels.dtype)
+        values[codes >= 0] = self.levels[codes[codes >= 0]]
         return values
 
 
@@ -151,6 +153,7 @@ class ObjectCodec(ColumnCodec):
         self.state_names, self.scored_state = codec.state_names, codec.scored_state
         missing = values[values.isna()]
         self.missing_value = missing.iloc[0] if missing.size else None
+        self.plain_times = type(values.dropna().iloc[0]) in (datetime, timedelta)
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         numbers = _numbers_in_objects(values)
@@ -162,8 +165,14 @@ class ObjectCodec(ColumnCodec):
         return self.codec.encode(numbers, rng)
 
     def decode(self, parts: Parts, n: int) -> Any:
-        values = pd.Series(self.codec.decode(parts, n)).astype(object)
-        return values.where(values.notna(), self.missing_value).to_numpy()
+        values = pd.Series(self.codec.decode(parts, n))
+        present = values.notna()
+        objects = np.full(n, self.missing_value, dtype=object)
+        known = values[present].array
+        if self.plain_times:
+            known = known.to_pydatetime() if values.dtype.kind == "M" else known.to_pytimedelta()
+        objects[present] = known
+        return objects
 
 
 def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
@@ -203,11 +212,15 @@ def _numbers_in_objects(values: pd.Series) -> pd.Series | None:
     """Return the numbers or times of a column of Python objects as a typed column, or None if it holds others."""
     content = pd.api.types.infer_dtype(values, skipna=True)
     if content == "integer":
-        return values.astype("Int64")
+        try:
+            return values.astype("Int64")
+        except OverflowError:
+            return None
     if content in ("floating", "mixed-integer-float"):
         return values.astype(np.float64)
     if content in ("datetime64", "datetime", "timedelta64", "timedelta"):
-        return values.infer_objects()
+        inferred = values.infer_objects()
+        return None if inferred.dtype == object else inferred  # several time zones
     return None
 
 
@@ -229,8 +242,8 @@ def _factorize(values: pd.Series) -> tuple[NDArray[np.intp], Any]:
     except (TypeError, NotImplementedError, ValueError) as error:
         sample = next((value for value in values if isinstance(value, (list, dict, set, np.ndarray))), values.iloc[0])
         raise ColumnTypeError(
-            f"column {values.name!r} holds {sample!r} of type {type(sample).__name__}, which is not supported; "
-            f"convert it to numbers, strings, categories or dates"
+            f"column {values.name!r} holds {sample!r} of type {type(sample).__name__}, but every argument must be a string, "
+            f"a number, a boolean, a category or a time; convert it or drop the column"
         ) from error
 
 

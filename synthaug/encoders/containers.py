@@ -37,7 +37,9 @@ class Container:
             twice = X.columns[X.columns.duplicated()][0]
             raise DataError(f"the column name {twice!r} occurs {(X.columns == twice).sum()} times; rename the columns")
         if X.shape[0] == 0 or X.shape[1] == 0:
-            raise DataError(f"the table is empty: {X.shape[0]} rows and {X.shape[1]} columns; pass at least one of each")
+            raise DataError(
+                f"the table is empty: {X.shape[0]} rows and {X.shape[1]} columns; pass at least one of each"
+            )
         return cls(X.columns, None)
 
     def frame(self, X: Any) -> pd.DataFrame:
@@ -78,6 +80,11 @@ def concatenate(*parts: Any) -> Any:
     if isinstance(parts[0], (pd.DataFrame, pd.Series)):
         return pd.concat(parts, ignore_index=True)
     return np.concatenate([np.asarray(part) for part in parts])
+
+
+def as_index(values: Any) -> pd.Index:
+    """Return an index to look values up in; pandas has none of half precision."""
+    return pd.Index(values.astype(np.float32) if values.dtype == np.float16 else values)
 
 
 def _as_array(X: Any) -> np.ndarray[Any, Any]:

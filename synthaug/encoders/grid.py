@@ -1,4 +1,4 @@
-"""Numbers of any dtype <-> float64 on the column's own grid.
+"""Numbers of any dtype <-> float64 or uint64 positions on the column's own grid.
 
 A column of prices with two decimals, of whole years, or of daily time stamps lives on a grid. Counting in
 grid steps makes integers, decimals, dates and durations one and the same problem, and rounding to a step
@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synthaug.encoders.ranks import Numbers
+
 MAX_DECIMALS = 10
 EXACT_FLOAT = float(2**53)  # integers up to here are exact in float64
 SIGN_BIT = np.uint64(2**63)  # flipping it maps int64 to uint64 in the same order
@@ -22,7 +24,7 @@ PROBE_ROWS = 1000  # a cheap look that rejects most wrong numbers of decimals
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A reversible map between the values of a column and float64 grid positions.
+    """A reversible map between the values of a column and grid positions: float64 for floats, uint64 for the others.
 
     Parameters
     ----------
@@ -56,17 +58,17 @@ class Grid:
         offset = whole.min()
         return cls(dtype, int(offset), max(int(np.gcd.reduce(whole - offset)), 1), decimals)
 
-    def positions(self, values: pd.Series) -> NDArray[np.float64]:
+    def positions(self, values: pd.Series) -> Numbers:
         """Return the grid positions of values (none of them missing)."""
         if self.dtype.kind != "f":
             ordinals = np.maximum(_to_ordinals(values), np.uint64(self.offset))
-            return (ordinals - np.uint64(self.offset)).astype(np.float64) / self.step
+            return (ordinals - np.uint64(self.offset)) // np.uint64(self.step)
         floats = values.to_numpy(dtype=np.float64)
         if self.step == 0:
             return floats
         return (np.rint(floats * 10.0**self.decimals) - self.offset) / self.step
 
-    def values(self, positions: NDArray[np.float64], missing: NDArray[np.bool_] | None) -> Any:
+    def values(self, positions: Numbers, missing: NDArray[np.bool_] | None) -> Any:
         """Return an array of the column's dtype; entries under ``missing`` are its missing value."""
         if self.dtype.kind == "f":
             floats = positions
@@ -75,8 +77,7 @@ class Grid:
             if missing is not None and missing.any():
                 floats = np.where(missing, np.nan, floats)
             return _as_dtype(floats, self.dtype, missing)
-        steps = np.rint(positions).astype(np.uint64)
-        return _from_ordinals(steps * np.uint64(self.step) + np.uint64(self.offset), self.dtype, missing)
+        return _from_ordinals(positions * np.uint64(self.step) + np.uint64(self.offset), self.dtype, missing)
 
 
 def _decimals(floats: NDArray[np.float64], dtype: Any) -> int | None:

@@ -8,12 +8,14 @@ so that no score betrays it, and every score inside the interval comes back as e
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[Any]  # float64, or uint64 where large integers must stay exact
 
 TAIL = 1e-3  # ranks are mapped into [TAIL, 1 - TAIL]: scores stay within about 3.1
 MAX_KNOTS = 1000  # points of an interpolated distribution
@@ -28,8 +30,8 @@ class RankNormal:
 
     Parameters
     ----------
-    values : ndarray of shape (m,)
-        Ascending numbers.
+    values : ndarray of shape (m,), float64 or uint64
+        Ascending numbers. Unsigned integers stay exact, however large.
     lower, upper : ndarray of shape (m,)
         The interval of ranks that each number owns; a point where ``lower == upper``.
     snaps : bool
@@ -45,13 +47,13 @@ class RankNormal:
     array([0. , 2.5])
     """
 
-    values: Floats
+    values: Numbers
     lower: Floats
     upper: Floats
     snaps: bool
 
     @classmethod
-    def fit(cls, numbers: Floats) -> RankNormal:
+    def fit(cls, numbers: Numbers) -> RankNormal:
         """Fit to numbers of shape (n,), none of them missing."""
         values, counts = np.unique(numbers, return_counts=True)
         heavy = counts >= max(HEAVY * numbers.size, 3)
@@ -68,34 +70,55 @@ class RankNormal:
         return cls(values[kept], lower[kept], upper[kept], False)
 
     @classmethod
-    def of_levels(cls, values: Floats, counts: NDArray[np.intp]) -> RankNormal:
+    def of_levels(cls, values: Numbers, counts: NDArray[np.intp]) -> RankNormal:
         """Return the map that snaps to ascending distinct values, given how often each occurs."""
         return cls(values, *_intervals(counts), True)
 
-    def scores(self, numbers: Floats, rng: np.random.Generator) -> Floats:
+    def scores(self, numbers: Numbers, rng: np.random.Generator) -> Floats:
         """Return normal scores of shape (n,); ties are broken at random. Numbers outside the range are clipped."""
-        left = np.clip(np.searchsorted(self.values, numbers, side="right") - 1, 0, None)
+        numbers = np.clip(numbers, self.values[0], self.values[-1])
+        left = np.searchsorted(self.values, numbers, side="right") - 1
         right = np.minimum(left + 1, self.values.size - 1)
-        gap = np.where(right > left, self.values[right] - self.values[left], 1.0)
-        along = np.clip((numbers - self.values[left]) / gap, 0.0, 1.0)
+        along = _along(numbers, self.values[left], self.values[right])
         between = self.upper[left] + along * (self.lower[right] - self.upper[left])
         edge = (1 - INSIDE) / 2
         within = rng.uniform(edge, 1 - edge, numbers.size)
         tied = self.lower[left] + within * (self.upper[left] - self.lower[left])
-        return _to_score(np.where((along > 0) & (right > left), between, tied))
+        return _to_score(np.where(along > 0, between, tied))
 
-    def numbers(self, scores: NDArray[np.floating]) -> Floats:
+    def numbers(self, scores: NDArray[np.floating]) -> Numbers:
         """Return the numbers of shape (n,) at normal scores; never outside the fitted range."""
         ranks = np.clip((ndtr(scores.astype(np.float64)) - TAIL) / (1 - 2 * TAIL), 0.0, 1.0)
         if self.snaps:
             return self.values[np.searchsorted(self.upper[:-1], ranks, side="left")]
         knots = np.column_stack([self.lower, self.upper]).ravel()
-        return np.interp(ranks, knots, np.repeat(self.values, 2))
+        place = np.interp(ranks, knots, np.repeat(np.arange(self.values.size), 2))
+        left = place.astype(np.intp)
+        right = np.minimum(left + 1, self.values.size - 1)
+        numbers = _between(self.values[left], self.values[right], place - left)
+        return np.clip(numbers, self.values[0], self.values[-1], out=numbers)
 
 
 def noise_scores(n: int, rng: np.random.Generator) -> Floats:
     """Return n scores that mean nothing, distributed as those of numbers (for rows that have no number)."""
     return _to_score(rng.random(n))
+
+
+def _along(numbers: Numbers, left: Numbers, right: Numbers) -> Floats:
+    """Return where numbers stand on the way from left (0) to right (1); 0 where these are one."""
+    if numbers.dtype.kind == "f":  # in units that keep the difference of huge numbers finite
+        unit = np.maximum(np.maximum(np.abs(left), np.abs(right)), np.finfo(np.float64).tiny)
+        numbers, left, right = numbers / unit, left / unit, right / unit
+    gap = right - left
+    return np.divide(numbers - left, gap, out=np.zeros(numbers.size), where=gap > 0)
+
+
+def _between(left: Numbers, right: Numbers, along: Floats) -> Numbers:
+    """Return the numbers at a share in [0, 1) of the way from left to right."""
+    if left.dtype.kind == "f":
+        return left * (1 - along) + right * along  # never too large, as right - left could be
+    gap = right - left
+    return left + np.minimum(np.rint(along * gap).astype(np.uint64), gap)
 
 
 def _intervals(counts: NDArray[np.intp]) -> tuple[Floats, Floats]:

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from synthaug.encoders.containers import as_index
 from synthaug.exceptions import DataError
 
 MAX_CHANCE = 1e-6  # probability that two unrelated columns split the rows alike
@@ -40,7 +41,7 @@ class Twin:
 
     def decode(self, source_values: Any) -> Any:
         """Return this column's values for the other column's."""
-        return self.values.take(self.keys.get_indexer(pd.Index(source_values)))
+        return self.values.take(self.keys.get_indexer(as_index(source_values)))
 
     def check(self, source_values: pd.Series, values: pd.Series) -> None:
         """Raise a DataError if rows do not follow the rule."""
@@ -96,4 +97,8 @@ def _make_twin(source: int, source_column: pd.Series, column: pd.Series, codes: 
     source_codes, keys = pd.factorize(source_column)
     where = np.zeros(len(keys) + 1, dtype=np.intp)
     where[source_codes] = np.arange(len(column))  # one row of each; missing (-1) writes to the end
-    return Twin(source, pd.Index(keys), column.array[where] if not isinstance(column.dtype, np.dtype) else column.to_numpy()[where])
+    return Twin(
+        source,
+        as_index(keys),
+        column.array[where] if not isinstance(column.dtype, np.dtype) else column.to_numpy()[where],
+    )

@@ -1,0 +1,465 @@
+"""The house checks: what holds for every encoder and for every family of generators.
+
+Plain functions that raise an AssertionError; `test_checks.py` applies them to all that is registered. A new family or
+encoder needs a cheap instance in the table there, and no further test code.
+"""
+
+import contextlib
+import io
+import pickle
+import random
+import warnings
+from fractions import Fraction
+from unittest import mock
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from numpy.testing import assert_array_equal
+from pandas.testing import assert_frame_equal, assert_series_equal
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from synthaug import GANAugmenter, TableEncoder
+from synthaug.encoders.target import TargetCodec
+
+# A score is a float32 of at most 3.1, so off by at most 1.2e-7; the normal density turns that into at most 5e-8 of the
+# ranks. Twice rounded (there and back), and a margin.
+RANK_ERROR = 3e-7
+CPU = torch.device("cpu")
+
+
+# --------------------------------------------------------------------------------------
+# What is compared
+# --------------------------------------------------------------------------------------
+def assert_round_trip(encoder, table):
+    """Assert that a table comes back: form exactly, levels exactly, numbers up to the precision of a rank."""
+    before = table.copy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        encoded = encoder.fit(table).transform(table)
+        decoded = encoder.inverse_transform(encoded)
+    assert encoded.dtype == np.float32
+    assert np.isfinite(encoded).all()
+    assert type(decoded) is type(table)
+    if isinstance(table, np.ndarray):
+        assert decoded.dtype == table.dtype
+        assert decoded.shape == table.shape
+        assert_frame_equal(pd.DataFrame(table), pd.DataFrame(before))
+        table, decoded = pd.DataFrame(table), pd.DataFrame(decoded)
+    else:
+        assert_frame_equal(table, before)
+        table = table.reset_index(drop=True)
+    pd.testing.assert_index_equal(decoded.columns, table.columns, exact=True)
+    for i in range(table.shape[1]):
+        _assert_column(decoded.iloc[:, i], table.iloc[:, i])
+
+
+def _assert_column(decoded, real):
+    assert decoded.dtype == real.dtype
+    assert_array_equal(decoded.isna().to_numpy(), real.isna().to_numpy())
+    present = real.notna().to_numpy()
+    decoded, real = decoded[present], real[present]
+    if isinstance(real.dtype, pd.CategoricalDtype):
+        pd.testing.assert_index_equal(decoded.cat.categories, real.cat.categories, exact=True)
+    assert {type(value) for value in decoded} == {type(value) for value in real}
+    off = (decoded != real).to_numpy(dtype=bool)
+    if not off.any():
+        return
+    occurs = real.map(real.value_counts()).to_numpy()
+    assert _is_continuous(real), f"{decoded[off].iloc[0]!r} came back for {real[off].iloc[0]!r}"
+    assert occurs.min() == 1, "numbers that all repeat are levels"
+    assert occurs[off].max() < max(3, 0.01 * len(real)), "a number that occurs often is an atom"
+    ladder = sorted({_exactly(value) for value in real})
+    for was, now in zip(real[off], decoded[off], strict=True):
+        was, now = _exactly(was), _exactly(now)
+        assert ladder[0] <= now <= ladder[-1]
+        if abs(was - now) > abs(was) * Fraction(2) ** -50:  # the rounding of float64 itself
+            assert abs(_rank(now, ladder) - _rank(was, ladder)) <= RANK_ERROR * len(real) + Fraction(1, 10**9)
+
+
+def _is_continuous(real):
+    """Tell whether a column holds numbers or times, and many of them."""
+    kind = pd.api.types.infer_dtype(real.to_numpy(dtype=object))
+    return kind.startswith(("integer", "float", "mixed-integer-float", "date", "timedelta")) and real.nunique() > 5
+
+
+def _exactly(value):
+    """Return a number or a time as an exact fraction."""
+    if isinstance(value, pd.Timestamp | pd.Timedelta):
+        return Fraction(value.as_unit("ns").value)
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return Fraction(int(value.astype(np.int64)))
+    return Fraction(value.item() if isinstance(value, np.generic) else value)
+
+
+def _rank(value, ladder):
+    """Return the place of a value on a ladder of distinct numbers, interpolated."""
+    below = max(i for i, step in enumerate(ladder) if step <= value)
+    if below == len(ladder) - 1:
+        return Fraction(below)
+    return below + (value - ladder[below]) / (ladder[below + 1] - ladder[below])
+
+
+def assert_same(first, second):
+    """Assert that tables, targets or tuples of them are equal to the last bit."""
+    if isinstance(first, tuple):
+        assert len(first) == len(second)
+        for one, other in zip(first, second, strict=True):
+            assert_same(one, other)
+    elif isinstance(first, pd.DataFrame):
+        assert_frame_equal(first, second, check_exact=True)
+    elif isinstance(first, pd.Series):
+        assert_series_equal(first, second, check_exact=True)
+    else:
+        assert first.dtype == second.dtype
+        assert_array_equal(first, second)
+
+
+@contextlib.contextmanager
+def untouched():
+    """Assert that the block leaves global random states, the number of threads and the standard streams alone."""
+    before, out, err = _global_state(), io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield
+    assert _global_state() == before
+    assert out.getvalue() == err.getvalue() == ""
+
+
+def _global_state():
+    name, keys, *rest = np.random.get_state()  # noqa: NPY002
+    states = (name, keys.tobytes(), *rest), torch.get_rng_state().numpy().tobytes(), random.getstate()
+    return *states, torch.get_num_threads(), torch.is_grad_enabled(), torch.get_default_dtype()
+
+
+# --------------------------------------------------------------------------------------
+# Tables to check families with
+# --------------------------------------------------------------------------------------
+def mixed_table(n=60, seed=0):
+    """Return a table with a column of each kind, and labels."""
+    rng = np.random.default_rng(seed)
+    y = pd.Series(rng.choice(["no", "yes"], p=[0.7, 0.3], size=n), name="label")
+    shift = (y == "yes") * 1.0
+    hours = rng.integers(0, 1000, n)
+    X = pd.DataFrame(
+        {
+            "continuum": rng.normal(size=n) + shift,
+            "price": (rng.lognormal(size=n) + shift).round(2),
+            "count": rng.poisson(3 + 2 * shift),
+            "nullable": pd.array(np.where(rng.random(n) < 0.2, None, rng.integers(0, 2**60, n)), dtype="Int64"),
+            "narrow": rng.normal(size=n).astype(np.float32),
+            "with atom": np.where(rng.random(n) < 0.4, 0.0, rng.exponential(size=n)),
+            "flag": rng.random(n) < 0.3 + 0.4 * shift,
+            "city": pd.Series(rng.choice(["Oslo", "Lima", "Pune"], size=n)).where(rng.random(n) < 0.9),
+            "grade": pd.Categorical(
+                rng.choice(["low", "mid"], size=n), categories=["low", "mid", "high"], ordered=True
+            ),
+            "seen": pd.Timestamp("2024-03-01", tz="Europe/Berlin") + pd.to_timedelta(hours, unit="h"),
+            "took": pd.to_timedelta(rng.integers(0, 600, n), unit="s"),
+        },
+        index=pd.Index(rng.permutation(n) + 7),
+    )
+    return X, y.set_axis(X.index)
+
+
+def augmenter_of(family, **parameters):
+    """Return an augmenter around a family."""
+    return GANAugmenter(clone(family), **({"random_state": 0} | parameters))
+
+
+def encoded_table():
+    """Return encoded rows with their conditions and layout, as a family sees them; some rows have no label."""
+    X, y = mixed_table()
+    y = y.where(np.arange(len(y)) % 5 > 0)
+    encoder = TableEncoder().fit(X)
+    condition = TargetCodec("auto", None).fit(y).transform(y, np.random.default_rng(0))
+    return torch.from_numpy(encoder.transform(X)), torch.from_numpy(condition), encoder.layout_
+
+
+# --------------------------------------------------------------------------------------
+# Encoders
+# --------------------------------------------------------------------------------------
+def check_round_trip(encoder):
+    """A table of every kind of column comes back."""
+    assert_round_trip(clone(encoder), mixed_table()[0])
+
+
+def check_layout_covers_the_columns_once(encoder):
+    """Blocks follow each other without gap or overlap; one-hot blocks sum to one in every row."""
+    table = mixed_table()[0]
+    rows = clone(encoder).fit(table)
+    layout, rows = rows.layout_, rows.transform(table)
+    covered = [place for block in layout.blocks for place in range(block.start, block.stop)]
+    assert covered == list(range(rows.shape[1]))
+    assert layout.shape == rows.shape[1:]
+    for block in layout.of_kind("categorical"):
+        part = rows[:, block.start : block.stop]
+        assert set(np.unique(part)) <= {0.0, 1.0}
+        assert_array_equal(part.sum(axis=1), 1.0)
+
+
+def check_equal_tables_get_equal_codes(encoder):
+    """Fits are repeatable, and transform is a function."""
+    table = mixed_table()[0]
+    with untouched():
+        fitted = clone(encoder).fit(table)
+        rows = fitted.transform(table)
+        assert_array_equal(fitted.transform(table.copy()), rows)
+        assert_array_equal(clone(encoder).fit(table.copy()).transform(table), rows)
+
+
+def check_decodes_no_rows(encoder):
+    """No rows become a table of no rows, in the same form."""
+    table = mixed_table()[0]
+    fitted = clone(encoder).fit(table)
+    decoded = fitted.inverse_transform(np.empty((0, fitted.layout_.shape[0]), dtype=np.float32))
+    assert decoded.shape == (0, table.shape[1])
+    assert_series_equal(decoded.dtypes, table.dtypes)
+
+
+def check_decodes_anything(encoder):
+    """Any finite rows, such as those of an untrained network, become values that were seen, or between them."""
+    table = mixed_table()[0]
+    fitted = clone(encoder).fit(table)
+    noise = 10 * np.random.default_rng(0).normal(size=(500, fitted.layout_.shape[0])).astype(np.float32)
+    decoded = fitted.inverse_transform(noise)
+    assert_series_equal(decoded.dtypes, table.dtypes)
+    for name, column in table.items():
+        if pd.api.types.is_any_real_numeric_dtype(column.dtype) or column.dtype.kind in "mM":
+            assert column.min() <= decoded[name].min()
+            assert decoded[name].max() <= column.max()
+        else:
+            assert set(decoded[name].dropna()) <= set(column.dropna())
+        assert decoded[name].isna().any() <= column.isna().any()
+
+
+def check_encoder_survives_pickling(encoder):
+    """A loaded encoder decodes the same."""
+    table = mixed_table()[0]
+    fitted = clone(encoder).fit(table)
+    loaded, rows = pickle.loads(pickle.dumps(fitted)), fitted.transform(table)
+    assert_same(loaded.inverse_transform(rows), fitted.inverse_transform(rows))
+
+
+# --------------------------------------------------------------------------------------
+# Families of generators
+# --------------------------------------------------------------------------------------
+def check_samples_at_every_yield(family):
+    """Training can be left at any log with a working generator; its logs have what the adapters need."""
+    rows, condition, layout = encoded_table()
+    family, logs = clone(family), []
+    wanted = torch.eye(condition.shape[1]).repeat(3, 1)
+    for log in family.train(rows, condition, layout, device=CPU, seed=0):
+        assert {"step", "score"} <= log.keys()
+        assert all(np.isfinite(value) for value in log.values())
+        with torch.no_grad():
+            _assert_rows(family.sample(wanted, torch.Generator().manual_seed(0)), layout, len(wanted))
+        logs.append(log)
+    steps = [log["step"] for log in logs]
+    assert steps == sorted(set(steps))
+    assert len(logs) > 1
+
+
+def _assert_rows(rows, layout, n):
+    assert rows.shape == (n, *layout.shape)
+    assert rows.dtype == torch.float32
+    assert rows.isfinite().all()
+    for block in layout.of_kind("categorical"):
+        part = rows[:, block.start : block.stop]
+        assert set(part.unique().tolist()) <= {0.0, 1.0}
+        assert part.sum(dim=1).eq(1).all()
+
+
+def check_training_leaves_its_caller_alone(family):
+    """Global states are the caller's while training is suspended, too."""
+    rows, condition, layout = encoded_table()
+    training = clone(family).train(rows, condition, layout, device=CPU, seed=0)
+    before = _global_state()
+    for _ in training:
+        assert _global_state() == before
+    assert _global_state() == before
+
+
+def check_global_states_are_untouched_and_nothing_is_written(family):
+    """Neither random states, threads nor the standard streams change."""
+    X, y = mixed_table()
+    with untouched():
+        augmenter = augmenter_of(family)
+        augmenter.fit_resample(X, y)
+        augmenter.sample(5, random_state=1)
+        clone(augmenter).fit(X).sample(3)
+
+
+def check_same_seed_same_rows(family):
+    """Equal seeds give equal rows, whatever the global random state and the number of threads."""
+    X, y = mixed_table()
+    expected = augmenter_of(family).fit_resample(X, y)
+    threads = torch.get_num_threads()
+    try:
+        for number in (1, 2):
+            torch.set_num_threads(number)
+            with torch.random.fork_rng():
+                torch.manual_seed(number)
+                assert_same(augmenter_of(family).fit_resample(X, y), expected)
+    finally:
+        torch.set_num_threads(threads)
+    other = augmenter_of(family, random_state=1).fit_resample(X, y)
+    assert not other[0].equals(expected[0])
+
+
+def check_same_rows_in_workers(family):
+    """Processes make the rows that this one makes."""
+    X, y = mixed_table()
+    augmenter = augmenter_of(family)
+    made = joblib.Parallel(n_jobs=2)(joblib.delayed(clone(augmenter).fit_resample)(X, y) for _ in range(2))
+    for rows in made:
+        assert_same(rows, augmenter.fit_resample(X, y))
+
+
+def check_sample_repeats_and_draws_afresh(family):
+    """Equal arguments give equal rows; a random state of its own gives others, repeatably."""
+    augmenter = augmenter_of(family).fit(*mixed_table())
+    assert_same(augmenter.sample(9), augmenter.sample(9))
+    assert_same(augmenter.sample(9, random_state=3), augmenter.sample(9, random_state=3))
+    assert not augmenter.sample(9, random_state=3)[0].equals(augmenter.sample(9)[0])
+
+
+def check_longer_samples_begin_with_shorter_ones(family):
+    """No row depends on how many follow it, across batches of 2,048 and chunks of 16,384."""
+    X, y = mixed_table()
+    labelled, plain = augmenter_of(family).fit(X, y), augmenter_of(family).fit(X)
+    most = 16_400
+    longest, longest_plain = labelled.sample(most), plain.sample(most)
+    longest_yes = labelled.sample(most, y="yes")
+    for n in (0, 1, 2, 50, 2_047, 2_048, 2_049, 16_384, 16_385):
+        assert_same(labelled.sample(n), tuple(part.iloc[:n] for part in longest))
+        assert_same(labelled.sample(n, y="yes"), tuple(part.iloc[:n] for part in longest_yes))
+        assert_same(plain.sample(n), longest_plain.iloc[:n])
+    seed = {"random_state": 5}
+    assert_same(labelled.sample(7, **seed)[0], labelled.sample(2_050, **seed)[0].iloc[:7])
+
+
+def check_originals_come_first(family):
+    """The real rows and labels are the first ones, to the last bit, and told apart by their positions."""
+    X, y = mixed_table()
+    X_before, y_before = X.copy(), y.copy()
+    augmenter = augmenter_of(family, ratio=0.5)
+    X_out, y_out = augmenter.fit_resample(X, y)
+    assert_same((X, y), (X_before, y_before))
+    assert_same(X_out.iloc[: len(X)], X.reset_index(drop=True))
+    assert_same(y_out.iloc[: len(y)], y.reset_index(drop=True))
+    assert_array_equal(augmenter.sample_indices_, np.r_[np.arange(60), np.full(30, -1)])
+    assert_array_equal(X_out.index, np.arange(90))
+
+
+def check_container_in_is_container_out(family):
+    """Frames and arrays come back as such, with dtypes, names and order; the target too."""
+    X, y = mixed_table()
+    for rows, labels in [augmenter_of(family).fit_resample(X, y), augmenter_of(family).fit(X, y).sample(4)]:
+        assert_series_equal(rows.dtypes, X.dtypes)
+        assert list(rows) == list(X)
+        assert labels.dtype == y.dtype
+        assert labels.name == "label"
+    numbers = np.random.default_rng(0).normal(size=(30, 3))
+    codes = np.arange(30) % 2
+    for dtype in (np.float64, np.float32, np.int16):
+        array = (10 * numbers).astype(dtype)
+        rows, labels = augmenter_of(family).fit_resample(array, codes)
+        assert isinstance(rows, np.ndarray)
+        assert rows.dtype == dtype
+        assert rows.shape == (60, 3)
+        assert isinstance(labels, np.ndarray)
+        assert labels.dtype == codes.dtype
+        assert_array_equal(rows[:30], array)
+    listed = augmenter_of(family).fit_resample(numbers.tolist(), codes.tolist())
+    assert [type(part) for part in listed] == [np.ndarray, np.ndarray]
+
+
+def check_has_no_transform(family):
+    """An augmenter is no transformer, and says what to write instead."""
+    augmenter = augmenter_of(family)
+    for name in ("transform", "fit_transform"):
+        assert not hasattr(augmenter, name)
+        with pytest.raises(AttributeError, match=r"make_pipeline.*AugmentedEstimator.*fit_resample"):
+            getattr(augmenter, name)
+    assert not hasattr(augmenter, "resample")
+
+
+def check_copies_make_the_same_rows(family):
+    """Pickles and clones make the rows that the original makes; a copy taken before a fit does not see the fit."""
+    X, y = mixed_table()
+    augmenter = augmenter_of(family)
+    untrained = pickle.loads(pickle.dumps(augmenter))
+    augmenter.fit(X, y)
+    expected = augmenter.sample(20)
+    assert_same(pickle.loads(pickle.dumps(augmenter)).sample(20), expected)
+    assert_same(untrained.fit(X, y).sample(20), expected)
+    copied = clone(augmenter)
+    assert not [name for name in vars(copied) if name.endswith("_")]
+    assert_same(copied.fit(X, y).sample(20), expected)
+    assert all(weight.device == CPU for weight in augmenter.generator_.network_.parameters())
+
+
+def check_an_interrupted_fit_leaves_nothing_half_fitted(family):
+    """After Ctrl-C there is no fit, or the earlier one."""
+    X, y = mixed_table()
+    train, threads = type(family).train, torch.get_num_threads()
+
+    def interrupted(self, *args, **kwargs):
+        yield next(train(self, *args, **kwargs))
+        raise KeyboardInterrupt
+
+    fitted = augmenter_of(family).fit(X, y)
+    expected, before = fitted.sample(9), dict(vars(fitted))
+    fresh = augmenter_of(family)
+    with mock.patch.object(type(family), "train", interrupted):
+        for augmenter in (fresh, fitted):
+            with pytest.raises(KeyboardInterrupt):
+                augmenter.set_params(ratio=2.0).fit_resample(X.drop(columns="flag"), y)
+    assert torch.get_num_threads() == threads
+    assert not [name for name in vars(fresh) if name.endswith("_") and not name.startswith("_")]
+    with pytest.raises(NotFittedError):
+        fresh.sample()
+    assert vars(fitted).keys() == before.keys()
+    assert_same(fitted.sample(9), expected)
+    assert_same(fitted.fit(X, y).sample(9), expected)
+
+
+def check_classes_are_made_to_measure(family):
+    """Class counts are exact: those planned, and those asked for."""
+    X, y = mixed_table()
+    counts = y.value_counts()
+    _, labels = augmenter_of(family, sampling_strategy={"yes": 50}).fit_resample(X, y)
+    assert labels.value_counts().to_dict() == {"no": counts["no"], "yes": 50}
+    augmenter = augmenter_of(family).fit(X, y)
+    wanted = y.sample(frac=1, random_state=1).to_numpy()
+    assert_array_equal(augmenter.sample(60, y=wanted)[1], wanted)
+    shares = augmenter.sample(6_000)[1].value_counts()
+    assert abs(shares["yes"] - 100 * counts["yes"]) <= 1
+
+
+CHECKS_OF_ENCODERS = [
+    check_round_trip,
+    check_layout_covers_the_columns_once,
+    check_equal_tables_get_equal_codes,
+    check_decodes_no_rows,
+    check_decodes_anything,
+    check_encoder_survives_pickling,
+]
+CHECKS_OF_FAMILIES = [
+    check_samples_at_every_yield,
+    check_training_leaves_its_caller_alone,
+    check_global_states_are_untouched_and_nothing_is_written,
+    check_same_seed_same_rows,
+    check_same_rows_in_workers,
+    check_sample_repeats_and_draws_afresh,
+    check_longer_samples_begin_with_shorter_ones,
+    check_originals_come_first,
+    check_container_in_is_container_out,
+    check_has_no_transform,
+    check_copies_make_the_same_rows,
+    check_an_interrupted_fit_leaves_nothing_half_fitted,
+    check_classes_are_made_to_measure,
+]

@@ -1,0 +1,75 @@
+"""The house checks, applied to all that is registered or public."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from sklearn.base import BaseEstimator
+
+import synthaug
+from synthaug import TableEncoder, TabularGAN
+from synthaug.generators import FAMILIES, load
+from synthaug.generators.base import Generator
+
+from . import checks, strategies
+
+# Cheap instances: a handful of steps, a few units.
+ENCODERS = {"TableEncoder": TableEncoder()}
+FAMILY_INSTANCES = {"tabular-gan": TabularGAN(n_steps=6, hidden=16)}
+COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "GANAugmenter"}  # have tests of their own
+
+
+@pytest.mark.parametrize("check", checks.CHECKS_OF_ENCODERS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", sorted(ENCODERS))
+def test_encoder(name, check):
+    check(ENCODERS[name])
+
+
+@pytest.mark.parametrize("check", checks.CHECKS_OF_FAMILIES, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", sorted(FAMILY_INSTANCES))
+def test_family(name, check):
+    check(FAMILY_INSTANCES[name])
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(table=strategies.tables())
+def test_any_frame_comes_back(table):
+    checks.assert_round_trip(TableEncoder(), table)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(table=strategies.arrays())
+def test_any_array_comes_back(table):
+    checks.assert_round_trip(TableEncoder(), table)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(table=strategies.tables(max_columns=3))
+def test_any_frame_comes_back_with_all_columns_called_categorical(table):
+    checks.assert_round_trip(TableEncoder(categorical_features=[True] * table.shape[1]), table)
+
+
+# --------------------------------------------------------------------------------------
+# Nothing escapes the checks
+# --------------------------------------------------------------------------------------
+def test_every_registered_family_is_checked():
+    assert set(FAMILY_INSTANCES) == set(FAMILIES)
+    for name, instance in FAMILY_INSTANCES.items():
+        assert type(instance) is load(name)
+        assert isinstance(instance, Generator)
+
+
+def test_every_default_encoder_is_checked():
+    defaults = {load(load(name).default_encoder) for name in FAMILIES}
+    assert defaults <= {type(encoder) for encoder in ENCODERS.values()}
+
+
+def test_every_public_class_is_checked():
+    public = {name for name in synthaug.__all__ if isinstance(getattr(synthaug, name), type)}
+    families = {type(instance).__name__ for instance in FAMILY_INSTANCES.values()}
+    assert public <= set(ENCODERS) | families | COMPOSED
+    assert set(ENCODERS) | families <= public
+    assert all(issubclass(getattr(synthaug, name), BaseEstimator) for name in public)
+
+
+def test_every_check_is_in_a_list():
+    written = {value for name, value in vars(checks).items() if name.startswith("check_")}
+    assert written == {*checks.CHECKS_OF_ENCODERS, *checks.CHECKS_OF_FAMILIES}
