@@ -7,7 +7,6 @@ from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_consistent_length, check_random_state
@@ -23,7 +22,7 @@ from synthaug._sklearn import (
     with_callbacks,
 )
 from synthaug.encoders.containers import concatenate
-from synthaug.encoders.target import TargetCodec, as_series
+from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError
 from synthaug.generators import load
 from synthaug.plan import class_sequence, plan_counts
@@ -51,10 +50,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     encoder : encoder or None, default=None
         Turns rows into numbers and back; None is the family's default, for tables ``TableEncoder()``.
     sampling_strategy : str, float, dict, callable or None, default=None
-        None keeps the proportions of the classes. Otherwise as in imbalanced-learn's over-samplers: ``"auto"`` and ``"not
-        majority"`` raise each class to the size of the largest, ``"minority"``, ``"not minority"`` and ``"all"`` name other
-        sets of classes, a float is the wanted ratio of minority to majority, a dict (or a function of the class
-        counts) gives the wanted number of rows per class, real ones included.
+        None keeps the proportions of the classes. Otherwise as in imbalanced-learn's over-samplers:
+        ``"auto"`` and ``"not majority"`` raise each class to the size of the largest, ``"minority"``,
+        ``"not minority"`` and ``"all"`` name other sets of classes, a float is the wanted ratio of minority to
+        majority, a dict (or a function of the class counts) gives the wanted rows per class, real ones included.
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 1 if ``sampling_strategy`` is None, else 0.
@@ -266,7 +265,11 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             The real labels, unchanged and first.
         """
         if y is None:
-            raise DataError("fit_resample needs y; use fit(X).sample(n_samples) to model rows without labels")
+            raise DataError(
+                "fit_resample requires y to be passed, but the target y is None; use fit(X).sample(n_samples) to make "
+                "rows without labels"
+            )
+        y = one_column(y)
         self.fit(X, y)
         condition = self._planned_condition()
         n = _num_samples(X)
@@ -279,8 +282,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     def __getattr__(self, name: str) -> Any:
         if name in ("transform", "fit_transform"):
             raise AttributeError(
-                f"GANAugmenter has no {name!r}: a transformer cannot add rows with labels. Write synthaug.make_pipeline("
-                f"..., GANAugmenter(), estimator), AugmentedEstimator(estimator, GANAugmenter()), or call fit_resample"
+                f"GANAugmenter has no {name!r}: a transformer cannot add rows with labels. Write "
+                f"synthaug.make_pipeline(..., GANAugmenter(), estimator) or "
+                f"AugmentedEstimator(estimator, GANAugmenter()), or call fit_resample"
             )
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
@@ -314,8 +318,11 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         labels = as_series([y] * n if np.ndim(y) == 0 else y)
         if len(labels) != n:
             raise DataError(f"y has {len(labels)} labels for n_samples={n}; pass one label, or one per row")
-        if self._target.unknown(labels).any():
-            raise DataError("y must not hold missing labels here; leave y out to draw labels")
+        if (unknown := self._target.unknown(labels)).any():
+            raise DataError(
+                f"y asks for rows of {labels[unknown].tolist()[0]!r}, which is no class that was learned; ask for one of "
+                f"{None if self.classes_ is None else self.classes_.tolist()[:20]}, or leave y out"
+            )
         return self._target.transform(labels, rng)
 
     def _decode(self, condition: NDArray[np.float32], seed: int) -> Any:
@@ -332,21 +339,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
 
 def _class_counts(target: TargetCodec, condition: NDArray[np.float32]) -> NDArray[np.intp] | None:
-    """Return the labelled rows of each class, at least two each; None for numbers to predict."""
+    """Return the labelled rows of each class; None for numbers to predict."""
     if target.classes_ is None:
         return None
-    counts = np.nansum(condition, axis=0).astype(np.intp)
-    labels = target.classes_.tolist()
-    if counts.size == 1:
-        raise DataError(
-            f"y holds one class only, {labels[0]!r}; pass rows of at least two classes, or y=None to model rows without labels"
-        )
-    if counts.min() < 2:
-        raise DataError(
-            f"the class {labels[int(counts.argmin())]!r} has one row only; a class needs at least 2: add rows, merge it with "
-            f"another class or drop it (target_type='continuous' if y holds numbers to predict)"
-        )
-    return counts
+    return np.nansum(condition, axis=0).astype(np.intp)
 
 
 def _within_memory(condition: NDArray[np.float32], width: int, rng: np.random.Generator) -> NDArray[np.intp]:

@@ -48,9 +48,7 @@ _DELEGATED = (
 )
 
 
-def make_pipeline(
-    *steps: Any, memory: Any = None, verbose: bool = False
-) -> sklearn.pipeline.Pipeline:
+def make_pipeline(*steps: Any, memory: Any = None, verbose: bool = False) -> sklearn.pipeline.Pipeline:
     """Make a scikit-learn pipeline from steps in their natural order, augmenters included.
 
     What comes after an augmenter goes inside an :class:`AugmentedEstimator`, since a
@@ -439,9 +437,7 @@ class AugmentedEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimator
 
         fit_resample = check_memory(self.memory).cache(_fit_resample, ignore=["caller", "context"])
         subcontext = context.subcontext(task_name="fit-augmenter")
-        X_augmented, y_augmented, augmenter = fit_resample(
-            augmenter, X, y, caller=self, context=subcontext
-        )
+        X_augmented, y_augmented, augmenter = fit_resample(augmenter, X, y, caller=self, context=subcontext)
         if any(_is_per_row(value, X) for value in params.values()):
             origins = _origins(augmenter, X, y, X_augmented, y_augmented)
             labels = (y, y_augmented) if is_classifier(estimator) else None
@@ -463,9 +459,7 @@ class AugmentedEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimator
 
 def _check_step(step: Any) -> None:
     if isinstance(step, type):
-        raise TypeError(
-            f"Steps are instances, got the class {step.__name__}: write {step.__name__}()."
-        )
+        raise TypeError(f"Steps are instances, got the class {step.__name__}: write {step.__name__}().")
     if isinstance(step, tuple | list):
         raise TypeError(
             "Steps are estimators without names, each an argument of its own: "
@@ -486,9 +480,7 @@ def _pipeline_after(augmenter: Any, steps: tuple[Any, ...], memory: Any, verbose
     return pipeline if len(pipeline.steps) > 1 else pipeline.steps[0][1]
 
 
-def _fit_resample(
-    augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any
-) -> tuple[Any, Any, Any]:
+def _fit_resample(augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any) -> tuple[Any, Any, Any]:
     """Return the augmented rows and the fitted augmenter; a function so that it is cached."""
     with context.propagate_callback_context(augmenter):
         context.call_on_fit_task_begin(estimator=caller, X=X, y=y)
@@ -554,9 +546,7 @@ def _check_takes_weights(estimator: Any, params: Mapping[str, Any]) -> None:
         )
 
 
-def _without_weightless_rows(
-    X: Any, y: Any, params: Mapping[str, Any]
-) -> tuple[Any, Any, dict[str, Any]]:
+def _without_weightless_rows(X: Any, y: Any, params: Mapping[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
     """Drop the rows that weigh nothing, so that an augmenter does not learn from them."""
     checked = {
         name: _check_sample_weight(value, X) if _is_weight(name) and value is not None else value
@@ -569,16 +559,11 @@ def _without_weightless_rows(
     if not keep.any():
         raise DataError("sample_weight is 0 for every row: no row is left to augment.")
     rows = np.flatnonzero(keep)
-    kept = {
-        name: _safe_indexing(value, rows) if _is_per_row(value, X) else value
-        for name, value in checked.items()
-    }
+    kept = {name: _safe_indexing(value, rows) if _is_per_row(value, X) else value for name, value in checked.items()}
     return _safe_indexing(X, rows), _safe_indexing(y, rows), kept
 
 
-def _origins(
-    augmenter: Any, X: Any, y: Any, X_augmented: Any, y_augmented: Any
-) -> NDArray[np.intp]:
+def _origins(augmenter: Any, X: Any, y: Any, X_augmented: Any, y_augmented: Any) -> NDArray[np.intp]:
     """Return which real row each augmented row is, -1 where it is synthetic.
 
     Augmenters tell by ``sample_indices_``, and those that do not put the real rows first.
@@ -589,9 +574,7 @@ def _origins(
         return np.asarray(indices, dtype=np.intp)
     if n_augmented >= n_real:
         first = np.arange(n_real)
-        if _same(_safe_indexing(X_augmented, first), X) and _same(
-            _safe_indexing(y_augmented, first), y
-        ):
+        if _same(_safe_indexing(X_augmented, first), X) and _same(_safe_indexing(y_augmented, first), y):
             return np.concatenate([first, np.full(n_augmented - n_real, -1)])
     raise DataError(
         f"Cannot tell which rows of {type(augmenter).__name__} are real, so sample_weight and "
@@ -611,9 +594,7 @@ def _same(left: Any, right: Any) -> bool:
     return bool(np.all(left[~missing] == right[~missing]))
 
 
-def _follow(
-    name: str, value: Any, origins: NDArray[np.intp], labels: tuple[Any, Any] | None
-) -> Any:
+def _follow(name: str, value: Any, origins: NDArray[np.intp], labels: tuple[Any, Any] | None) -> Any:
     """Return metadata of the augmented rows from the metadata of the real rows."""
     synthetic = origins < 0
     if not synthetic.any():
@@ -628,9 +609,7 @@ def _follow(
     return weights
 
 
-def _mean_weights(
-    weights: NDArray[Any], labels: tuple[Any, Any] | None, synthetic: NDArray[np.intp]
-) -> Any:
+def _mean_weights(weights: NDArray[Any], labels: tuple[Any, Any] | None, synthetic: NDArray[np.intp]) -> Any:
     """Return the mean weight of the real rows that are of the class of each synthetic row."""
     overall = weights.mean()
     if labels is None:
@@ -657,9 +636,7 @@ _JUDGES_ITSELF: dict[str, Callable[[Any, Mapping[str, Any], int], bool]] = {
         n_rows > _HISTOGRAM_EARLY_STOPPING_ROWS if value == "auto" else bool(value)
     ),
     # Elsewhere it is only the patience of early_stopping.
-    "n_iter_no_change": lambda value, params, _: (
-        value is not None and "early_stopping" not in params
-    ),
+    "n_iter_no_change": lambda value, params, _: value is not None and "early_stopping" not in params,
     "oob_score": lambda value, _, __: bool(value),
 }
 

@@ -9,6 +9,7 @@ built-in error that a caller would expect, so that both ``except ValueError`` an
 __all__ = [
     "ColumnTypeError",
     "DataError",
+    "DataWarning",
     "LeakageWarning",
     "SynthaugError",
     "TrainingWarning",
@@ -25,6 +26,10 @@ class DataError(SynthaugError, ValueError):
 
 class ColumnTypeError(SynthaugError, TypeError):
     """A column has a type that no encoder supports, such as lists or complex numbers."""
+
+
+class DataWarning(UserWarning):
+    """Warn of rows that are kept, but of which nothing can be learned."""
 
 
 class LeakageWarning(UserWarning):

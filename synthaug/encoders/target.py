@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+import warnings
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,14 @@ from sklearn.utils.multiclass import type_of_target
 
 from synthaug.encoders.columns import NumericCodec, Parts
 from synthaug.encoders.ranks import noise_scores
-from synthaug.exceptions import DataError
+from synthaug.exceptions import DataError, DataWarning
 
 
 class TargetCodec:
     """Reversible map between a target of shape (n,) and conditions of shape (n, k), float32.
 
-    A class becomes a one-hot condition, a number to predict a normal score, a missing label a row of NaN.
+    A class becomes a one-hot condition, a number to predict a normal score, a missing label a row of NaN. A class of
+    one row cannot be learned: it counts as unlabelled, with a warning.
 
     Parameters
     ----------
@@ -40,6 +42,7 @@ class TargetCodec:
     def __init__(self, target_type: str, missing_label: Any) -> None:
         self.target_type = target_type
         self.missing_label = missing_label
+        self._single = pd.Index([])
 
     def fit(self, y: Any) -> Self:
         """Learn the classes, or the distribution, of the known labels."""
@@ -48,17 +51,18 @@ class TargetCodec:
         if known.empty:
             raise DataError("y holds missing labels only; label some rows, or pass y=None to model them without labels")
         self._array_dtype = None if isinstance(y, pd.Series) else getattr(y, "dtype", None)
-        self._name, self.n_known_ = series.name, len(known)
+        self._name = series.name
         if self._is_continuous(known):
-            self.classes_, self.width_ = None, 1
+            self.classes_, self.width_, self.n_known_ = None, 1, len(known)
             self._numbers = NumericCodec(known if known.dtype != object else known.astype(np.float64))
             return self
+        known = self._set_aside_single(known)
         try:
             self._levels = known.drop_duplicates().sort_values().array
         except TypeError as error:
             raise DataError(f"y mixes labels of several types, such as {known.unique()[:3]}; give them one") from error
         self.classes_ = self._plain(self._levels)
-        self.width_ = len(self.classes_)
+        self.width_, self.n_known_ = len(self.classes_), len(known)
         return self
 
     def unknown(self, y: Any) -> NDArray[np.bool_]:
@@ -67,6 +71,8 @@ class TargetCodec:
         mask = series.isna()
         if self.missing_label is not None:
             mask |= (series == self.missing_label).fillna(False)
+        if len(self._single):
+            mask |= series.isin(self._single)
         return mask.to_numpy(dtype=bool)
 
     def transform(self, y: Any, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -87,7 +93,7 @@ class TargetCodec:
         codes = pd.Index(self._levels).get_indexer(pd.Index(series))
         if (codes < 0).any():
             raise DataError(
-                f"y holds the label {series.iloc[int(np.argmax(codes < 0))]!r}, which is not among the classes seen in "
+                f"y holds the label {series[codes < 0].tolist()[0]!r}, which is not among the classes seen in "
                 f"fit: {self.classes_.tolist()[:20] if self.classes_ is not None else []}"
             )
         return codes
@@ -110,6 +116,30 @@ class TargetCodec:
             return pd.Series(values, name=self._name, dtype=values.dtype)
         return self._plain(values)
 
+    def _set_aside_single(self, known: pd.Series) -> pd.Series:
+        """Return the labels of classes with at least two rows, and remember the others."""
+        counts = known.value_counts(sort=False)
+        self._single = counts.index[counts == 1]
+        single = self._single.tolist()
+        remedy = "add rows of it, merge it with another class, or pass target_type='continuous' if y holds numbers"
+        if len(counts) == 1:
+            raise DataError(
+                f"y holds one class only, {counts.index.tolist()[0]!r}; pass rows of at least two classes, or y=None to "
+                f"model rows without labels"
+            )
+        if len(counts) - len(single) < 2:
+            raise DataError(
+                f"the class {single[0]!r} has one row only, and at least two classes need 2 rows or more: {remedy}"
+            )
+        if single:
+            warnings.warn(
+                f"the class {single[0]!r} has one row only ({len(single)} such classes in all), and a class needs at "
+                f"least 2: its row is kept, but no synthetic rows are made of it; {remedy}",
+                DataWarning,
+                stacklevel=2,
+            )
+        return known[~known.isin(self._single)]
+
     def _plain(self, values: Any) -> NDArray[Any]:
         array = np.asarray(values)
         return array if self._array_dtype is None else array.astype(self._array_dtype)
@@ -128,6 +158,12 @@ class TargetCodec:
 
 def as_series(y: Any) -> pd.Series:
     """Return a target as a Series; anything but one column is refused."""
-    if isinstance(y, pd.Series):
-        return y.reset_index(drop=True)
-    return pd.Series(column_or_1d(y, warn=True))
+    y = one_column(y)
+    return y.reset_index(drop=True) if isinstance(y, pd.Series) else pd.Series(y)
+
+
+def one_column(y: Any) -> Any:
+    """Return a target as a Series or an array of shape (n,); anything but one column is refused."""
+    if isinstance(y, pd.DataFrame) and y.shape[1] == 1:
+        return y.iloc[:, 0]
+    return y if isinstance(y, pd.Series) else column_or_1d(y, warn=True)

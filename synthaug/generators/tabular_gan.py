@@ -59,9 +59,9 @@ class TabularGAN(Generator):
         most robust; ``"non-saturating"`` is that of the first article [2]_, L_G = -log D(G(z)) and
         L_D = -[log D(x) + log(1 - D(G(z)))].
     penalty : {"auto", "r1+r2", "gradient"} or None, default="auto"
-        On the critic's gradient: ``"r1+r2"``, half its squared norm at real and at fake rows; ``"gradient"``, the distance
-        of its norm from one between them (WGAN-GP [3]_). ``"auto"``: ``"gradient"`` for the Wasserstein objective, else
-        ``"r1+r2"``. The first article has None.
+        On the critic's gradient: ``"r1+r2"``, half its squared norm at real and at fake rows; ``"gradient"``, the
+        squared distance of its norm from one between them (WGAN-GP [3]_). ``"auto"``: ``"gradient"`` for the
+        Wasserstein objective, else ``"r1+r2"``. The first article has None.
     gamma : float or "auto", default="auto"
         Weight of the penalty. ``"auto"``: 10 for ``"gradient"`` [3]_, else 1.
     learning_rate : float, default=1e-3
@@ -82,8 +82,8 @@ class TabularGAN(Generator):
     network_ : torch.nn.Module
         Generates rows; rests on the CPU.
     history_ : list of dict
-        Per log: ``"step"``, ``"critic_loss"``, ``"generator_loss"``, ``"score"`` (distance of the second moments of a sample
-        from the real ones) and ``"best_score"``.
+        Per log: ``"step"``, ``"critic_loss"``, ``"generator_loss"``, ``"score"`` (the distance of a sample's second
+        moments from the real ones) and ``"best_score"``.
 
     See Also
     --------
@@ -211,7 +211,9 @@ class TabularGAN(Generator):
     def _size(self, n: int) -> _Size:
         """Return the capacity for n rows, where left to us."""
         steps = min(4_000, max(500, round(500 * (n / 1_000) ** 0.6)))
-        auto = _Size(hidden=128 if n < 20_000 else 256, batch=64 if n < 1_000 else 128 if n < 20_000 else 256, steps=steps)
+        auto = _Size(
+            hidden=128 if n < 20_000 else 256, batch=64 if n < 1_000 else 128 if n < 20_000 else 256, steps=steps
+        )
         chosen = _Size(self.hidden, self.batch_size, self.n_steps)
         return _Size(*(ours if theirs == "auto" else theirs for ours, theirs in zip(auto, chosen, strict=True)))
 

@@ -52,7 +52,8 @@ class Calibration(nn.Module):
     def fit(self, head: TableHead, raw: Tensor, raw_condition: Tensor, rows: Tensor, condition: Tensor) -> None:
         """Fit to raw outputs of shape (m, d) and to real rows of shape (n, d)."""
         n_numeric = self.table.shape[1]
-        typical = rows[:, :n_numeric].quantile((torch.arange(PRIOR_ROWS) + 0.5) / PRIOR_ROWS, dim=0)
+        rank = ((torch.arange(PRIOR_ROWS) + 0.5) / PRIOR_ROWS * len(rows)).long()
+        typical = rows[:, :n_numeric].sort(dim=0).values[rank]
         frequent = rows[:, n_numeric:].mean(dim=0)
         made_group, real_group = self._share(raw_condition).argmax(dim=1), self._share(condition).argmax(dim=1)
         for group in range(len(self.offset)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu_
 
@@ -24,6 +23,7 @@ class ResidualMLP(nn.Module):
         self.last = nn.Linear(hidden, outputs)
 
     def forward(self, inputs: Tensor) -> Tensor:
+        """Return the read-out."""
         hidden = leaky_relu_(self.first(inputs), SLOPE)
         for layer in self.residual:
             hidden = hidden + leaky_relu_(layer(hidden), SLOPE)
@@ -51,6 +51,7 @@ class Critic(nn.Module):
         self.last = nn.Linear(hidden, 1)
 
     def forward(self, inputs: Tensor) -> Tensor:
+        """Return the scores."""
         hidden = leaky_relu_(self.first(inputs), SLOPE)
         return self.last(leaky_relu_(self.second(hidden), SLOPE)).squeeze(1)
 
