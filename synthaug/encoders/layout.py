@@ -110,7 +110,8 @@ def block_levels(rows: NDArray[np.floating], blocks: tuple[Block, ...]) -> NDArr
     for i, block in enumerate(blocks):
         weights[block.start - first : block.stop - first, 0, i] = 1
         weights[block.start - first : block.stop - first, 1, i] = np.arange(block.width)
-    count, position = np.moveaxis((entries @ weights.reshape(len(weights), -1)).reshape(len(rows), 2, -1), 1, 0)
+    sums = (entries @ weights.reshape(len(weights), -1)).reshape(len(rows), 2, len(blocks))
+    count, position = sums[:, 0], sums[:, 1]
     if (count == 1).all() and ((entries == 0) | (entries == 1)).all():
         return position.astype(np.intp)
     return np.column_stack([rows[:, block.start : block.stop].argmax(axis=1) for block in blocks])

@@ -67,7 +67,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     >>> table = pd.DataFrame({"age": [31, 45, None, 31, 28, 60, 19], "city": list("abacaba")})
     >>> encoder = TableEncoder().fit(table)
     >>> encoder.transform(table).shape
-    (7, 6)
+    (7, 9)
     >>> encoder.inverse_transform(encoder.transform(table)).equals(table)
     True
     """
