@@ -320,8 +320,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             raise DataError(f"y has {len(labels)} labels for n_samples={n}; pass one label, or one per row")
         if (unknown := self._target.unknown(labels)).any():
             raise DataError(
-                f"y asks for rows of {labels[unknown].tolist()[0]!r}, which is no class that was learned; ask for one of "
-                f"{None if self.classes_ is None else self.classes_.tolist()[:20]}, or leave y out"
+                f"y asks for rows of {labels[unknown].tolist()[0]!r}, which is no class that was learned; ask for one "
+                f"of {None if self.classes_ is None else self.classes_.tolist()[:20]}, or leave y out"
             )
         return self._target.transform(labels, rng)
 

@@ -46,6 +46,7 @@ class TargetCodec:
 
     def fit(self, y: Any) -> Self:
         """Learn the classes, or the distribution, of the known labels."""
+        y = one_column(y)
         series = as_series(y)
         known = series[~self.unknown(series)]
         if known.empty:
@@ -124,8 +125,8 @@ class TargetCodec:
         remedy = "add rows of it, merge it with another class, or pass target_type='continuous' if y holds numbers"
         if len(counts) == 1:
             raise DataError(
-                f"y holds one class only, {counts.index.tolist()[0]!r}; pass rows of at least two classes, or y=None to "
-                f"model rows without labels"
+                f"y holds one class only, {counts.index.tolist()[0]!r}; pass rows of at least two classes, or y=None "
+                f"to model rows without labels"
             )
         if len(counts) - len(single) < 2:
             raise DataError(
