@@ -116,7 +116,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     [2, 2, 2]
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         "generator": [BaseEstimator, None],
         "encoder": [BaseEstimator, None],
         "sampling_strategy": [str, Interval(Real, 0, 1, closed="right"), Mapping, callable, None],

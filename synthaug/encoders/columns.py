@@ -67,6 +67,7 @@ class NumericCodec(ColumnCodec):
         self.scored_state = 0
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
+        """Return the parts of values; see `ColumnCodec.encode`."""
         missing = values.isna().to_numpy()
         if missing.any() and len(self.state_names) == 1:
             raise _unseen_missing(values)
@@ -77,7 +78,8 @@ class NumericCodec(ColumnCodec):
         )
 
     def decode(self, parts: Parts, n: int) -> Any:
-        assert parts.score is not None
+        """Return the values of parts; see `ColumnCodec.decode`."""
+        assert parts.score is not None  # numbers always have one
         missing = None if parts.state is None else parts.state == 1
         return self.grid.values(self.ranks.numbers(parts.score), missing)
 
@@ -113,6 +115,7 @@ class LevelsCodec(ColumnCodec):
         self.state_names = tuple(names)
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
+        """Return the parts of values; see `ColumnCodec.encode`."""
         missing = values.isna().to_numpy()
         codes = self.index.get_indexer(as_index(values))
         if (missing & (self.missing_state < 0)).any():
@@ -128,12 +131,13 @@ class LevelsCodec(ColumnCodec):
         return self._parts(state, lambda scored: self.ranks.scores(codes[scored].astype(np.float64), rng), rng)
 
     def decode(self, parts: Parts, n: int) -> Any:
+        """Return the values of parts; see `ColumnCodec.decode`."""
         codes = np.zeros(n, dtype=np.intp) if parts.state is None else parts.state.copy()
         if parts.state is None and self.missing_state == 0:
             codes[:] = -1
         elif self.missing_state >= 0:
             codes[codes == self.missing_state] = -1
-        if self.scored_state is not None:
+        if parts.score is not None:
             rare = codes == self.scored_state
             codes[rare] = self.ranks.numbers(parts.score[rare]).astype(np.intp)
         if self.missing_state < 0:
@@ -156,6 +160,7 @@ class ObjectCodec(ColumnCodec):
         self.plain_times = type(values.dropna().iloc[0]) in (datetime, timedelta)
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
+        """Return the parts of values; see `ColumnCodec.encode`."""
         numbers = _numbers_in_objects(values)
         if numbers is None:
             raise ColumnTypeError(
@@ -165,10 +170,11 @@ class ObjectCodec(ColumnCodec):
         return self.codec.encode(numbers, rng)
 
     def decode(self, parts: Parts, n: int) -> Any:
+        """Return the values of parts; see `ColumnCodec.decode`."""
         values = pd.Series(self.codec.decode(parts, n))
         present = values.notna()
         objects = np.full(n, self.missing_value, dtype=object)
-        known = values[present].array
+        known: Any = values[present].array
         if self.plain_times:
             known = known.to_pydatetime() if values.dtype.kind == "M" else known.to_pytimedelta()
         objects[present] = known
@@ -192,11 +198,11 @@ def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
             f"strings, categories or dates (sparse columns: .sparse.to_dense())"
         )
     if kind == "f":
-        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        if np.isinf(numbers).any():
-            row = int(np.argmax(np.isinf(numbers)))
+        floats = values.to_numpy(dtype=np.float64, na_value=np.nan)
+        if np.isinf(floats).any():
+            row = int(np.argmax(np.isinf(floats)))
             raise DataError(
-                f"column {values.name!r} holds {numbers[row]} in row {row}; replace infinite values by NaN "
+                f"column {values.name!r} holds {floats[row]} in row {row}; replace infinite values by NaN "
                 f"(missing values are supported) or by a finite number"
             )
     if kind == "O" and not categorical and values.dtype == object:
@@ -242,8 +248,8 @@ def _factorize(values: pd.Series) -> tuple[NDArray[np.intp], Any]:
     except (TypeError, NotImplementedError, ValueError) as error:
         sample = next((value for value in values if isinstance(value, (list, dict, set, np.ndarray))), values.iloc[0])
         raise ColumnTypeError(
-            f"column {values.name!r} holds {sample!r} of type {type(sample).__name__}, but every argument must be a string, "
-            f"a number, a boolean, a category or a time; convert it or drop the column"
+            f"column {values.name!r} holds {sample!r} of type {type(sample).__name__}, but every argument must be a "
+            f"string, a number, a boolean, a category or a time; convert it or drop the column"
         ) from error
 
 

@@ -52,7 +52,7 @@ class Grid:
             decimals = _decimals(floats, dtype)
             if decimals is None:
                 return cls(dtype, 0, 0, 0)
-            whole = np.rint(floats * 10.0**decimals).astype(np.int64)
+            whole: NDArray[Any] = np.rint(floats * 10.0**decimals).astype(np.int64)
         else:
             whole, decimals = _to_ordinals(values), 0
         offset = whole.min()
@@ -123,7 +123,7 @@ def _from_ordinals(ordinals: NDArray[np.uint64], dtype: Any, missing: NDArray[np
         whole = np.where(missing, np.iinfo(np.int64).min, whole)  # the bit pattern of NaT
     plain = _time_dtype(dtype)
     zone = _time_zone(dtype)
-    times = pd.Series(whole.view(f"M8[{plain.unit}]" if zone else plain))
+    times: Any = pd.Series(whole.view(f"M8[{plain.unit}]" if zone else plain))
     if zone:
         times = times.dt.tz_localize("UTC").dt.tz_convert(zone)
     return times.astype(dtype).array

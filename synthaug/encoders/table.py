@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Integral
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -215,8 +214,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
                 raise ValueError(f"categorical_features is a mask of {len(entries)} entries for {mask.size} columns")
             return np.asarray(entries, dtype=bool)
         for entry in entries:
-            named = frame.columns.get_indexer([entry])[0] if not isinstance(entry, Integral) else entry
-            if isinstance(entry, str) and named < 0 or not -mask.size <= named < mask.size:
+            by_position = isinstance(entry, (int, np.integer))
+            named = int(entry) if by_position else int(frame.columns.get_indexer(pd.Index([entry]))[0])
+            if not (-mask.size if by_position else 0) <= named < mask.size:
                 raise ValueError(
                     f"categorical_features names the column {entry!r}, which is not among {list(frame.columns)[:20]}"
                 )

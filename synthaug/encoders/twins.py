@@ -90,7 +90,7 @@ def _partition(codes: NDArray[np.intp]) -> bytes | None:
         return None
     # Codes count up in the order of appearance, but for missing values: give them their turn as well.
     renumbered, _ = pd.factorize(codes)
-    return sha256(renumbered.astype(np.int32)).digest()
+    return sha256(renumbered.astype(np.int32).tobytes()).digest()
 
 
 def _make_twin(source: int, source_column: pd.Series, column: pd.Series, codes: NDArray[np.intp]) -> Twin:
