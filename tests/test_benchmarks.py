@@ -1,0 +1,205 @@
+"""The benchmarks measure what they say."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from benchmarks import datasets, demo, fidelity, measures
+from benchmarks.datasets import bundled
+from benchmarks.intervals import t_interval
+from benchmarks.perf._tables import mixed_table
+from benchmarks.tables import text_table
+
+
+@pytest.mark.parametrize("name", bundled.names())
+def test_bundled_sets_load(name):
+    dataset = datasets.load(name)
+    assert dataset.name == name
+    assert dataset.X.shape[0] == len(dataset.y)
+    assert dataset.X.index.equals(dataset.y.index)
+    assert dataset.y.name not in dataset.X
+    n = dataset.y.nunique()
+    assert {"binary": n == 2, "multiclass": 3 <= n <= 10, "regression": n > 20}[dataset.task]
+
+
+def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
+    table = pd.DataFrame({"age": [1.5, np.nan, 3.0], "job": ["a", np.nan, "b"], "paid": [0, 1, 1]})
+    table.to_csv(tmp_path / "jobs.csv.gz", index=False)
+    entries = [
+        {"name": "jobs", "file": "jobs.csv.gz", "task": "binary", "target": "paid"},
+        {"name": "faces", "file": "faces.npz", "task": "image", "target": "person"},
+    ]
+    (tmp_path / "index.json").write_text(json.dumps(entries), encoding="utf-8")
+    monkeypatch.setenv("SYNTHAUG_DATA", str(tmp_path))
+    dataset = datasets.load("jobs")
+    pd.testing.assert_frame_equal(dataset.X, table[["age", "job"]], check_dtype=False)
+    assert dataset.y.tolist() == [0, 1, 1]
+    assert "jobs" in datasets.names()
+    assert "faces" not in datasets.names()
+
+
+def test_unknown_set_names_the_remedy(monkeypatch):
+    monkeypatch.delenv("SYNTHAUG_DATA", raising=False)
+    with pytest.raises(LookupError, match=r"'adult'.*iris.*set SYNTHAUG_DATA"):
+        datasets.load("adult")
+
+
+def test_all_sets_of_the_folder_load(data_folder, monkeypatch):
+    monkeypatch.setenv("SYNTHAUG_DATA", str(data_folder))
+    dataset = datasets.load("adult")
+    assert len(dataset.X) == len(dataset.y)
+    assert dataset.y.nunique() == 2
+
+
+def test_interval_is_that_of_scipy():
+    without, augmented = np.array([80.0, 82, 85, 79, 90]), np.array([82.0, 85, 87, 82, 93])
+    expected = stats.ttest_rel(augmented, without)
+    interval = t_interval(augmented - without)
+    low, high = expected.confidence_interval(0.95)
+    assert interval == pytest.approx((2.6, low, high))
+    assert interval.verdict == "gain"
+    assert t_interval(without - augmented).verdict == "loss"
+    assert t_interval([-1.0, 1.0]).verdict == "tie"
+    assert t_interval([1.0]).verdict == "tie"
+
+
+def _results():
+    """Return known scores: in split s, estimator e gains 1 + s + 10 e points."""
+    rows = [
+        (name, split, estimator, "accuracy", 50.0, 51.0 + split + 10 * number)
+        for name in ("wine", "iris")
+        for split in range(3)
+        for number, estimator in enumerate(["tree", "forest"])
+    ]
+    return pd.DataFrame(rows, columns=["dataset", "split", "estimator", "metric", "without", "with"])
+
+
+def test_gains_are_averaged_within_splits_and_paired_over_them():
+    summary = demo.gains(_results(), "estimator").set_index("estimator")
+    assert summary["gain"].to_dict() == pytest.approx({"tree": 2, "forest": 12, "all": 7})
+    half = stats.t.ppf(0.975, 2) * 1 / np.sqrt(3)
+    # Three splits, not twelve scores: the estimators differ by ten points within a split, which is no noise.
+    assert (summary["high"] - summary["gain"]).tolist() == pytest.approx([half] * 3)
+    assert summary["verdict"].to_dict() == {"tree": "tie", "forest": "gain", "all": "gain"}
+
+
+def test_conclusion_counts_losses_like_gains():
+    results = _results()
+    is_iris = results["dataset"] == "iris"
+    results.loc[is_iris, "with"] -= 20
+    sentence = demo.conclusion(demo.gains(results, "dataset"), demo.Plan())
+    assert "of the 2 pairs of data set and metric 1 gain significantly, 1 lose and 0 do neither" in sentence
+
+
+def test_demo_runs_from_end_to_end(tmp_path, capsys):
+    demo.main(["--quick", "--jobs", "1", "--output", str(tmp_path / "plots" / "demo.png")])
+    assert (tmp_path / "plots" / "demo.png").read_bytes().startswith(b"\x89PNG")
+    output = capsys.readouterr().out
+    for name in ("iris", *demo.METRICS, *demo.classifiers(0)):
+        assert name in output
+
+
+def test_demo_gives_the_same_numbers_again():
+    plan = demo.QUICK
+    runs = [demo.run_split("iris", 1, plan.n_train, plan.generator) for _ in range(2)]
+    pd.testing.assert_frame_equal(*runs)
+
+
+def test_text_table_aligns():
+    lines = text_table(pd.DataFrame({"name": ["a", "long"], "n": ["1", "100"]})).splitlines()
+    assert lines == ["name    n", "---------", "a       1", "long  100"]
+
+
+@pytest.fixture(scope="module")
+def halves():
+    """Give two disjoint samples of one table, as the measures take them."""
+    X, y = mixed_table(1200, 5)
+    rows = measures.normalised(X.assign(target=y), X.assign(target=y))
+    return rows[:600].reset_index(drop=True), rows[600:].reset_index(drop=True)
+
+
+@pytest.mark.parametrize("model", measures.MODELS)
+def test_real_rows_are_not_told_from_real_rows_but_shifted_ones_are(halves, model):
+    left, right = halves
+    assert measures.detection(left, right, model, 0) == pytest.approx(0.5, abs=0.08)
+    shifted = left.assign(column_00=left["column_00"] + 5)
+    assert measures.detection(shifted, right, model, 0) > 0.9
+
+
+@pytest.mark.parametrize("model", measures.MODELS)
+def test_utility_falls_to_chance_with_the_labels_shuffled(halves, model):
+    left, right = halves
+    assert measures.utility(left, right, "target", model, 0) > 0.7
+    shuffled = left.assign(target=left["target"].sample(frac=1, random_state=0).to_numpy())
+    assert measures.utility(shuffled, right, "target", model, 0) == pytest.approx(0.5, abs=0.15)
+
+
+def test_utility_of_several_classes_counts_the_absent_one_as_never_found():
+    rows = pd.DataFrame({"x": np.tile([0.0, 1.0, 2.0], 60), "target": np.tile(["a", "b", "c"], 60)})
+    assert measures.utility(rows, rows, "target", "HGB", 0) == pytest.approx(1.0)
+    assert measures.utility(rows[rows["target"] != "c"], rows, "target", "HGB", 0) < 0.9
+
+
+def test_copies_are_closer_to_the_training_rows_and_fresh_rows_are_not(halves):
+    training, held_out = halves[0][:300], halves[1][:300]
+    assert measures.closest_record_share(training, training, held_out) == 1.0
+    assert measures.closest_record_share(held_out, training, held_out) == 0.0
+    assert measures.closest_record_share(halves[0][300:], training, held_out) == pytest.approx(0.5, abs=0.1)
+    assert measures.closest_record_share(halves[0][300:], training, training) == 0.5
+    with pytest.raises(ValueError, match="300 training rows against 299"):
+        measures.closest_record_share(training, training, held_out[:299])
+
+
+def test_closest_record_distance_is_that_of_gower():
+    real = pd.DataFrame({"x": np.linspace(0, 100, 101), "c": "a"})
+    rows = pd.DataFrame({"x": [10.2, np.nan], "c": ["a", "a"]})
+    near, far = pd.DataFrame({"x": [10.0], "c": ["a"]}), pd.DataFrame({"x": [10.2], "c": ["b"]})
+    # The two further real rows are scaled with the others, whose percentiles do not depend on them much.
+    scaled = measures._scaled(rows, real, near, far)
+    # A range of 98 makes 0.2 small beside another category; a missing number is as far from any other.
+    assert measures._closest(scaled[0], scaled[2]) == pytest.approx([0.2 / 98 / 2, 0.5], rel=1e-3)
+    assert measures._closest(scaled[0], scaled[3]) == pytest.approx([0.5, 1.0])
+
+
+def test_absent_categories_and_class_shares():
+    training = pd.DataFrame({"c": ["a", "b", "(missing)"], "d": ["x", "x", "y"], "n": [1.0, 2.0, 3.0]})
+    assert measures.absent_categories(training[:1], training) == 3
+    assert measures.absent_categories(training, training) == 0
+    assert measures.class_share_difference(training["d"], training["d"]) == 0
+    assert measures.class_share_difference(training["d"][:2], training["d"]) == pytest.approx(1 / 3)
+    assert measures.class_share_difference(training["d"][2:], training["d"][:2]) == 1
+
+
+def test_identical_tables_have_the_best_quality(halves):
+    pytest.importorskip("sdmetrics")
+    assert measures.quality(halves[0], halves[0]) == pytest.approx((1.0, 1.0))
+
+
+def test_real_rows_of_a_repetition_do_not_overlap():
+    X, y = mixed_table(100, 3)
+    dataset = datasets.Dataset("mixed", X.assign(row=np.arange(100.0)), y, "binary")
+    samples = fidelity.draw(dataset, 20, 30, seed=1)
+    rows = [set(sample["row"]) for sample in samples]
+    assert [len(ids) for ids in rows] == [30, 20, 20]
+    assert len(set.union(*rows)) == 70
+    again, other = fidelity.draw(dataset, 20, 30, seed=1), fidelity.draw(dataset, 20, 30, seed=2)
+    pd.testing.assert_frame_equal(samples.training, again.training)
+    assert set(other.test["row"]) == rows[0]
+    assert set(other.training["row"]) != rows[1]
+    with pytest.raises(ValueError, match="mixed has 100 rows"):
+        fidelity.draw(dataset, 40, 30, seed=1)
+
+
+def test_fidelity_table_of_controls():
+    X, y = mixed_table(400, 5)
+    dataset = datasets.Dataset("mixed", X, y, "binary")
+    sizes = fidelity.Sizes(synthetic=150, test=150)
+    sources = (fidelity.OTHER_ROWS, "copied rows")
+    results = pd.concat([fidelity.run(dataset, 100, source, seed, sizes) for source in sources for seed in range(2)])
+    assert not results[["value"]].isna().to_numpy().any()
+    table = fidelity.table(results).set_index("rows")
+    assert list(table.index) == list(sources)
+    assert table.loc["copied rows", "closest"] == "1.000 ±.000"
