@@ -159,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for source in (*SOURCES, *options.rivals)
         for seed in range(options.seeds)
     ]
+    options.output.parent.mkdir(parents=True, exist_ok=True)
     results = []
     for n_train, source, seed in tqdm(cells, desc="fidelity", file=sys.stderr):
         results.append(run(dataset, n_train, source, seed, Sizes()))
