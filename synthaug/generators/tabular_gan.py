@@ -27,7 +27,6 @@ from synthaug.objectives.penalties import squared_norm, unit_norm
 from synthaug.runtime import seeded
 
 N_LOGS = 20  # per fit; each scores a sample
-CALIBRATION_ROWS = 4096  # per class
 MAX_RECOVERIES = 3
 BETAS = (0.0, 0.9)  # of Adam: no momentum, which makes adversarial games circle
 # A Wasserstein critic must be Lipschitz between real and fake rows; the others are smoothed where rows are.
@@ -201,12 +200,8 @@ class TabularGAN(Generator):
         noise = torch.Generator().manual_seed(seed)
         known = ~condition.isnan().any(dim=1)
         rows, condition = rows[known], condition[known]
-        if condition.shape[1] > 1:
-            made_under = torch.eye(condition.shape[1]).repeat(CALIBRATION_ROWS, 1)
-        else:
-            made_under = condition[torch.randint(len(condition), (CALIBRATION_ROWS,), generator=noise)]
         with torch.no_grad():
-            self.network_.calibrate(rows, condition, made_under, noise)
+            self.network_.calibrate(rows, condition, noise)
 
     def _size(self, n: int) -> _Size:
         """Return the capacity for n rows, where left to us."""

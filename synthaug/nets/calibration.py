@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import one_hot
+from torch.special import ndtr, ndtri
 
 from synthaug.nets.heads import TableHead
 
 ROUNDS = 20  # of the fixed-point iteration for levels
 PRIOR_ROWS = 10  # weight of the whole table in the distribution of a class
-LIMIT, CELLS = 3.5, 35  # the grid of the maps between numbers
+BINS, BIN_ROWS = 8, 50  # of a number to predict: equally likely bins, fewer where they would hold fewer rows
+SAMPLE_ROWS = 2048  # made of each group, to compare
+LIMIT, CELLS = 3.5, 35  # of the grid of the maps between numbers
+GRID = torch.linspace(-LIMIT, LIMIT, CELLS + 1)
 
 
 class Calibration(nn.Module):
@@ -30,10 +35,9 @@ class Calibration(nn.Module):
 
     def __init__(self, head: TableHead, condition: int) -> None:
         super().__init__()
-        groups = max(condition, 1)
-        grid = torch.linspace(-LIMIT, LIMIT, CELLS + 1)
+        groups = BINS if condition == 1 else max(condition, 1)
         self.register_buffer("offset", torch.zeros(groups, len(head.membership)))
-        self.register_buffer("table", grid.expand(groups, head.n_numeric, CELLS + 1).clone())
+        self.register_buffer("table", GRID.repeat(groups, head.n_numeric, 1))
 
     def forward(self, raw: Tensor, condition: Tensor) -> Tensor:
         """Return ``raw``, changed in place."""
@@ -55,25 +59,39 @@ class Calibration(nn.Module):
         rank = ((torch.arange(PRIOR_ROWS) + 0.5) / PRIOR_ROWS * len(rows)).long()
         typical = rows[:, :n_numeric].sort(dim=0).values[rank]
         frequent = rows[:, n_numeric:].mean(dim=0)
-        made_group, real_group = self._share(raw_condition).argmax(dim=1), self._share(condition).argmax(dim=1)
-        for group in range(len(self.offset)):
+        merged = torch.arange(len(self.offset))
+        if condition.shape[1] == 1:
+            merged = merged * min(max(len(rows) // BIN_ROWS, 1), BINS) // BINS
+        made_group = merged[self._share(raw_condition).argmax(dim=1)]
+        real_group = merged[self._share(condition).argmax(dim=1)]
+        for group in merged.unique().tolist():
             made, real = raw[made_group == group], rows[real_group == group]
             numbers = torch.cat([real[:, :n_numeric], typical])
-            self.table[group] = _quantile_map(made[:, :n_numeric], numbers, self.table[group, :, :].T).T
+            self.table[merged == group] = _quantile_map(made[:, :n_numeric], numbers)
             share = (real[:, n_numeric:].sum(dim=0) + PRIOR_ROWS * frequent) / (len(real) + PRIOR_ROWS)
-            self.offset[group] = _logit_offset(head, made[:, n_numeric:], share)
+            self.offset[merged == group] = _logit_offset(head, made[:, n_numeric:], share)
 
     def _share(self, condition: Tensor) -> Tensor:
-        """Return (n, groups): one-hot conditions as they are; all rows in one group under any other condition."""
-        return condition if len(self.offset) > 1 else condition.new_ones(len(condition), 1)
+        """Return (n, groups), one-hot: classes as they are, a number by its bin, one group without a condition."""
+        if condition.shape[1] == 1:
+            return one_hot((ndtr(condition[:, 0]) * BINS).long().clamp(0, BINS - 1), BINS).to(condition.dtype)
+        return condition if condition.shape[1] else condition.new_ones(len(condition), 1)
 
 
-def _quantile_map(made: Tensor, real: Tensor, grid: Tensor) -> Tensor:
-    """Return, per column, the real quantiles that the grid points (p, d) have as quantiles of what was made."""
+def even_conditions(width: int) -> Tensor:
+    """Return conditions (m, width) with SAMPLE_ROWS rows of each group."""
+    if width == 1:
+        m = BINS * SAMPLE_ROWS
+        return ndtri((torch.arange(m) + 0.5) / m).unsqueeze(1)
+    return torch.eye(width).repeat(SAMPLE_ROWS, 1) if width else torch.zeros(SAMPLE_ROWS, 0)
+
+
+def _quantile_map(made: Tensor, real: Tensor) -> Tensor:
+    """Return (d, p): per column, what the real numbers are at the quantiles that the grid has among those made."""
     made, real = made.T.sort(dim=1).values.contiguous(), real.T.sort(dim=1).values
-    rank = torch.searchsorted(made, grid.T.contiguous()) / made.shape[1] * (real.shape[1] - 1)
+    rank = torch.searchsorted(made, GRID.repeat(len(made), 1)) / made.shape[1] * (real.shape[1] - 1)
     below = rank.long().clamp_max(real.shape[1] - 2)
-    return torch.lerp(real.gather(1, below), real.gather(1, below + 1), rank - below).T
+    return torch.lerp(real.gather(1, below), real.gather(1, below + 1), rank - below)
 
 
 def _logit_offset(head: TableHead, logits: Tensor, share: Tensor) -> Tensor:

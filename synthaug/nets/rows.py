@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from synthaug.encoders.layout import Layout
-from synthaug.nets.calibration import Calibration
+from synthaug.nets.calibration import Calibration, even_conditions
 from synthaug.nets.heads import TableHead
 from synthaug.nets.mlp import ResidualMLP
 
@@ -39,6 +39,7 @@ class RowNetwork(nn.Module):
         """Return calibrated rows with one level per block."""
         return self.head.sample(self.calibration(self.raw(condition, noise), condition), noise)
 
-    def calibrate(self, rows: Tensor, condition: Tensor, made_under: Tensor, noise: torch.Generator) -> None:
-        """Fit the calibration to real rows, by samples under the conditions ``made_under``."""
+    def calibrate(self, rows: Tensor, condition: Tensor, noise: torch.Generator) -> None:
+        """Fit the calibration to real rows and their conditions."""
+        made_under = even_conditions(condition.shape[1])
         self.calibration.fit(self.head, self.raw(made_under, noise), made_under, rows, condition)
