@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import (
     CallbackSupportMixin,
+    HasMethods,
     Interval,
     StrOptions,
     _fit_context,
@@ -117,12 +118,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "generator": [BaseEstimator, None],
-        "encoder": [BaseEstimator, None],
+        "generator": [HasMethods(["train", "sample"]), None],
+        "encoder": [HasMethods(["transform", "inverse_transform"]), None],
         "sampling_strategy": [str, Interval(Real, 0, 1, closed="right"), Mapping, callable, None],
         "ratio": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
         "target_type": [StrOptions({"auto", "classes", "continuous"})],
-        "missing_label": "no_validation",
+        "missing_label": [Hashable],
         "device": "no_validation",
         "random_state": ["random_state"],
         "verbose": ["verbose"],

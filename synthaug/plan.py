@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,10 @@ def _wanted(counts: Counts, classes: NDArray[Any], strategy: Any) -> Counts:
         return np.where(_named(counts, strategy), counts.max(), counts)
     if callable(strategy):
         strategy = strategy(dict(zip(classes.tolist(), counts.tolist(), strict=True)))
+        if not isinstance(strategy, Mapping):
+            raise ValueError(
+                f"sampling_strategy must return a dict of rows per class if it is callable, got {strategy!r}"
+            )
     if isinstance(strategy, Mapping):
         return _from_mapping(counts, classes, strategy)
     return _from_float(counts, classes, float(strategy))
@@ -111,6 +116,10 @@ def _from_mapping(counts: Counts, classes: NDArray[Any], strategy: Mapping[Any, 
     for label, rows in strategy.items():
         if label not in labels:
             raise ValueError(f"sampling_strategy names the class {label!r}, which is not among {labels[:20]}")
+        if not isinstance(rows, Integral):
+            raise ValueError(
+                f"sampling_strategy must ask for a whole number of rows of the class {label!r}, got {rows!r}"
+            )
         code = labels.index(label)
         if rows < counts[code]:
             raise ValueError(
@@ -132,7 +141,7 @@ def _from_float(counts: Counts, classes: NDArray[Any], strategy: float) -> Count
     rows = int(counts.max() * strategy)
     if rows < counts[minority]:
         raise ValueError(
-            f"sampling_strategy={strategy} asks for {rows} rows of the class {classes[minority]!r}, which has "
+            f"sampling_strategy={strategy} asks for {rows} rows of the class {classes.tolist()[minority]!r}, which has "
             f"{counts[minority]} already; ask for a larger ratio"
         )
     wanted = counts.copy()

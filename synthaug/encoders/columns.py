@@ -68,6 +68,7 @@ class NumericCodec(ColumnCodec):
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         """Return the parts of values; see `ColumnCodec.encode`."""
+        refuse_infinite(values)
         missing = values.isna().to_numpy()
         if missing.any() and len(self.state_names) == 1:
             raise _unseen_missing(values)
@@ -197,14 +198,7 @@ def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
             f"column {values.name!r} has the dtype {values.dtype}, which is not supported; convert it to numbers, "
             f"strings, categories or dates (sparse columns: .sparse.to_dense())"
         )
-    if kind == "f":
-        floats = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        if np.isinf(floats).any():
-            row = int(np.argmax(np.isinf(floats)))
-            raise DataError(
-                f"column {values.name!r} holds {floats[row]} in row {row}; replace infinite values by NaN "
-                f"(missing values are supported) or by a finite number"
-            )
+    refuse_infinite(values)
     if kind == "O" and not categorical and values.dtype == object:
         numbers = _numbers_in_objects(values)
         if numbers is not None:
@@ -212,6 +206,37 @@ def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
     if kind in "iufmM" and not categorical and not _has_few_numbers(values):
         return NumericCodec(values)
     return LevelsCodec(values)
+
+
+def refuse_infinite(values: pd.Series) -> None:
+    """Raise a DataError if a column of numbers holds an infinite one."""
+    if getattr(values.dtype, "kind", "O") != "f":
+        return
+    floats = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(floats).any():
+        row = int(np.argmax(np.isinf(floats)))
+        raise DataError(
+            f"column {values.name!r} holds {floats[row]} in row {row}; replace infinite values by NaN "
+            f"(missing values are supported) or by a finite number"
+        )
+
+
+def as_fitted(column: pd.Series, dtype: Any) -> pd.Series:
+    """Return the column in the dtype seen in `fit`, if that loses nothing."""
+    if column.dtype == dtype:
+        return column
+    kinds = getattr(column.dtype, "kind", "O") + getattr(dtype, "kind", "O")
+    if set(kinds) <= set("iuf"):
+        try:
+            converted = column.astype(dtype)
+            if np.array_equal(converted.to_numpy(np.float64, na_value=np.nan), column.to_numpy(np.float64), True):
+                return converted
+        except (ValueError, TypeError, OverflowError):
+            pass
+    raise DataError(
+        f"column {column.name!r} has the dtype {column.dtype}, but had {dtype} in fit; "
+        f"convert it with .astype({str(dtype)!r})"
+    )
 
 
 def _numbers_in_objects(values: pd.Series) -> pd.Series | None:

@@ -89,6 +89,11 @@ def as_index(values: Any) -> pd.Index:
 
 def _as_array(X: Any) -> np.ndarray[Any, Any]:
     """Return an array of shape (n, d); lists of mixed entries stay objects instead of becoming strings."""
-    if isinstance(X, (list, tuple)) and np.asarray(X, dtype=object).ndim == 2 and np.asarray(X).dtype.kind in "US":
-        X = np.asarray(X, dtype=object)
+    if isinstance(X, (list, tuple)):
+        if len(lengths := {np.size(row) for row in X}) > 1:
+            raise DataError(f"the rows of X have different lengths, from {min(lengths)} to {max(lengths)}; pad them")
+        X = np.asarray(X, dtype=object if np.asarray(X).dtype.kind in "US" else None)
+    elif hasattr(X, "to_pandas") or X is None or type(X) in (str, dict):
+        remedy = "X.to_pandas()" if hasattr(X, "to_pandas") else "a pandas DataFrame or a two-dimensional array"
+        raise DataError(f"X is of type {type(X).__name__}, which is not supported; pass {remedy}")
     return check_array(X, dtype=None, ensure_all_finite=False, estimator="TableEncoder")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import validate_data
-from synthaug.encoders.columns import ColumnCodec, NumericCodec, Parts, fit_codec
+from synthaug._sklearn import StrOptions, _fit_context, validate_data
+from synthaug.encoders.columns import ColumnCodec, NumericCodec, Parts, as_fitted, fit_codec
 from synthaug.encoders.containers import Container
 from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.twins import Twin, find_twins
@@ -71,6 +71,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     True
     """
 
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
+        "random_state": ["random_state"],
+    }
+
     def __init__(
         self,
         categorical_features: str | Sequence[Any] | NDArray[Any] | None = "from_dtype",
@@ -79,6 +84,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self.categorical_features = categorical_features
         self.random_state = random_state
 
+    @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the columns of a table.
 
@@ -137,7 +143,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
         rows = np.zeros((len(frame), self.layout_.shape[0]), dtype=np.float32)
         for i, dtype in enumerate(self._dtypes):
-            column = _as_fitted(frame.iloc[:, i], dtype)
+            column = as_fitted(frame.iloc[:, i], dtype)
             if i in self._twins:
                 self._twins[i].check(frame.iloc[:, self._twins[i].source], column)
                 continue
@@ -166,6 +172,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         rows = np.asarray(Z)
         if rows.ndim != 2 or rows.shape[1] != self.layout_.shape[0]:
             raise DataError(f"encoded rows must have shape (n, {self.layout_.shape[0]}), got {rows.shape}")
+        if not np.isfinite(rows).all():
+            raise DataError("encoded rows must be finite, but some hold NaN or infinite numbers")
         levels = block_levels(rows, self.layout_.of_kind("categorical"))
         columns: dict[int, Any] = {}
         for i, codec in self._codecs.items():
@@ -196,6 +204,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         tags.input_tags.string = True
         tags.input_tags.categorical = True
+        tags.transformer_tags.preserves_dtype = []  # always float32
         return tags
 
     def _flagged(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -204,10 +213,6 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         wanted = self.categorical_features
         if wanted is None or (isinstance(wanted, str) and wanted == "from_dtype"):
             return mask
-        if isinstance(wanted, str):
-            raise ValueError(
-                f"categorical_features must be 'from_dtype', None, a mask, positions or names, got {wanted!r}"
-            )
         entries = list(wanted)
         if entries and all(isinstance(entry, (bool, np.bool_)) for entry in entries):
             if len(entries) != mask.size:
@@ -248,21 +253,3 @@ class _Place(NamedTuple):
 def _is_exact(codec: ColumnCodec) -> bool:
     """Whether decoded values are always among those seen in `fit`."""
     return not isinstance(codec, NumericCodec) or codec.ranks.snaps
-
-
-def _as_fitted(column: pd.Series, dtype: Any) -> pd.Series:
-    """Return the column in the dtype seen in `fit`, if that loses nothing."""
-    if column.dtype == dtype:
-        return column
-    kinds = getattr(column.dtype, "kind", "O") + getattr(dtype, "kind", "O")
-    if set(kinds) <= set("iuf"):
-        try:
-            converted = column.astype(dtype)
-            if np.array_equal(converted.to_numpy(np.float64, na_value=np.nan), column.to_numpy(np.float64), True):
-                return converted
-        except (ValueError, TypeError, OverflowError):
-            pass
-    raise DataError(
-        f"column {column.name!r} has the dtype {column.dtype}, but had {dtype} when the encoder was fitted; "
-        f"convert it with .astype({str(dtype)!r})"
-    )

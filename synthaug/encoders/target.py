@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.utils import column_or_1d
 from sklearn.utils.multiclass import type_of_target
 
-from synthaug.encoders.columns import NumericCodec, Parts
+from synthaug.encoders.columns import NumericCodec, Parts, as_fitted, refuse_infinite
 from synthaug.encoders.ranks import noise_scores
 from synthaug.exceptions import DataError, DataWarning
 
@@ -48,6 +48,7 @@ class TargetCodec:
         """Learn the classes, or the distribution, of the known labels."""
         y = one_column(y)
         series = as_series(y)
+        refuse_infinite(series.rename("y") if series.name is None else series)
         known = series[~self.unknown(series)]
         if known.empty:
             raise DataError("y holds missing labels only; label some rows, or pass y=None to model them without labels")
@@ -55,7 +56,8 @@ class TargetCodec:
         self._name = series.name
         if self._is_continuous(known):
             self.classes_, self.width_, self.n_known_ = None, 1, len(known)
-            self._numbers = NumericCodec(known if known.dtype != object else known.astype(np.float64))
+            known = known if known.dtype != object else known.astype(np.float64)
+            self._numbers, self._range = NumericCodec(known), (known.min(), known.max())
             return self
         known = self._set_aside_single(known)
         try:
@@ -83,7 +85,7 @@ class TargetCodec:
         known = series[~unknown]
         condition = np.full((len(series), self.width_), np.nan, dtype=np.float32)
         if self.classes_ is None:
-            condition[~unknown, 0] = self._numbers.encode(known, rng).score
+            condition[~unknown, 0] = self._numbers.encode(self._within_range(known), rng).score
         else:
             condition[~unknown] = self.one_hot(self.codes(known))
         return condition
@@ -116,6 +118,17 @@ class TargetCodec:
         if self._array_dtype is None:
             return pd.Series(values, name=self._name, dtype=values.dtype)
         return self._plain(values)
+
+    def _within_range(self, known: pd.Series) -> pd.Series:
+        """Return numbers to predict in their dtype; nothing is known of rows beyond those seen in `fit`."""
+        if known.dtype == object:
+            known = known.infer_objects()
+        known = as_fitted(known.rename("y"), self._numbers.grid.dtype)
+        low, high = self._range
+        outside = known[(known < low) | (known > high)]
+        if len(outside):
+            raise DataError(f"y asks for {outside.tolist()[0]!r}, but the numbers seen in fit go from {low} to {high}")
+        return known
 
     def _set_aside_single(self, known: pd.Series) -> pd.Series:
         """Return the labels of classes with at least two rows, and remember the others."""
