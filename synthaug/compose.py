@@ -8,16 +8,9 @@ All that this module asks of an augmenter is ``fit_resample(X, y) -> (X, y)``, w
 samplers of imbalanced-learn have as well as :class:`synthaug.GANAugmenter`.
 """
 
-import warnings
-from collections.abc import Callable, Mapping
-from inspect import Parameter, signature
 from typing import Any, Self
 
-import numpy as np
-import pandas as pd
-import scipy.sparse
 import sklearn.pipeline
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone, is_classifier, is_regressor
 from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping, process_routing
@@ -27,14 +20,13 @@ from sklearn.utils.validation import check_is_fitted, check_memory
 from synthaug._sklearn import (
     CallbackSupportMixin,
     HasMethods,
-    _check_sample_weight,
     _estimator_has,
     _fit_context,
     _num_samples,
     _routing_enabled,
-    _safe_indexing,
 )
-from synthaug.exceptions import DataError, LeakageWarning
+from synthaug.leakage import warn_of_leakage
+from synthaug.row_metadata import check_takes_weights, follow, is_per_row, origins, without_weightless_rows
 
 __all__ = ["AugmentedEstimator", "make_pipeline"]
 
@@ -219,10 +211,10 @@ class AugmentedEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimator
         if sample_weight is not None:
             fit_params["sample_weight"] = sample_weight
         params = self._route("fit", fit_params)
-        _check_takes_weights(estimator, params)
+        check_takes_weights(estimator, params)
         if self.augmenter is not None:
             X, y, params, augmenter = self._augment(X, y, params, estimator, context)
-            _warn_of_leakage(estimator, n_rows=_num_samples(X))
+            warn_of_leakage(estimator, n_rows=_num_samples(X))
 
         subcontext = context.subcontext(task_name="fit-estimator")
         with subcontext.propagate_callback_context(estimator):
@@ -433,16 +425,16 @@ class AugmentedEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimator
         augmenter = clone(self.augmenter)
         if is_regressor(estimator) and _parameter(augmenter, "target_type") == "auto":
             augmenter.set_params(target_type="continuous")
-        X, y, params = _without_weightless_rows(X, y, params)
+        X, y, params = without_weightless_rows(X, y, params)
 
         fit_resample = check_memory(self.memory).cache(_fit_resample, ignore=["caller", "context"])
         subcontext = context.subcontext(task_name="fit-augmenter")
         X_augmented, y_augmented, augmenter = fit_resample(augmenter, X, y, caller=self, context=subcontext)
-        if any(_is_per_row(value, X) for value in params.values()):
-            origins = _origins(augmenter, X, y, X_augmented, y_augmented)
+        if any(is_per_row(value, X) for value in params.values()):
+            rows = origins(augmenter, X, y, X_augmented, y_augmented)
             labels = (y, y_augmented) if is_classifier(estimator) else None
             params = {
-                name: _follow(name, value, origins, labels) if _is_per_row(value, X) else value
+                name: follow(name, value, rows, labels) if is_per_row(value, X) else value
                 for name, value in params.items()
             }
         return X_augmented, y_augmented, params, augmenter
@@ -517,150 +509,3 @@ def _narrow_tags(tags: Any, augmenter_tags: Any) -> None:
         tags.classifier_tags.multi_label &= augmenter_tags.target_tags.multi_output
     tags.array_api_support &= augmenter_tags.array_api_support
     tags.non_deterministic |= augmenter_tags.non_deterministic
-
-
-# --------------------------------------------------------------------------------------
-# Weights and other metadata that have one entry per row
-# --------------------------------------------------------------------------------------
-def _is_weight(name: str) -> bool:
-    # "step__sample_weight" is how weights reach a step of an inner pipeline.
-    return name.rpartition("__")[2] == "sample_weight"
-
-
-def _is_per_row(value: Any, X: Any) -> bool:
-    if value is None or isinstance(value, str | bytes | Mapping):
-        return False
-    try:
-        return bool(_num_samples(value) == _num_samples(X))
-    except TypeError:  # a scalar
-        return False
-
-
-def _check_takes_weights(estimator: Any, params: Mapping[str, Any]) -> None:
-    accepted = signature(estimator.fit).parameters
-    takes_any = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in accepted.values())
-    if "sample_weight" in params and "sample_weight" not in accepted and not takes_any:
-        raise TypeError(
-            f"sample_weight was given, but {type(estimator).__name__}.fit does not take weights: "
-            "leave sample_weight out or choose another estimator."
-        )
-
-
-def _without_weightless_rows(X: Any, y: Any, params: Mapping[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
-    """Drop the rows that weigh nothing, so that an augmenter does not learn from them."""
-    checked = {
-        name: _check_sample_weight(value, X) if _is_weight(name) and value is not None else value
-        for name, value in params.items()
-    }
-    weights = [value for name, value in checked.items() if _is_weight(name) and value is not None]
-    keep = np.any(np.vstack([weight != 0 for weight in weights]), axis=0) if weights else None
-    if keep is None or keep.all():
-        return X, y, checked
-    if not keep.any():
-        raise DataError("sample_weight is 0 for every row: no row is left to augment.")
-    rows = np.flatnonzero(keep)
-    kept = {name: _safe_indexing(value, rows) if _is_per_row(value, X) else value for name, value in checked.items()}
-    return _safe_indexing(X, rows), _safe_indexing(y, rows), kept
-
-
-def _origins(augmenter: Any, X: Any, y: Any, X_augmented: Any, y_augmented: Any) -> NDArray[np.intp]:
-    """Return which real row each augmented row is, -1 where it is synthetic.
-
-    Augmenters tell by ``sample_indices_``, and those that do not put the real rows first.
-    """
-    n_real, n_augmented = _num_samples(X), _num_samples(X_augmented)
-    indices = getattr(augmenter, "sample_indices_", None)
-    if indices is not None and len(indices) == n_augmented:
-        return np.asarray(indices, dtype=np.intp)
-    if n_augmented >= n_real:
-        first = np.arange(n_real)
-        if _same(_safe_indexing(X_augmented, first), X) and _same(_safe_indexing(y_augmented, first), y):
-            return np.concatenate([first, np.full(n_augmented - n_real, -1)])
-    raise DataError(
-        f"Cannot tell which rows of {type(augmenter).__name__} are real, so sample_weight and "
-        "other metadata cannot follow them: it neither has sample_indices_ nor returns the real "
-        "rows first and unchanged. Fit without metadata or choose another augmenter."
-    )
-
-
-def _same(left: Any, right: Any) -> bool:
-    """Return whether two containers hold the same values, missing ones included."""
-    if scipy.sparse.issparse(left) and scipy.sparse.issparse(right):
-        return bool((left != right).nnz == 0)
-    left, right = np.asarray(left), np.asarray(right)
-    missing = np.asarray(pd.isna(left))
-    if left.shape != right.shape or not np.array_equal(missing, pd.isna(right)):
-        return False
-    return bool(np.all(left[~missing] == right[~missing]))
-
-
-def _follow(name: str, value: Any, origins: NDArray[np.intp], labels: tuple[Any, Any] | None) -> Any:
-    """Return metadata of the augmented rows from the metadata of the real rows."""
-    synthetic = origins < 0
-    if not synthetic.any():
-        return _safe_indexing(value, origins)
-    if not _is_weight(name):
-        raise DataError(
-            f"{name!r} has one entry per row and none for synthetic rows: only sample_weight can "
-            "be extended to them. Fit without it."
-        )
-    weights = value[origins]
-    weights[synthetic] = _mean_weights(value, labels, np.flatnonzero(synthetic))
-    return weights
-
-
-def _mean_weights(weights: NDArray[Any], labels: tuple[Any, Any] | None, synthetic: NDArray[np.intp]) -> Any:
-    """Return the mean weight of the real rows that are of the class of each synthetic row."""
-    overall = weights.mean()
-    if labels is None:
-        return overall
-    y_real, y_synthetic = np.asarray(labels[0]), np.asarray(labels[1])[synthetic]
-    if y_real.ndim > 1:
-        return overall
-    codes, classes = pd.factorize(np.concatenate([y_real, y_synthetic]), use_na_sentinel=False)
-    real, made = np.split(codes, [len(y_real)])
-    counts = np.bincount(real, minlength=len(classes))
-    sums = np.bincount(real, weights, minlength=len(classes))
-    means = np.where(counts > 0, sums / np.maximum(counts, 1), overall)
-    return means[made]
-
-
-# --------------------------------------------------------------------------------------
-# Leakage: estimators that judge themselves on rows they were given
-# --------------------------------------------------------------------------------------
-_HISTOGRAM_EARLY_STOPPING_ROWS = 10_000  # above, scikit-learn's "auto" means True
-
-_JUDGES_ITSELF: dict[str, Callable[[Any, Mapping[str, Any], int], bool]] = {
-    "cv": lambda value, _, __: value != "prefit",
-    "early_stopping": lambda value, _, n_rows: (
-        n_rows > _HISTOGRAM_EARLY_STOPPING_ROWS if value == "auto" else bool(value)
-    ),
-    # Elsewhere it is only the patience of early_stopping.
-    "n_iter_no_change": lambda value, params, _: value is not None and "early_stopping" not in params,
-    "oob_score": lambda value, _, __: bool(value),
-}
-
-_REMEDIES = {
-    "cv": "put it outside: {name}(AugmentedEstimator(...))",
-    "early_stopping": "set early_stopping=False",
-    "n_iter_no_change": "set n_iter_no_change=None",
-    "oob_score": "set oob_score=False and use cross_validate(AugmentedEstimator(...), X, y)",
-}
-
-
-def _warn_of_leakage(estimator: Any, n_rows: int) -> None:
-    """Warn of an estimator, or a part of it, that holds out some of its augmented rows."""
-    for part in [estimator, *estimator.get_params(deep=True).values()]:
-        if not hasattr(part, "get_params") or isinstance(part, type):
-            continue
-        params, name = part.get_params(deep=False), type(part).__name__
-        for parameter, judges_itself in _JUDGES_ITSELF.items():
-            if parameter in params and judges_itself(params[parameter], params, n_rows):
-                warnings.warn(
-                    f"{name} has {parameter}={params[parameter]!r} and so judges itself on some "
-                    "of the rows that it is given. Inside an AugmentedEstimator these are "
-                    "relatives of the rows that it learns from, and its scores are too good. "
-                    f"Instead, {_REMEDIES[parameter].format(name=name)}.",
-                    LeakageWarning,
-                    stacklevel=4,
-                )

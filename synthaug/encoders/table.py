@@ -19,6 +19,8 @@ from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.twins import Twin, find_twins
 from synthaug.exceptions import DataError
 
+__all__ = ["TableEncoder"]
+
 
 class TableEncoder(TransformerMixin, BaseEstimator):
     """Encode a table of mixed columns as float32 rows, reversibly.

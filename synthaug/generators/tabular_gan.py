@@ -26,6 +26,8 @@ from synthaug.objectives.adversarial import LOSSES
 from synthaug.objectives.penalties import squared_norm, unit_norm
 from synthaug.runtime import seeded
 
+__all__ = ["TabularGAN"]
+
 N_LOGS = 20  # per fit; each scores a sample
 MAX_RECOVERIES = 3
 BETAS = (0.0, 0.9)  # of Adam: no momentum, which makes adversarial games circle
