@@ -40,14 +40,12 @@ def ctgan_seconds(table: str) -> float:
     """Return the CPU seconds of one fit at defaults."""
     from ctgan import CTGAN
 
-    from benchmarks.methods.completion import categories, completed
+    from benchmarks.methods.ctgan import fit
 
     make, arguments, _ = TABLES[table]
     X, y = make(*arguments)
-    rows = completed(X).assign(target=y)
-    discrete = categories(rows)
-    CTGAN(epochs=1).fit(rows[:200], discrete)
-    return cpu_seconds(lambda: CTGAN().fit(rows, discrete))[0]
+    fit(CTGAN(epochs=1), X[:200], y[:200])
+    return cpu_seconds(lambda: fit(CTGAN(), X, y))[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
