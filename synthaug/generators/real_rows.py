@@ -17,13 +17,12 @@ SCORE_ROWS = 2048
 class Batch(NamedTuple):
     """Real rows with their conditions behind, and the conditions under which to make their fakes.
 
-    A row without a label has zeros for a condition; its fake is made under a condition drawn from the
-    labelled rows, and shown to the critic with the same zeros. So fakes of all classes together must look like
-    the unlabelled rows.
+    The fake of a row without a label is made under a condition drawn from the labelled rows, but the critic is
+    told of both that they have none. So fakes of all classes together must look like the unlabelled rows.
     """
 
-    real: Tensor  # (b, d + k)
-    shown: Tensor  # (b, k): what the critic sees
+    real: Tensor  # (b, d + s): rows and what the critic is told of them
+    shown: Tensor  # (b, s): the condition, and whether it is unknown if that occurs
     condition: Tensor  # (b, k): what the generator gets
 
 
@@ -42,15 +41,19 @@ class RealRows:
 
     def __init__(self, rows: Tensor, condition: Tensor, noise: torch.Generator) -> None:
         device = noise.device
+        unknown = condition.isnan().any(dim=1)
+        flag = unknown.float().unsqueeze(1) if unknown.any() else rows[:, :0]
         self.width = rows.shape[1]
-        self.joint = torch.cat([rows, condition.nan_to_num()], dim=1).to(device)
-        self.unknown = condition.isnan().any(dim=1).to(device)
-        self.labelled = condition[~condition.isnan().any(dim=1)].to(device)
+        self.shown_width = condition.shape[1] + flag.shape[1]
+        self.joint = torch.cat([rows, condition.nan_to_num(), flag], dim=1).to(device)
+        self.unknown = unknown.to(device)
+        self.labelled = condition[~unknown].to(device)
         self.groups = _groups(condition).to(device)
         chosen = torch.randperm(len(rows), generator=noise, device=device)
         chosen = chosen[~self.unknown[chosen]][:SCORE_ROWS]
-        self.score_condition = self.joint[chosen, self.width :]
-        self.moments = second_moments(self.joint[chosen])
+        labelled = self.joint[chosen, : self.width + condition.shape[1]]
+        self.score_condition = labelled[:, self.width :]
+        self.moments = second_moments(labelled)
 
     def batches(self, size: int, noise: torch.Generator) -> Iterator[Batch]:
         """Yield batches of ``size`` rows without end, at a cost that does not depend on the number of rows.
@@ -68,17 +71,18 @@ class RealRows:
             for chosen in order[starts[group] + within.long()].split(size):
                 real = self.joint[chosen]
                 shown = real[:, self.width :]
-                yield Batch(real, shown, self._condition(chosen, shown, noise))
+                yield Batch(real, shown, self._condition(chosen, shown[:, : self.labelled.shape[1]], noise))
 
     def distance(self, rows: Tensor) -> Tensor:
         """Return the `moment_distance` of rows made under ``score_condition`` to the real ones."""
         return moment_distance(self.moments, second_moments(torch.cat([rows, self.score_condition], dim=1)))
 
-    def _condition(self, chosen: Tensor, shown: Tensor, noise: torch.Generator) -> Tensor:
+    def _condition(self, chosen: Tensor, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return the conditions (b, k) with those of rows without a label drawn from the labelled ones."""
         if len(self.labelled) == len(self.joint):
-            return shown
+            return condition
         drawn = torch.randint(len(self.labelled), (len(chosen),), generator=noise, device=noise.device)
-        return torch.where(self.unknown[chosen].unsqueeze(1), self.labelled[drawn], shown)
+        return torch.where(self.unknown[chosen].unsqueeze(1), self.labelled[drawn], condition)
 
 
 def _groups(condition: Tensor) -> Tensor:

@@ -160,13 +160,13 @@ class TabularGAN(Generator):
         if not layout.blocks:
             raise DataError("no column varies: every row is the same, and there is nothing to learn")
         size = self._size(len(rows))
+        noise = torch.Generator(device).manual_seed(seed)
+        real = RealRows(rows, condition, noise)
         with seeded(seed):
             current = RowNetwork(self.noise, condition.shape[1], size.hidden, layout, self.temperature)
-            critic = Critic(layout.shape[0], condition.shape[1], size.hidden)
-        noise = torch.Generator(device).manual_seed(seed)
+            critic = Critic(layout.shape[0], real.shown_width, size.hidden)
         players = _Players(self, current.to(device), critic.to(device))
         self.network_ = players.average
-        real = RealRows(rows, condition, noise)
         batches = real.batches(size.batch, noise)
         kept, recoveries, step = players.state(), 0, 0
         every, start = max(1, size.steps // N_LOGS), time.monotonic()
