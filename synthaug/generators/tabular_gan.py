@@ -168,14 +168,15 @@ class TabularGAN(Generator):
         players = _Players(self, current.to(device), critic.to(device))
         self.network_ = players.average
         batches = real.batches(size.batch, noise)
-        kept, recoveries, step = players.state(), 0, 0
+        kept, recoveries, step, done = players.state(), 0, 0, False
         every, start = max(1, size.steps // N_LOGS), time.monotonic()
-        while step < size.steps and recoveries <= MAX_RECOVERIES:
+        while not done and recoveries <= MAX_RECOVERIES:
             spent = 0.0 if self.max_seconds is None else (time.monotonic() - start) / self.max_seconds
             players.schedule(max(step / size.steps, spent), slowdown=2**recoveries)
             losses = players.play(batches, noise)
-            step = size.steps if spent >= 1 else step + 1
-            if step % every and step < size.steps:
+            step += 1
+            done = step == size.steps or spent >= 1
+            if step % every and not done:
                 continue
             score = real.distance(players.sample(real.score_condition, noise))
             values = torch.stack([*losses, score]).tolist()
