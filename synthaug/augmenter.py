@@ -54,7 +54,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         None keeps the proportions of the classes. Otherwise as in imbalanced-learn's over-samplers:
         ``"auto"`` and ``"not majority"`` raise each class to the size of the largest, ``"minority"``,
         ``"not minority"`` and ``"all"`` name other sets of classes, a float is the wanted ratio of minority to
-        majority, a dict (or a function of the class counts) gives the wanted rows per class, real ones included.
+        majority, a dict (or a function of y that returns one) gives the wanted rows per class, real ones included.
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 1 if ``sampling_strategy`` is None, else 0.
@@ -134,11 +134,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         generator: Any = None,
         *,
         encoder: Any = None,
-        sampling_strategy: str
-        | float
-        | Mapping[Any, int]
-        | Callable[[dict[Any, int]], Mapping[Any, int]]
-        | None = None,
+        sampling_strategy: str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]] | None = None,
         ratio: float | str = "auto",
         target_type: str = "auto",
         missing_label: Any = None,
@@ -194,6 +190,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             counts = _class_counts(target, condition)
         learned = _within_memory(condition, encoder.layout_.shape[0], rng)
         context = self._init_callback_context(max_subtasks=None)
+        context.call_on_fit_task_begin(estimator=self, X=X, y=y)
         generator.fit(
             encoder.transform(X if len(learned) == n else _safe_indexing(X, learned)),
             condition[learned],
@@ -209,6 +206,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self.__dict__.pop("feature_names_in_", None)
         if hasattr(encoder, "feature_names_in_"):
             self.feature_names_in_ = encoder.feature_names_in_
+        context.call_on_fit_task_end(estimator=self, X=X, y=y)
         return self
 
     def sample(self, n_samples: int = 1, y: Any = None, random_state: Any = None) -> Any:

@@ -16,7 +16,7 @@ STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
 def plan_counts(
     counts: Counts,
     classes: NDArray[Any],
-    strategy: str | float | Mapping[Any, int] | Callable[[dict[Any, int]], Mapping[Any, int]] | None,
+    strategy: str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]] | None,
     ratio: float,
 ) -> Counts:
     """Return how many synthetic rows to make of each class.
@@ -30,7 +30,7 @@ def plan_counts(
     strategy : str, float, mapping, callable or None
         None adds nothing by itself. Otherwise the meaning of imbalanced-learn's over-samplers: a string
         names the classes raised to the size of the largest, a float is the wanted minority to majority
-        ratio (two classes only), a mapping or a function of the class counts gives the wanted rows per class.
+        ratio (two classes only), a mapping or a function of the labels gives the wanted rows per class.
     ratio : float
         Further rows per real row, in the proportions that the strategy leads to.
 
@@ -87,7 +87,7 @@ def _wanted(counts: Counts, classes: NDArray[Any], strategy: Any) -> Counts:
             raise ValueError(f"sampling_strategy must be one of {STRATEGIES}, got {strategy!r}")
         return np.where(_named(counts, strategy), counts.max(), counts)
     if callable(strategy):
-        strategy = strategy(dict(zip(classes.tolist(), counts.tolist(), strict=True)))
+        strategy = strategy(np.repeat(classes, counts))
         if not isinstance(strategy, Mapping):
             raise ValueError(
                 f"sampling_strategy must return a dict of rows per class if it is callable, got {strategy!r}"

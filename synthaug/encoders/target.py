@@ -173,7 +173,9 @@ class TargetCodec:
 def as_series(y: Any) -> pd.Series:
     """Return a target as a Series; anything but one column is refused."""
     y = one_column(y)
-    return y.reset_index(drop=True) if isinstance(y, pd.Series) else pd.Series(y)
+    if isinstance(y, pd.Series):
+        return y.reset_index(drop=True)
+    return pd.Series(y.astype(object) if y.dtype.kind == "S" else y)  # pandas has no fixed-width bytes
 
 
 def one_column(y: Any) -> Any:
