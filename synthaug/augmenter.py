@@ -329,11 +329,13 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         device = resolve_device(self.device)
         n = len(condition)
         tables = []
+        rows = np.empty((min(n, CHUNK), *self.encoder_.layout_.shape), dtype=np.float32)
         with one_thread():
             for i, start in enumerate(range(0, max(n, 1), CHUNK)):
                 chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
-                rows = self.generator_.draw(condition[start : start + CHUNK], seed=chunk_seed, device=device)
-                tables.append(self.encoder_.inverse_transform(rows))
+                wanted = condition[start : start + CHUNK]
+                made = self.generator_.draw(wanted, rows, seed=chunk_seed, device=device)
+                tables.append(self.encoder_.inverse_transform(made))
         return tables[0] if len(tables) == 1 else concatenate(*tables)
 
 

@@ -105,13 +105,13 @@ def block_levels(rows: NDArray[np.floating], blocks: tuple[Block, ...]) -> NDArr
         return np.zeros((len(rows), 0), dtype=np.intp)
     first = blocks[0].start
     entries = rows[:, first : blocks[-1].stop]
-    # Of one-hot rows, two matrix products count the ones and say where they stand, which is far faster than argmax.
-    weights = np.zeros((entries.shape[1], 2, len(blocks)), dtype=entries.dtype)
+    # The entries of a block are weights of its levels. If they sum to one and the level has no variance under them,
+    # they are one-hot, and the level is its mean: one matrix product, far faster than argmax.
+    powers = np.zeros((entries.shape[1], 3, len(blocks)), dtype=entries.dtype)
     for i, block in enumerate(blocks):
-        weights[block.start - first : block.stop - first, 0, i] = 1
-        weights[block.start - first : block.stop - first, 1, i] = np.arange(block.width)
-    sums = (entries @ weights.reshape(len(weights), -1)).reshape(len(rows), 2, len(blocks))
-    count, position = sums[:, 0], sums[:, 1]
-    if (count == 1).all() and ((entries == 0) | (entries == 1)).all():
-        return position.astype(np.intp)
+        powers[block.start - first : block.stop - first, :, i] = np.arange(block.width)[:, None] ** np.arange(3)
+    moments = (entries @ powers.reshape(len(powers), -1)).reshape(len(rows), 3, len(blocks))
+    total, mean, square = moments[:, 0], moments[:, 1], moments[:, 2]
+    if (total == 1).all() and (square == mean * mean).all():
+        return mean.astype(np.intp)
     return np.column_stack([rows[:, block.start : block.stop].argmax(axis=1) for block in blocks])

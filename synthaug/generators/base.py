@@ -104,13 +104,35 @@ class Generator(BaseEstimator, ABC):
             self.finish(real, known, seed=seed)
         return self
 
-    def draw(self, condition: NDArray[np.float32], *, seed: int, device: torch.device) -> NDArray[np.float32]:
-        """Return encoded rows for conditions of shape (m, k); the i-th depends on its condition, the seed and i."""
+    def draw(
+        self, condition: NDArray[np.float32], out: NDArray[np.float32], *, seed: int, device: torch.device
+    ) -> NDArray[np.float32]:
+        """Return encoded rows for conditions; the i-th depends on its condition, the seed and i alone.
+
+        Parameters
+        ----------
+        condition : ndarray of shape (n, k), float32
+            What to make.
+        out : ndarray of shape (m, *layout.shape), float32, m >= n
+            Where to put the rows; memory that is used again is much faster than fresh memory.
+        seed : int
+            Of the noise.
+        device : torch.device
+            Where to compute.
+
+        Returns
+        -------
+        rows : ndarray of shape (n, *layout.shape)
+            The first part of ``out``.
+        """
         noise = torch.Generator().manual_seed(seed)
-        n = len(condition)
-        # Whole batches, however few rows are wanted: so no row depends on how many follow.
-        padded = torch.zeros(-(-n // BATCH) * BATCH, condition.shape[1])
-        padded[:n] = torch.from_numpy(condition)
+        wanted = torch.from_numpy(condition)
+        target = torch.from_numpy(out[: len(condition)])
         with lent(self.network_, device), torch.no_grad():
-            rows = [self.sample(part.to(device), noise).cpu().numpy() for part in padded.split(BATCH)]
-        return np.concatenate(rows)[:n]
+            for start in range(0, len(wanted), BATCH):
+                part = wanted[start : start + BATCH]
+                # A whole batch, however few rows are wanted: so no row depends on how many follow.
+                padded = torch.zeros(BATCH, wanted.shape[1], device=device)
+                padded[: len(part)] = part
+                target[start : start + len(part)] = self.sample(padded, noise)[: len(part)]
+        return out[: len(condition)]

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from synthaug.encoders.layout import Layout
 
-LOWEST = -80.0  # logits this far below a row's largest are as good as this low: exp cannot underflow
+LIMIT = 80.0  # of logits: their exponentials, and the sums of these, stay within float32
 
 
 class TableHead(nn.Module):
@@ -55,9 +55,7 @@ class TableHead(nn.Module):
 
     def probabilities(self, logits: Tensor) -> Tensor:
         """Return the probability of each level, (n, levels); each block sums to one."""
-        if not logits.shape[1]:
-            return logits
-        weight = (logits - logits.detach().amax(dim=1, keepdim=True)).clamp_min_(LOWEST).exp_()
+        weight = logits.clamp(-LIMIT, LIMIT).exp_()
         return weight / self._spread(weight @ self.membership)
 
     def _spread(self, per_block: Tensor) -> Tensor:
