@@ -124,7 +124,7 @@ class LevelsCodec(ColumnCodec):
         unknown = (codes < 0) & ~missing
         if unknown.any():
             raise DataError(
-                f"column {values.name!r} holds {values[unknown].iloc[0]!r}, which it did not hold when the encoder was "
+                f"column {values.name!r} holds {values[unknown].tolist()[0]!r}, which it did not hold when the encoder was "
                 f"fitted; fit the encoder on rows that hold every value, or drop the row"
             )
         state = np.minimum(codes, self.n_own)

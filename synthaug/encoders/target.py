@@ -165,7 +165,7 @@ class TargetCodec:
             try:
                 known.astype(np.float64)
             except (TypeError, ValueError) as error:
-                raise DataError(f"y must hold numbers if target_type='continuous', got {known.iloc[0]!r}") from error
+                raise DataError(f"y must hold numbers if target_type='continuous', got {known.tolist()[0]!r}") from error
             return True
         return False
 
