@@ -167,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         pd.concat(results).to_csv(options.output, index=False)
     tidy = pd.concat(results, ignore_index=True)
     for n_train, of_size in tidy.groupby("n_train"):
-        print(f"{dataset.name}, {n_train} training rows, {options.seeds} seeds: mean and half of a 95 % interval\n")
+        print(f"{dataset.name}, {n_train} training rows: mean and half of a 95 % interval, seeds: {options.seeds}\n")
         print(f"{text_table(table(of_size))}\n")
     print(f"{LEGEND}\n\nTidy results: {options.output}")
 

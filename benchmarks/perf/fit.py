@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import statistics
+import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
 import pandas as pd
+from tqdm import tqdm
 
 from benchmarks.datasets import folder
 from benchmarks.perf._process import cpu_seconds, in_fresh_process
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     with_ctgan = "ctgan" in options.rivals and find_spec("ctgan") is not None
     rows = []
-    for table, (make, _, limit) in TABLES.items():
+    for table, (make, _, limit) in tqdm(TABLES.items(), desc="fit", file=sys.stderr):
         if make is adult and not folder.is_available():
             rows.append([table, f"left out: needs {folder.VARIABLE}", f"{limit:.1f}", "", "", ""])
             continue

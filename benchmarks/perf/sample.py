@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import pandas as pd
+from tqdm import tqdm
 
 from benchmarks.datasets import folder
 from benchmarks.perf._process import cpu_seconds, forget_peak, in_fresh_process, peak_megabytes, resident_megabytes
@@ -34,7 +37,7 @@ def main() -> None:
         print(f"Sampling is left out: it needs adult; set {folder.VARIABLE} to the folder of data sets.")
         return
     rows = []
-    for n_rows in SIZES:
+    for n_rows in tqdm(SIZES, desc="sample", file=sys.stderr):
         speed, result, beyond = in_fresh_process(sampled, n_rows)
         rows.append([f"{n_rows:,}", f"{speed:,.0f}", f"{ROWS_PER_SECOND:,}", f"{result:.0f}", f"{beyond:.0f}"])
     names = ["rows to sample", "rows per CPU s", "at least", "MB of the result", "MB beyond it at the peak"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import pandas as pd
+from tqdm import tqdm
 
 from benchmarks.perf._process import cpu_seconds, forget_peak, in_fresh_process, peak_megabytes
 from benchmarks.perf._tables import mixed_table
@@ -34,7 +37,7 @@ def fitted(n_rows: int) -> tuple[float, float, float]:
 def main() -> None:
     """Measure and print."""
     rows = []
-    for n_rows in SIZES:
+    for n_rows in tqdm(SIZES, desc="scale", file=sys.stderr):
         per_step, rest, peak = in_fresh_process(fitted, n_rows)
         limit = f"{MEGABYTES:,}" if n_rows == max(SIZES) else ""
         rows.append([f"{n_rows:,} x {N_COLUMNS}", f"{per_step:.2f}", f"{rest:.2f}", f"{peak:,.0f}", limit])
