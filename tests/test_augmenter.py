@@ -216,17 +216,6 @@ def test_minus_one_is_a_class_unless_it_is_said_to_mean_missing():
     assert_array_equal(as_text.classes_, ["a", "b"])
 
 
-def test_rows_without_a_label_are_learned_from():
-    rng = np.random.default_rng(0)
-    X = np.r_[rng.normal(0, 0.1, size=(40, 1)), rng.normal(5, 0.1, size=(160, 1))]
-    y = np.r_[np.arange(40) % 2, np.full(160, np.nan)]
-    alone = tiny().fit(X[:40], y[:40]).sample(200)[0]
-    together = tiny().fit(X, y)
-    assert alone.max() < 1
-    assert together.n_features_in_ == 1
-    assert together.encoder_.transform([[5.0]])[0, 0] > together.encoder_.transform([[0.0]])[0, 0]
-
-
 # --------------------------------------------------------------------------------------
 # Numbers to predict, and no target
 # --------------------------------------------------------------------------------------

@@ -1,0 +1,67 @@
+"""Seeds, devices and threads are lent, and given back."""
+
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from synthaug.runtime import lent, one_thread, resolve_device, seeded
+
+from .checks import untouched
+
+
+def test_seeded_repeats_and_leaves_no_trace():
+    with untouched():
+        draws = []
+        for seed in (1, 1, 2):
+            with seeded(seed):
+                draws.append(torch.randn(3))
+        assert torch.equal(draws[0], draws[1])
+        assert not torch.equal(draws[0], draws[2])
+        with pytest.raises(KeyboardInterrupt), seeded(1):
+            raise KeyboardInterrupt
+
+
+def test_one_thread_is_one_thread_and_is_given_back():
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        with one_thread():
+            assert torch.get_num_threads() == 1
+            assert np.isfinite(np.ones((50, 50)) @ np.ones((50, 50))).all()
+        assert torch.get_num_threads() == 2
+        with pytest.raises(KeyboardInterrupt), one_thread():
+            raise KeyboardInterrupt
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_threads_may_be_lent_in_several_threads_at_once():
+    before = torch.get_num_threads()
+
+    def work():
+        for _ in range(20):
+            with one_thread():
+                torch.ones(10).sum()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert torch.get_num_threads() == before
+
+
+@pytest.mark.parametrize("device", ["cpu", torch.device("cpu")])
+def test_devices_are_found_by_name(device):
+    assert resolve_device(device) == torch.device("cpu")
+    assert resolve_device("auto").type in ("cpu", "cuda")
+
+
+def test_modules_come_back_to_the_cpu():
+    module = torch.nn.Linear(2, 2)
+    with lent(module, torch.device("cpu")) as moved:
+        assert moved is module
+    assert module.weight.device == torch.device("cpu")
