@@ -172,6 +172,14 @@ def test_frame_of_one_column_is_a_target():
     assert_array_equal(np.bincount(made), [60, 60])
 
 
+@pytest.mark.parametrize("dtype", ["Int64", "string", "category", "int64[pyarrow]"])
+def test_bare_array_of_pandas_keeps_its_dtype(dtype):
+    y = pd.array(np.arange(60) % 2, dtype=dtype)
+    _, made = tiny().fit_resample(rows(), y)
+    assert made.dtype == y.dtype
+    assert made.value_counts().tolist() == [60, 60]
+
+
 # --------------------------------------------------------------------------------------
 # Rows without a label
 # --------------------------------------------------------------------------------------

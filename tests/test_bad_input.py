@@ -106,6 +106,11 @@ TABLES = {
         ["column 0", "[1]", "list"],
     ),
     "complex": (lambda: frame(age=1j), ColumnTypeError, ["'age'", "complex128", "not supported", "convert"]),
+    "foreign byte order": (
+        lambda: frame(age=np.arange(20).astype(">f8")),
+        ColumnTypeError,
+        ["'age'", ">f8", "convert"],
+    ),
     "complex array": (lambda: 1j * numbers(), ValueError, ["Complex data not supported"]),
     "sparse matrix": (lambda: scipy.sparse.csr_matrix(numbers()), TypeError, ["Sparse data", "toarray"]),
     "sparse array": (lambda: scipy.sparse.coo_array(numbers()), TypeError, ["Sparse data", "toarray"]),

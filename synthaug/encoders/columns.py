@@ -124,8 +124,8 @@ class LevelsCodec(ColumnCodec):
         unknown = (codes < 0) & ~missing
         if unknown.any():
             raise DataError(
-                f"column {values.name!r} holds {values[unknown].tolist()[0]!r}, which it did not hold when the encoder was "
-                f"fitted; fit the encoder on rows that hold every value, or drop the row"
+                f"column {values.name!r} holds {values[unknown].tolist()[0]!r}, which it did not hold when the encoder "
+                f"was fitted; fit the encoder on rows that hold every value, or drop the row"
             )
         state = np.minimum(codes, self.n_own)
         state[missing] = self.missing_state
@@ -193,7 +193,8 @@ def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
         If a number is infinite.
     """
     kind = getattr(values.dtype, "kind", "O")
-    if kind == "c" or isinstance(values.dtype, pd.SparseDtype) or kind == "V":
+    foreign = isinstance(values.dtype, np.dtype) and not values.dtype.isnative  # the byte order of another machine
+    if kind in "cV" or isinstance(values.dtype, pd.SparseDtype) or foreign:
         raise ColumnTypeError(
             f"column {values.name!r} has the dtype {values.dtype}, which is not supported; convert it to numbers, "
             f"strings, categories or dates (sparse columns: .sparse.to_dense())"

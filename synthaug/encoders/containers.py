@@ -45,7 +45,7 @@ class Container:
     def frame(self, X: Any) -> pd.DataFrame:
         """Return X as a DataFrame with the container's columns, or say in which column it differs."""
         if not isinstance(X, pd.DataFrame):
-            return pd.DataFrame(_as_array(X))
+            return pd.DataFrame(_native(_as_array(X)))
         if self.dtype is None and not X.columns.equals(self.names):
             absent = self.names.difference(X.columns, sort=False)
             added = X.columns.difference(self.names, sort=False)
@@ -85,6 +85,12 @@ def concatenate(*parts: Any) -> Any:
 def as_index(values: Any) -> pd.Index:
     """Return an index to look values up in; pandas has none of half precision."""
     return pd.Index(values.astype(np.float32) if values.dtype == np.float16 else values)
+
+
+def _native(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return an array that pandas can hold: in the byte order of this machine, fixed-width bytes as objects."""
+    dtype = np.dtype(object) if array.dtype.kind == "S" else array.dtype.newbyteorder("=")
+    return array.astype(dtype, copy=False)
 
 
 def _as_array(X: Any) -> np.ndarray[Any, Any]:

@@ -165,7 +165,9 @@ class TargetCodec:
             try:
                 known.astype(np.float64)
             except (TypeError, ValueError) as error:
-                raise DataError(f"y must hold numbers if target_type='continuous', got {known.tolist()[0]!r}") from error
+                raise DataError(
+                    f"y must hold numbers if target_type='continuous', got {known.tolist()[0]!r}"
+                ) from error
             return True
         return False
 
@@ -182,4 +184,6 @@ def one_column(y: Any) -> Any:
     """Return a target as a Series or an array of shape (n,); anything but one column is refused."""
     if isinstance(y, pd.DataFrame) and y.shape[1] == 1:
         return y.iloc[:, 0]
+    if isinstance(y, pd.api.extensions.ExtensionArray):
+        return pd.Series(y)
     return y if isinstance(y, pd.Series) else column_or_1d(y, warn=True)

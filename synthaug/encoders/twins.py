@@ -51,7 +51,8 @@ class Twin:
             row = int(np.argmax(broken))
             raise DataError(
                 f"column {values.name!r} always followed from {source_values.name!r} in the rows seen in fit, but here "
-                f"{values.tolist()[row]!r} goes with {source_values.tolist()[row]!r}; fit the encoder on rows that show both"
+                f"{values.tolist()[row]!r} goes with {source_values.tolist()[row]!r}; fit the encoder on rows that "
+                f"show both"
             )
 
 

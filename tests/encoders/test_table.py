@@ -148,6 +148,14 @@ def test_read_only_arrays_of_any_memory_order_are_taken(order):
     assert_round_trip(TableEncoder(), array)
 
 
+@pytest.mark.parametrize("dtype", [">f8", ">i4", "S2", "M8[D]", "m8[s]", np.longdouble])
+def test_arrays_of_rare_dtypes_are_taken(dtype):
+    array = np.random.default_rng(0).integers(10, 99, (40, 2)).astype(dtype)
+    decoded = TableEncoder().fit(array).inverse_transform(TableEncoder().fit_transform(array))
+    assert decoded.dtype == array.dtype
+    assert_array_equal(decoded, array)
+
+
 # --------------------------------------------------------------------------------------
 # Many levels
 # --------------------------------------------------------------------------------------
