@@ -43,6 +43,6 @@ class LeakageWarning(UserWarning):
 class TrainingWarning(UserWarning):
     """A generator's training did not go as planned but ended with a usable model.
 
-    Examples are a step that was undone because it gave values that are not finite, and a
-    training that the time budget ended early.
+    Examples are a training that became non-finite again and again, and one that never improved
+    on its first score.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -11,6 +12,9 @@ from threadpoolctl import ThreadpoolController
 
 if TYPE_CHECKING:
     import torch
+
+_lock = threading.RLock()
+_limits: list[tuple[Any, int]] = []  # one entry for each thread inside `one_thread`: what to go back to
 
 
 @contextmanager
@@ -22,13 +26,13 @@ def seeded(seed: int) -> Iterator[None]:
     """
     import torch
 
-    with torch.random.fork_rng(devices=[]):
+    with _lock, torch.random.fork_rng(devices=[]):
         torch.random.default_generator.manual_seed(seed)
         yield
 
 
 def resolve_device(device: Any) -> torch.device:
-    """Return the device of that name; ``"auto"`` is the first accelerator, or the CPU.
+    """Return the device of that name; ``"auto"`` is a CUDA device if there is one, else the CPU.
 
     Raises
     ------
@@ -61,17 +65,26 @@ def one_thread() -> Iterator[None]:
     """Run torch's and numpy's operations on one core inside the context.
 
     The matrices of small networks are too small to share, and sums that are split between threads round
-    differently: one thread is faster, and gives the same rows on any machine and in any worker.
+    differently: one thread is faster, and gives the same rows on any machine and in any worker. The limits are
+    those of the process, so the first of several threads to enter sets them and the last to leave lifts them.
     """
     import torch
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    with _lock:
+        if not _limits:
+            pools = _thread_pools().limit(limits=1, user_api="blas")
+            _limits.append((pools, torch.get_num_threads()))
+        else:
+            _limits.append(_limits[0])
+        torch.set_num_threads(1)
     try:
-        with _thread_pools().limit(limits=1, user_api="blas"):
-            yield
+        yield
     finally:
-        torch.set_num_threads(before)
+        with _lock:
+            pools, before = _limits.pop()
+            torch.set_num_threads(before)
+            if not _limits:
+                pools.restore_original_limits()
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+SMALL = 100_000  # levels x blocks up to which a product with a dense matrix is faster than argmax
+
 BlockKind = Literal["numeric", "categorical", "pixels"]
 
 
@@ -104,6 +106,8 @@ def block_levels(rows: NDArray[np.floating], blocks: tuple[Block, ...]) -> NDArr
     if not blocks:
         return np.zeros((len(rows), 0), dtype=np.intp)
     first = blocks[0].start
+    if (blocks[-1].stop - first) * len(blocks) > SMALL:
+        return np.column_stack([rows[:, block.start : block.stop].argmax(axis=1) for block in blocks])
     entries = rows[:, first : blocks[-1].stop]
     # The entries of a block are weights of its levels. If they sum to one and the level has no variance under them,
     # they are one-hot, and the level is its mean: one matrix product, far faster than argmax.

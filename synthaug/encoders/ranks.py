@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[Any]  # float64, or uint64 where large integers must stay exact
@@ -74,25 +74,28 @@ class RankNormal:
         """Return the map that snaps to ascending distinct values, given how often each occurs."""
         return cls(values, *_intervals(counts), True)
 
-    def scores(self, numbers: Numbers, rng: np.random.Generator) -> Floats:
-        """Return normal scores of shape (n,); ties are broken at random. Numbers outside the range are clipped."""
+    def scores(self, numbers: Numbers, rng: np.random.Generator | None) -> Floats:
+        """Return normal scores of shape (n,); numbers outside the range are clipped.
+
+        Ties are broken at random; without an ``rng`` they share the middle of their interval.
+        """
         numbers = np.clip(numbers, self.values[0], self.values[-1])
         left = np.searchsorted(self.values, numbers, side="right") - 1
         right = np.minimum(left + 1, self.values.size - 1)
         along = _along(numbers, self.values[left], self.values[right])
-        between = self.upper[left] + along * (self.lower[right] - self.upper[left])
+        start, stop = _to_score(self.upper), _to_score(self.lower)
+        between = start[left] + along * (stop[right] - start[left])
         edge = (1 - INSIDE) / 2
-        within = rng.uniform(edge, 1 - edge, numbers.size)
-        tied = self.lower[left] + within * (self.upper[left] - self.lower[left])
-        return _to_score(np.where(along > 0, between, tied))
+        within = 0.5 if rng is None else rng.uniform(edge, 1 - edge, numbers.size)
+        tied = _to_score(self.lower[left] + within * (self.upper[left] - self.lower[left]))
+        return np.where(along > 0, between, tied)
 
     def numbers(self, scores: NDArray[np.floating]) -> Numbers:
         """Return the numbers of shape (n,) at normal scores; never outside the fitted range."""
-        ranks = np.clip((ndtr(scores.astype(np.float64)) - TAIL) / (1 - 2 * TAIL), 0.0, 1.0)
         if self.snaps:
-            return self.values[np.searchsorted(self.upper[:-1], ranks, side="left")]
-        knots = np.column_stack([self.lower, self.upper]).ravel()
-        place = np.interp(ranks, knots, np.repeat(np.arange(self.values.size), 2))
+            return self.values[np.searchsorted(_to_score(self.upper[:-1]), scores, side="left")]
+        knots = _to_score(np.column_stack([self.lower, self.upper]).ravel())
+        place = np.interp(scores, knots, np.repeat(np.arange(self.values.size), 2))
         left = place.astype(np.intp)
         right = np.minimum(left + 1, self.values.size - 1)
         numbers = _between(self.values[left], self.values[right], place - left)

@@ -97,7 +97,7 @@ class Generator(BaseEstimator, ABC):
         self : Generator
         """
         real, known = torch.from_numpy(rows), torch.from_numpy(condition)
-        with one_thread():
+        with one_thread(), torch.enable_grad():
             logs = self.train(real, known, layout, device=device, seed=seed)
             self.history_ = list(monitor(stop_early(keep_best(logs, self), self.patience)))
             self.network_.to("cpu")

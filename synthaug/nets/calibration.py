@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
@@ -10,9 +12,9 @@ from torch.special import ndtr, ndtri
 from synthaug.nets.heads import TableHead
 
 ROUNDS = 20  # of the fixed-point iteration for levels
-PRIOR_ROWS = 10  # weight of the whole table in the distribution of a class
+PRIOR_ROWS = 1  # weight of the whole table in the distribution of a class
 BINS, BIN_ROWS = 8, 50  # of a number to predict: equally likely bins, fewer where they would hold fewer rows
-SAMPLE_ROWS = 2048  # made of each group, to compare
+LEAST_MADE, MOST_MADE = 256, 16_384  # rows to compare with: of each group, and of all
 LIMIT, CELLS = 3.5, 35  # of the grid of the maps between numbers
 GRID = torch.linspace(-LIMIT, LIMIT, CELLS + 1)
 
@@ -21,8 +23,8 @@ class Calibration(nn.Module):
     """Shifts logits and maps numbers, class by class, so that each column is distributed as in the real rows.
 
     Adversarial training gets rare levels and small classes only roughly right; what each column alone should
-    look like is known exactly. Each class borrows ``PRIOR_ROWS`` rows from the whole table, so that a class of two rows
-    is not pinned to them. Numbers go through a monotone, piecewise linear map (quantile to quantile), logits get
+    look like is known exactly. Each class borrows ``PRIOR_ROWS`` row from the whole table, so that a class
+    of two rows is not pinned to them. Numbers go through a monotone, piecewise linear map (quantile to quantile), logits get
     an offset per level.
 
     Shape
@@ -36,7 +38,7 @@ class Calibration(nn.Module):
     def __init__(self, head: TableHead, condition: int) -> None:
         super().__init__()
         groups = BINS if condition == 1 else max(condition, 1)
-        self.register_buffer("offset", torch.zeros(groups, len(head.membership)))
+        self.register_buffer("offset", torch.zeros(groups, len(head.owner)))
         self.register_buffer("table", GRID.repeat(groups, head.n_numeric, 1))
 
     def forward(self, raw: Tensor, condition: Tensor) -> Tensor:
@@ -53,8 +55,8 @@ class Calibration(nn.Module):
         raw[:, n_numeric:].addmm_(share, self.offset)
         return raw
 
-    def fit(self, head: TableHead, raw: Tensor, raw_condition: Tensor, rows: Tensor, condition: Tensor) -> None:
-        """Fit to raw outputs of shape (m, d) and to real rows of shape (n, d)."""
+    def fit(self, head: TableHead, make: Callable[[Tensor], Tensor], rows: Tensor, condition: Tensor) -> None:
+        """Fit to real rows of shape (n, d); ``make`` returns raw outputs (m, d) for conditions (m, k)."""
         n_numeric = self.table.shape[1]
         rank = ((torch.arange(PRIOR_ROWS) + 0.5) / PRIOR_ROWS * len(rows)).long()
         typical = rows[:, :n_numeric].sort(dim=0).values[rank]
@@ -62,14 +64,15 @@ class Calibration(nn.Module):
         merged = torch.arange(len(self.offset))
         if condition.shape[1] == 1:
             merged = merged * min(max(len(rows) // BIN_ROWS, 1), BINS) // BINS
-        made_group = merged[self._share(raw_condition).argmax(dim=1)]
-        real_group = merged[self._share(condition).argmax(dim=1)]
+        groups = merged[self._share(condition).argmax(dim=1)]
+        by_group = rows[torch.argsort(groups, stable=True)].split(torch.bincount(groups, minlength=len(merged)).tolist())
+        n_made = max(LEAST_MADE, MOST_MADE // len(merged))
         for group in merged.unique().tolist():
-            made, real = raw[made_group == group], rows[real_group == group]
-            numbers = torch.cat([real[:, :n_numeric], typical])
-            self.table[merged == group] = _quantile_map(made[:, :n_numeric], numbers)
+            members, real = merged == group, by_group[group]
+            made = make(_conditions(members, condition.shape[1], n_made))
+            self.table[members] = _quantile_map(made[:, :n_numeric], torch.cat([real[:, :n_numeric], typical]))
             share = (real[:, n_numeric:].sum(dim=0) + PRIOR_ROWS * frequent) / (len(real) + PRIOR_ROWS)
-            self.offset[merged == group] = _logit_offset(head, made[:, n_numeric:], share)
+            self.offset[members] = _logit_offset(head, made[:, n_numeric:], share)
 
     def _share(self, condition: Tensor) -> Tensor:
         """Return (n, groups), one-hot: classes as they are, a number by its bin, one group without a condition."""
@@ -78,12 +81,14 @@ class Calibration(nn.Module):
         return condition if condition.shape[1] else condition.new_ones(len(condition), 1)
 
 
-def even_conditions(width: int) -> Tensor:
-    """Return conditions (m, width) with SAMPLE_ROWS rows of each group."""
+def _conditions(members: Tensor, width: int, n: int) -> Tensor:
+    """Return n conditions (n, width) of the groups in a mask, evenly spread over them."""
     if width == 1:
-        m = BINS * SAMPLE_ROWS
-        return ndtri((torch.arange(m) + 0.5) / m).unsqueeze(1)
-    return torch.eye(width).repeat(SAMPLE_ROWS, 1) if width else torch.zeros(SAMPLE_ROWS, 0)
+        share = members.float()
+        start = float(share.argmax()) / BINS
+        ranks = start + (torch.arange(n) + 0.5) / n * float(share.mean())
+        return ndtri(ranks).unsqueeze(1)
+    return members.float().expand(n, -1) if width else torch.zeros(n, 0)
 
 
 def _quantile_map(made: Tensor, real: Tensor) -> Tensor:

@@ -8,18 +8,23 @@ from torch import Tensor, nn
 from synthaug.encoders.layout import Layout
 
 LIMIT = 80.0  # of logits: their exponentials, and the sums of these, stay within float32
+SMALL = 100_000  # levels x blocks up to which a product with a dense matrix is the fastest way to add up blocks
 
 
 class TableHead(nn.Module):
     """Numbers as they are, categorical blocks through a Gumbel-softmax (Jang et al. 2017).
 
-    All blocks are normalised together, by one matrix product, however many there are. That needs a layout
-    with the numeric blocks first.
+    All blocks are normalised together, however many there are. That needs a layout with the numeric blocks first.
 
     Shape
     -----
     Raw outputs ``(n, d)`` to rows ``(n, d)``.
     """
+
+    owner: Tensor
+    first: Tensor
+    last: Tensor
+    membership: Tensor
 
     def __init__(self, layout: Layout, temperature: float) -> None:
         super().__init__()
@@ -28,8 +33,13 @@ class TableHead(nn.Module):
         self.n_numeric = len(layout.of_kind("numeric"))
         if any(block.start < self.n_numeric for block in blocks):
             raise ValueError("a TableHead needs a layout with its numeric blocks first")
-        owner = [i for i, block in enumerate(blocks) for _ in range(block.width)]
-        self.register_buffer("membership", torch.eye(len(blocks))[owner])
+        owner = torch.tensor([i for i, block in enumerate(blocks) for _ in range(block.width)], dtype=torch.long)
+        small = len(owner) * len(blocks) <= SMALL
+        membership = torch.zeros(len(owner) if small else 0, len(blocks), dtype=torch.float32)
+        if small:
+            membership[torch.arange(len(owner)), owner] = 1.0
+        self.register_buffer("owner", owner)
+        self.register_buffer("membership", membership)
         self.register_buffer("first", torch.tensor([block.start for block in blocks], dtype=torch.long))
         self.register_buffer("last", torch.tensor([block.width - 1 for block in blocks], dtype=torch.long))
 
@@ -45,19 +55,33 @@ class TableHead(nn.Module):
         """Return rows with exactly one level per block, drawn by inverse distribution function."""
         rows = torch.zeros_like(raw)
         rows[:, : self.n_numeric] = raw[:, : self.n_numeric]
-        reached = self.probabilities(raw[:, self.n_numeric :]).cumsum_(dim=1)
-        n_blocks = self.membership.shape[1]
-        uniform = torch.rand(len(raw), n_blocks, generator=noise, device=noise.device).to(raw.device)
-        # Block i owns the part from i to i + 1 of the running sum; its level is the number of levels passed there.
-        threshold = self._spread(uniform + torch.arange(n_blocks, device=raw.device))
-        passed = reached.lt_(threshold) @ self.membership
+        n_blocks = len(self.first)
+        if not n_blocks:
+            return rows
+        # One running sum over all blocks, of which block i owns the part from i to i + 1; many blocks need more digits.
+        exact = torch.float64 if n_blocks > 64 else raw.dtype
+        reached = self.probabilities(raw[:, self.n_numeric :]).cumsum(dim=1, dtype=exact)
+        uniform = torch.rand(len(raw), n_blocks, generator=noise, device=noise.device, dtype=exact).to(raw.device)
+        threshold = uniform + torch.arange(n_blocks, device=raw.device)
+        passed = self._sum_blocks(reached.lt_(threshold.index_select(1, self.owner)).to(raw.dtype))
         return rows.scatter_(1, self.first + torch.minimum(passed.long(), self.last), 1.0)
 
     def probabilities(self, logits: Tensor) -> Tensor:
         """Return the probability of each level, (n, levels); each block sums to one."""
-        weight = logits.clamp(-LIMIT, LIMIT).exp_()
-        return weight / self._spread(weight @ self.membership)
+        if not logits.numel():
+            return logits
+        if logits.detach().abs().amax() > LIMIT:
+            logits = logits - self._largest(logits.detach()).index_select(1, self.owner)
+        weight = logits.clamp_min(-LIMIT).exp_()
+        return weight / self._sum_blocks(weight).index_select(1, self.owner)
 
-    def _spread(self, per_block: Tensor) -> Tensor:
-        """Return (n, levels): for each level its block's entry of (n, blocks)."""
-        return per_block @ self.membership.T
+    def _sum_blocks(self, levels: Tensor) -> Tensor:
+        """Return the sum of each block, (n, blocks)."""
+        if len(self.membership):
+            return levels @ self.membership
+        return levels.new_zeros(len(levels), len(self.first)).index_add(1, self.owner, levels)
+
+    def _largest(self, levels: Tensor) -> Tensor:
+        """Return the largest entry of each block, (n, blocks)."""
+        largest = levels.new_full((len(levels), len(self.first)), -torch.inf)
+        return largest.scatter_reduce(1, self.owner.expand(len(levels), -1), levels, "amax")

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from synthaug.encoders.layout import Layout
-from synthaug.nets.calibration import Calibration, even_conditions
+from synthaug.nets.calibration import Calibration
 from synthaug.nets.heads import TableHead
 from synthaug.nets.mlp import ResidualMLP
 
@@ -41,5 +41,4 @@ class RowNetwork(nn.Module):
 
     def calibrate(self, rows: Tensor, condition: Tensor, noise: torch.Generator) -> None:
         """Fit the calibration to real rows and their conditions."""
-        made_under = even_conditions(condition.shape[1])
-        self.calibration.fit(self.head, self.raw(made_under, noise), made_under, rows, condition)
+        self.calibration.fit(self.head, lambda made_under: self.raw(made_under, noise), rows, condition)
