@@ -4,16 +4,15 @@ Written against scikit-learn 1.6 to 1.9. The rest of the package imports from he
 scikit-learn may move, so that a new release of it is a change of this file alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sklearn.base import _fit_context
 from sklearn.utils import _safe_indexing
 from sklearn.utils._metadata_requests import _routing_enabled
-from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import (
-    _check_feature_names,
     _check_n_features,
     _check_sample_weight,
     _estimator_has,
@@ -26,9 +25,7 @@ __all__ = [
     "CallbackSupportMixin",
     "HasMethods",
     "Interval",
-    "Options",
     "StrOptions",
-    "_check_feature_names",
     "_check_n_features",
     "_check_sample_weight",
     "_estimator_has",
@@ -37,11 +34,10 @@ __all__ = [
     "_routing_enabled",
     "_safe_indexing",
     "validate_data",
-    "with_callbacks",
 ]
 
 try:
-    from sklearn.callback import CallbackSupportMixin, with_callbacks
+    from sklearn.callback import CallbackSupportMixin
 except ImportError:  # scikit-learn < 1.9
     HAS_CALLBACKS = False
 
@@ -66,10 +62,6 @@ except ImportError:  # scikit-learn < 1.9
 
         def _init_callback_context(self, **kwargs: Any) -> _SilentContext:
             return _SilentContext()
-
-    def with_callbacks(method: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the method as it is: there are no callbacks to tear down."""
-        return method
 
 else:
     HAS_CALLBACKS = True

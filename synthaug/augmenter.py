@@ -7,6 +7,7 @@ from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_consistent_length, check_random_state
@@ -20,9 +21,8 @@ from synthaug._sklearn import (
     _fit_context,
     _num_samples,
     _safe_indexing,
-    with_callbacks,
 )
-from synthaug.encoders.containers import concatenate
+from synthaug.encoders.containers import as_array, concatenate, own, stack
 from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError
 from synthaug.generators import load
@@ -47,7 +47,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     Parameters
     ----------
     generator : Generator or None, default=None
-        The family and its hyper-parameters; None is ``TabularGAN()``.
+        The family and its hyper-parameters; None is ``TabularGAN()``. Pass one to search over its parameters, as
+        ``generator__n_steps``.
     encoder : encoder or None, default=None
         Turns rows into numbers and back; None is the family's default, for tables ``TableEncoder()``.
     sampling_strategy : str, float, dict, callable or None, default=None
@@ -118,8 +119,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "generator": [HasMethods(["train", "sample"]), None],
-        "encoder": [HasMethods(["transform", "inverse_transform"]), None],
+        "generator": [HasMethods(["fit", "draw"]), None],
+        "encoder": [HasMethods(["fit", "transform", "inverse_transform"]), None],
         "sampling_strategy": [str, Interval(Real, 0, 1, closed="right"), Mapping, callable, None],
         "ratio": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
         "target_type": [StrOptions({"auto", "classes", "continuous"})],
@@ -152,8 +153,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self.random_state = random_state
         self.verbose = verbose
 
-    @with_callbacks
-    @_fit_context(prefer_skip_nested_validation=True)
+    @_fit_context(prefer_skip_nested_validation=False)
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the rows, class by class.
 
@@ -176,48 +176,49 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         generator = load("tabular-gan")() if self.generator is None else clone(self.generator)
         encoder = load(generator.default_encoder)() if self.encoder is None else clone(self.encoder)
         device = resolve_device(self.device)
-        rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
-        seed, sample_seed = rng.integers(2**31, size=2).tolist()
+        seed, row_seeds = _seeds(self.random_state)
+        rng = np.random.default_rng(seed)
         encoder.fit(X)
         n = _num_samples(X)
         if n < 2:
             raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
-        target, condition, counts = None, np.empty((n, 0), dtype=np.float32), None
+        target, states = None, np.zeros(n, dtype=np.intp)
         if y is not None:
             check_consistent_length(X, y)
             target = TargetCodec(self.target_type, self.missing_label).fit(y)
-            condition = target.transform(y, rng)
-            counts = _class_counts(target, condition)
-        learned = _within_memory(condition, encoder.layout_.shape[0], rng)
+            states = target.transform(y, rng)
+        groups = np.zeros(n, dtype=np.intp) if target is None or target.classes_ is None else states + 1
+        learned = _within_memory(groups, encoder.layout_.shape[0] + (0 if target is None else target.width_), rng)
         context = self._init_callback_context(max_subtasks=None)
         context.call_on_fit_task_begin(estimator=self, X=X, y=y)
         generator.fit(
-            encoder.transform(X if len(learned) == n else _safe_indexing(X, learned)),
-            condition[learned],
+            np.require(encoder.transform(X if len(learned) == n else _safe_indexing(X, learned)), np.float32, ["C", "W"]),
+            _condition(target, states[learned]),
             encoder.layout_,
             device=device,
             seed=seed,
             monitor=lambda logs: watched(logs, self, context, self.verbose),
         )
         # All at once and last: an interrupted fit leaves no half-fitted object.
-        self.generator_, self.encoder_, self._target, self._sample_seed = generator, encoder, target, sample_seed
-        self.classes_, self.class_counts_ = (None, None) if target is None else (target.classes_, counts)
+        self.generator_, self.encoder_, self._target, self._row_seeds = generator, encoder, target, row_seeds
+        self.classes_, self.class_counts_ = (None, None) if target is None else (target.classes_, target.class_counts_)
         self.n_features_in_ = encoder.n_features_in_
-        self.__dict__.pop("feature_names_in_", None)
+        for leftover in ("feature_names_in_", "sample_indices_"):
+            self.__dict__.pop(leftover, None)
         if hasattr(encoder, "feature_names_in_"):
             self.feature_names_in_ = encoder.feature_names_in_
         context.call_on_fit_task_end(estimator=self, X=X, y=y)
         return self
 
-    def sample(self, n_samples: int = 1, y: Any = None, random_state: Any = None) -> Any:
+    def sample(self, n_samples: int | None = None, y: Any = None, random_state: Any = None) -> Any:
         """Make synthetic rows.
 
         Equal arguments give equal rows. The i-th row does not depend on how many are asked for after it.
 
         Parameters
         ----------
-        n_samples : int, default=1
-            How many; 0 gives empty containers.
+        n_samples : int or None, default=None
+            How many; 0 gives empty containers. None: as many as ``y`` holds, or 1.
         y : label, array-like of shape (n_samples,) or None, default=None
             One label for all rows, or one per row. None: labels in the proportions of the real rows, exactly.
         random_state : int, RandomState instance or None, default=None
@@ -231,17 +232,21 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             Their labels; only if `fit` saw a target.
         """
         check_is_fitted(self)
+        if n_samples is None:
+            n_samples = 1 if np.ndim(y) == 0 else _num_samples(y)
         if not isinstance(n_samples, Integral) or n_samples < 0:
             raise ValueError(f"n_samples must be a non-negative whole number, got {n_samples!r}")
-        seed = self._sample_seed
-        if random_state is not None:
-            seed = int(check_random_state(random_state).randint(2**31 - 1))
+        n_samples = int(n_samples)
+        seed = self._row_seeds[0] if random_state is None else _seeds(random_state)[0]
         if self._target is None:
             if y is not None:
                 raise DataError(f"y={y!r} asks for labels, but fit saw none; fit with y, or leave y out")
-            return self._decode(np.empty((n_samples, 0), dtype=np.float32), seed)
-        condition = self._condition(int(n_samples), y, seed)
-        return self._decode(condition, seed), self._target.inverse_transform(condition)
+            return self._rows(np.zeros(n_samples, dtype=np.intp), seed)
+        if y is None:
+            states = self._drawn(n_samples, seed)
+            return self._rows(states, seed), self._target.inverse_transform(states)
+        labels = as_series([y] * n_samples if np.ndim(y) == 0 else y)
+        return self._rows(self._asked_for(labels, n_samples), seed), self._target.restore(labels)
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Fit, and append synthetic rows to the real ones.
@@ -270,12 +275,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             )
         y = one_column(y)
         self.fit(X, y)
-        condition = self._planned_condition()
+        states, seed = self._planned(), self._row_seeds[1]
         n = _num_samples(X)
-        self.sample_indices_ = np.concatenate([np.arange(n), np.full(len(condition), -1)])
+        self.sample_indices_ = np.concatenate([np.arange(n), np.full(len(states), -1)])
         return (
-            concatenate(X, self._decode(condition, self._sample_seed)),
-            concatenate(y, self._target.inverse_transform(condition)),
+            concatenate(X if hasattr(X, "shape") else as_array(X), self._rows(states, seed)),
+            concatenate(y, self._target.inverse_transform(states)),
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -294,27 +299,27 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         tags.input_tags.categorical = True
         return tags
 
-    def _planned_condition(self) -> NDArray[np.float32]:
-        """Return the conditions of the rows to append."""
+    def _planned(self) -> NDArray[Any]:
+        """Return the states of the rows to append."""
         ratio = (1.0 if self.sampling_strategy is None else 0.0) if self.ratio == "auto" else float(self.ratio)
         if self.classes_ is not None:
             plan = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, ratio)
-            return self._target.one_hot(np.repeat(np.arange(plan.size), plan))
+            return np.repeat(np.arange(plan.size), plan)
         if self.sampling_strategy is not None:
             raise ValueError(
                 f"sampling_strategy={self.sampling_strategy!r} needs classes, but y holds numbers to predict; leave it "
                 f"None and choose the ratio"
             )
-        return self._target.draw(round(ratio * self._target.n_known_), np.random.default_rng(self._sample_seed))
+        return self._drawn(round(ratio * self._target.n_known_), self._row_seeds[1])
 
-    def _condition(self, n: int, y: Any, seed: int) -> NDArray[np.float32]:
-        """Return n conditions: those asked for, or in the proportions of the real rows."""
-        rng = np.random.default_rng(seed)
-        if y is None:
-            if self.classes_ is None:
-                return self._target.draw(n, rng)
-            return self._target.one_hot(class_sequence(self.class_counts_ / self.class_counts_.sum(), n))
-        labels = as_series([y] * n if np.ndim(y) == 0 else y)
+    def _drawn(self, n: int, seed: int) -> NDArray[Any]:
+        """Return n states: classes in the proportions of the real rows, or numbers from their distribution."""
+        if self.classes_ is None:
+            return self._target.draw(n, np.random.default_rng(seed))
+        return class_sequence(self.class_counts_ / self.class_counts_.sum(), n)
+
+    def _asked_for(self, labels: pd.Series, n: int) -> NDArray[Any]:
+        """Return the states of n labels that a user asks for."""
         if len(labels) != n:
             raise DataError(f"y has {len(labels)} labels for n_samples={n}; pass one label, or one per row")
         if (unknown := self._target.unknown(labels)).any():
@@ -322,39 +327,42 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
                 f"y asks for rows of {labels[unknown].tolist()[0]!r}, which is no class that was learned; ask for one "
                 f"of {None if self.classes_ is None else self.classes_.tolist()[:20]}, or leave y out"
             )
-        return self._target.transform(labels, rng)
+        return self._target.transform(labels, None)
 
-    def _decode(self, condition: NDArray[np.float32], seed: int) -> Any:
+    def _rows(self, states: NDArray[Any], seed: int) -> Any:
         """Return decoded rows, made chunk by chunk: memory beside the result does not grow with the request."""
         device = resolve_device(self.device)
-        n = len(condition)
         tables = []
-        rows = np.empty((min(n, CHUNK), *self.encoder_.layout_.shape), dtype=np.float32)
+        buffer = np.empty((min(len(states), CHUNK), *self.encoder_.layout_.shape), dtype=np.float32)
         with one_thread():
-            for i, start in enumerate(range(0, max(n, 1), CHUNK)):
+            for i, start in enumerate(range(0, max(len(states), 1), CHUNK)):
                 chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
-                wanted = condition[start : start + CHUNK]
-                made = self.generator_.draw(wanted, rows, seed=chunk_seed, device=device)
-                tables.append(self.encoder_.inverse_transform(made))
-        return tables[0] if len(tables) == 1 else concatenate(*tables)
+                condition = _condition(self._target, states[start : start + CHUNK])
+                rows = self.generator_.draw(condition, buffer, seed=chunk_seed, device=device)
+                tables.append(own(self.encoder_.inverse_transform(rows), buffer))
+        return stack(tables)
 
 
-def _class_counts(target: TargetCodec, condition: NDArray[np.float32]) -> NDArray[np.intp] | None:
-    """Return the labelled rows of each class; None for numbers to predict."""
-    if target.classes_ is None:
-        return None
-    return np.nansum(condition, axis=0).astype(np.intp)
+def _seeds(random_state: Any) -> tuple[int, tuple[int, int]]:
+    """Return a seed to train with and two to make rows with; None is fresh, and leaves numpy's global state alone."""
+    entropy = None if random_state is None else int(check_random_state(random_state).randint(2**31 - 1))
+    first, *others = np.random.default_rng(entropy).integers(2**31, size=3).tolist()
+    return first, tuple(others)
 
 
-def _within_memory(condition: NDArray[np.float32], width: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Return the positions of the rows to learn from: all, or as many as fit, small classes first."""
-    n, limit = len(condition), MAX_CELLS // max(width, 1)
+def _condition(target: TargetCodec | None, states: NDArray[Any]) -> NDArray[np.float32]:
+    """Return the conditions (n, k) of states; k = 0 without a target."""
+    return np.empty((len(states), 0), dtype=np.float32) if target is None else target.condition(states)
+
+
+def _within_memory(groups: NDArray[np.intp], width: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Return the positions of the rows to learn from: all, or as many as fit, the rows of small groups first."""
+    n, limit = len(groups), MAX_CELLS // max(width, 1)
     if n <= limit:
         return np.arange(n)
-    group = np.nan_to_num(condition).argmax(axis=1) if condition.shape[1] else np.zeros(n, dtype=np.intp)
     shuffled = rng.permutation(n)
-    by_group = shuffled[np.argsort(group[shuffled], kind="stable")]
-    counts = np.bincount(group)
+    by_group = shuffled[np.argsort(groups[shuffled], kind="stable")]
+    counts = np.bincount(groups)
     turn = np.empty(n, dtype=np.intp)
     turn[by_group] = np.arange(n) - np.repeat(np.cumsum(counts) - counts, counts)
     return np.sort(np.argsort(turn, kind="stable")[:limit])

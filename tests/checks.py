@@ -174,7 +174,8 @@ def encoded_table():
     X, y = mixed_table()
     y = y.where(np.arange(len(y)) % 5 > 0)
     encoder = TableEncoder().fit(X)
-    condition = TargetCodec("auto", None).fit(y).transform(y, np.random.default_rng(0))
+    target = TargetCodec("auto", None).fit(y)
+    condition = target.condition(target.transform(y, np.random.default_rng(0)))
     return torch.from_numpy(encoder.transform(X)), torch.from_numpy(condition), encoder.layout_
 
 

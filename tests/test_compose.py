@@ -159,17 +159,13 @@ def test_held_out_rows_and_their_relatives_are_never_learnt_from(nesting, global
     X = np.c_[np.arange(60.0), rng.normal(size=(60, 3))]
     y = rng.integers(2, size=60)
     SpiedTree.learnt, SpiedTree.predicted = [], []
-    if nesting == "pipeline":
-        model = make_pipeline(Jitter(), SpiedTree())
-    else:
-        model = AugmentedEstimator(SpiedTree(), Jitter())
+    model = make_pipeline(Jitter(), SpiedTree()) if nesting == "pipeline" else AugmentedEstimator(SpiedTree(), Jitter())
 
     cross_validate(model, X, y, cv=KFold(5, shuffle=True, random_state=global_random_seed))
 
     assert [len(ids) for ids in SpiedTree.learnt] == [48] * 5
     overlaps = [
-        len(learnt & predicted)
-        for learnt, predicted in zip(SpiedTree.learnt, SpiedTree.predicted, strict=True)
+        len(learnt & predicted) for learnt, predicted in zip(SpiedTree.learnt, SpiedTree.predicted, strict=True)
     ]
     assert overlaps == [0] * 5
     assert set.union(*SpiedTree.predicted) == set(range(60))
@@ -821,9 +817,7 @@ def test_make_pipeline_fits_in_natural_order(classes):
 
 def test_make_pipeline_passes_memory_on(classes, tmp_path):
     memory = joblib.Memory(str(tmp_path), verbose=0)
-    pipeline = make_pipeline(
-        StandardScaler(), Jitter(), StandardScaler(), LogisticRegression(), memory=memory
-    )
+    pipeline = make_pipeline(StandardScaler(), Jitter(), StandardScaler(), LogisticRegression(), memory=memory)
     Jitter.fits = 0
     pipeline.fit(*classes)
     pipeline.set_params(augmentedestimator__estimator__logisticregression__C=9).fit(*classes)

@@ -14,9 +14,7 @@ HEAVY = {"torch", "sklearn", "imblearn", "pandas", "scipy"}
 
 def _modules_after(statement):
     code = f"import sys; {statement}; print(*sys.modules)"
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return {name.partition(".")[0] for name in result.stdout.split()}
 
 
@@ -25,13 +23,8 @@ def test_import_loads_nothing_heavy():
 
 
 def test_import_takes_less_than_0_3_seconds():
-    code = (
-        "import time; start = time.perf_counter(); import synthaug; "
-        "print(time.perf_counter() - start)"
-    )
-    times = [
-        float(subprocess.check_output([sys.executable, "-c", code], text=True)) for _ in range(3)
-    ]
+    code = "import time; start = time.perf_counter(); import synthaug; print(time.perf_counter() - start)"
+    times = [float(subprocess.check_output([sys.executable, "-c", code], text=True)) for _ in range(3)]
     assert min(times) < 0.3
 
 

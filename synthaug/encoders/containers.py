@@ -31,7 +31,7 @@ class Container:
     def of(cls, X: Any) -> Self:
         """Describe the container of X."""
         if not isinstance(X, pd.DataFrame):
-            array = _as_array(X)
+            array = as_array(X)
             return cls(pd.RangeIndex(array.shape[1]), array.dtype)
         if not X.columns.is_unique:
             twice = X.columns[X.columns.duplicated()][0]
@@ -45,7 +45,7 @@ class Container:
     def frame(self, X: Any) -> pd.DataFrame:
         """Return X as a DataFrame with the container's columns, or say in which column it differs."""
         if not isinstance(X, pd.DataFrame):
-            return pd.DataFrame(_native(_as_array(X)))
+            return pd.DataFrame(_native(as_array(X)))
         if self.dtype is None and not X.columns.equals(self.names):
             absent = self.names.difference(X.columns, sort=False)
             added = X.columns.difference(self.names, sort=False)
@@ -82,6 +82,32 @@ def concatenate(*parts: Any) -> Any:
     return np.concatenate([np.asarray(part) for part in parts])
 
 
+def stack(tables: list[Any]) -> Any:
+    """Return the rows of equal tables below each other, and empty the list: at no time is everything held twice."""
+    if len(tables) == 1:
+        return tables[0]
+    if isinstance(tables[0], pd.DataFrame):
+        names = tables[0].columns
+        for table in tables:
+            table.columns = range(len(names))
+        columns = {i: pd.concat([table.pop(i) for table in tables], ignore_index=True) for i in range(len(names))}
+        frame = pd.DataFrame(columns, copy=False)
+        frame.columns = names
+        return frame
+    rows = np.empty((sum(map(len, tables)), *tables[0].shape[1:]), dtype=tables[0].dtype)
+    start = 0
+    for i, table in enumerate(tables):
+        rows[start : start + len(table)] = table
+        start += len(table)
+        tables[i] = None
+    return rows
+
+
+def own(table: Any, buffer: np.ndarray[Any, Any]) -> Any:
+    """Return a table that shares no memory with a buffer that will be written to again."""
+    return table.copy() if isinstance(table, np.ndarray) and np.may_share_memory(table, buffer) else table
+
+
 def as_index(values: Any) -> pd.Index:
     """Return an index to look values up in; pandas has none of half precision."""
     return pd.Index(values.astype(np.float32) if values.dtype == np.float16 else values)
@@ -93,7 +119,7 @@ def _native(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array.astype(dtype, copy=False)
 
 
-def _as_array(X: Any) -> np.ndarray[Any, Any]:
+def as_array(X: Any) -> np.ndarray[Any, Any]:
     """Return an array of shape (n, d); lists of mixed entries stay objects instead of becoming strings."""
     if isinstance(X, (list, tuple)):
         if len(lengths := {np.size(row) for row in X}) > 1:

@@ -12,8 +12,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import StrOptions, _fit_context, validate_data
-from synthaug.encoders.columns import ColumnCodec, NumericCodec, Parts, as_fitted, fit_codec
+from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, validate_data
+from synthaug.encoders.columns import ColumnCodec, NumericCodec, ObjectCodec, Parts, as_fitted, fit_codec
 from synthaug.encoders.containers import Container
 from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.twins import Twin, find_twins
@@ -110,7 +110,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         """
         container = Container.of(X)
         frame = container.frame(X)
-        validate_data(self, X, skip_check_array=True, reset=True)
+        self._check_columns(X, reset=True)
         flagged = self._flagged(frame)
         self._container = container
         self._dtypes = list(frame.dtypes)
@@ -141,7 +141,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         frame = self._container.frame(X)
-        validate_data(self, X, skip_check_array=True, reset=False)
+        self._check_columns(X, reset=False)
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
         rows = np.zeros((len(frame), self.layout_.shape[0]), dtype=np.float32)
         for i, dtype in enumerate(self._dtypes):
@@ -209,6 +209,13 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         tags.transformer_tags.preserves_dtype = []  # always float32
         return tags
 
+    def _check_columns(self, X: Any, *, reset: bool) -> None:
+        """Record or compare the number of columns and, as in scikit-learn, their names if they are all strings."""
+        if isinstance(X, pd.DataFrame) and not all(isinstance(name, str) for name in X.columns):
+            _check_n_features(self, X, reset=reset)
+        else:
+            validate_data(self, X, skip_check_array=True, reset=reset)
+
     def _flagged(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
         """Return the mask of the columns that the user calls categorical."""
         mask = np.zeros(frame.shape[1], dtype=bool)
@@ -254,4 +261,5 @@ class _Place(NamedTuple):
 
 def _is_exact(codec: ColumnCodec) -> bool:
     """Whether decoded values are always among those seen in `fit`."""
-    return not isinstance(codec, NumericCodec) or codec.ranks.snaps
+    inner = codec.codec if isinstance(codec, ObjectCodec) else codec
+    return not isinstance(inner, NumericCodec) or inner.ranks.snaps

@@ -1,4 +1,7 @@
-"""TargetCodec: what is to be predicted <-> the condition under which a row is made."""
+"""TargetCodec: what is to be predicted <-> the condition under which a row is made.
+
+In between stands a state per row, a class code or a score: one number, however many classes there are.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from synthaug.exceptions import DataError, DataWarning
 
 
 class TargetCodec:
-    """Reversible map between a target of shape (n,) and conditions of shape (n, k), float32.
+    """Reversible map between a target of shape (n,) and states of shape (n,), and conditions (n, k) for those.
 
     A class becomes a one-hot condition, a number to predict a normal score, a missing label a row of NaN. A class of
     one row cannot be learned: it counts as unlabelled, with a warning.
@@ -33,6 +36,8 @@ class TargetCodec:
     ----------
     classes_ : ndarray of shape (n_classes,) or None
         The classes, sorted; None for numbers to predict.
+    class_counts_ : ndarray of shape (n_classes,) or None
+        Labelled rows of each class.
     width_ : int
         Number of condition columns, k.
     n_known_ : int
@@ -53,9 +58,9 @@ class TargetCodec:
         if known.empty:
             raise DataError("y holds missing labels only; label some rows, or pass y=None to model them without labels")
         self._array_dtype = None if isinstance(y, pd.Series) else getattr(y, "dtype", None)
-        self._name = series.name
+        self._name, self._dtype = series.name, series.dtype
         if self._is_continuous(known):
-            self.classes_, self.width_, self.n_known_ = None, 1, len(known)
+            self.classes_, self.class_counts_, self.width_, self.n_known_ = None, None, 1, len(known)
             known = known if known.dtype != object else known.astype(np.float64)
             self._numbers, self._range = NumericCodec(known), (known.min(), known.max())
             return self
@@ -65,6 +70,7 @@ class TargetCodec:
         except TypeError as error:
             raise DataError(f"y mixes labels of several types, such as {known.unique()[:3]}; give them one") from error
         self.classes_ = self._plain(self._levels)
+        self.class_counts_ = np.bincount(self.codes(known))
         self.width_, self.n_known_ = len(self.classes_), len(known)
         return self
 
@@ -78,17 +84,21 @@ class TargetCodec:
             mask |= series.isin(self._single)
         return mask.to_numpy(dtype=bool)
 
-    def transform(self, y: Any, rng: np.random.Generator) -> NDArray[np.float32]:
-        """Return conditions of shape (n, k); rows without a label are NaN."""
+    def transform(self, y: Any, rng: np.random.Generator | None) -> NDArray[Any]:
+        """Return states of shape (n,): class codes (unlabelled: -1), or the scores of numbers (unlabelled: NaN).
+
+        Ties of numbers are broken at random, or by the middle of their ranks without an ``rng``.
+        """
         series = as_series(y)
-        unknown = self.unknown(series)
-        known = series[~unknown]
-        condition = np.full((len(series), self.width_), np.nan, dtype=np.float32)
+        known = ~self.unknown(series)
         if self.classes_ is None:
-            condition[~unknown, 0] = self._numbers.encode(self._within_range(known), rng).score
+            states: NDArray[Any] = np.full(len(series), np.nan, dtype=np.float32)
+            positions = self._numbers.grid.positions(self._within_range(series[known]))
+            states[known] = self._numbers.ranks.scores(positions, rng)
         else:
-            condition[~unknown] = self.one_hot(self.codes(known))
-        return condition
+            states = np.full(len(series), -1, dtype=np.intp)
+            states[known] = self.codes(series[known])
+        return states
 
     def codes(self, labels: Any) -> NDArray[np.intp]:
         """Return the positions in ``classes_`` of known labels."""
@@ -101,23 +111,30 @@ class TargetCodec:
             )
         return codes
 
-    def one_hot(self, codes: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return the conditions of shape (n, k) for class codes."""
-        return np.eye(self.width_, dtype=np.float32)[codes]
+    def draw(self, n: int, rng: np.random.Generator) -> NDArray[Any]:
+        """Return n states from the distribution of a number to predict."""
+        return noise_scores(n, rng).astype(np.float32)
 
-    def draw(self, n: int, rng: np.random.Generator) -> NDArray[np.float32]:
-        """Return n conditions from the distribution of a number to predict."""
-        return noise_scores(n, rng)[:, None].astype(np.float32)
-
-    def inverse_transform(self, condition: NDArray[np.float32]) -> Any:
-        """Return the labels of shape (n,) that conditions stand for, in the container and dtype seen in `fit`."""
+    def condition(self, states: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the conditions (n, k) of states; those of unlabelled rows are NaN."""
         if self.classes_ is None:
-            values = self._numbers.decode(Parts(None, condition[:, 0]), len(condition))
-        else:
-            values = self._levels.take(condition.argmax(axis=1))
+            return states[:, None]
+        condition = np.zeros((len(states), self.width_), dtype=np.float32)
+        condition[np.arange(len(states)), states] = 1.0
+        condition[states < 0] = np.nan
+        return condition
+
+    def inverse_transform(self, states: NDArray[Any]) -> Any:
+        """Return the labels of shape (n,) of states, in the container and dtype seen in `fit`."""
+        if self.classes_ is None:
+            return self.restore(self._numbers.decode(Parts(None, states), len(states)))
+        return self.restore(self._levels.take(states))
+
+    def restore(self, labels: Any) -> Any:
+        """Return labels in the container and dtype seen in `fit`."""
         if self._array_dtype is None:
-            return pd.Series(values, name=self._name, dtype=values.dtype)
-        return self._plain(values)
+            return pd.Series(labels, name=self._name, dtype=self._dtype)
+        return self._plain(labels)
 
     def _within_range(self, known: pd.Series) -> pd.Series:
         """Return numbers to predict in their dtype; nothing is known of rows beyond those seen in `fit`."""
@@ -133,6 +150,7 @@ class TargetCodec:
     def _set_aside_single(self, known: pd.Series) -> pd.Series:
         """Return the labels of classes with at least two rows, and remember the others."""
         counts = known.value_counts(sort=False)
+        counts = counts[counts > 0]  # a pandas category may have no rows
         self._single = counts.index[counts == 1]
         single = self._single.tolist()
         remedy = "add rows of it, merge it with another class, or pass target_type='continuous' if y holds numbers"

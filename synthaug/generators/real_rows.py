@@ -12,6 +12,7 @@ from synthaug.objectives.moments import moment_distance, second_moments
 
 AHEAD = 64  # batches drawn at once
 SCORE_ROWS = 2048
+SCORE_COLUMNS = 512  # the number of products grows with the square
 
 
 class Batch(NamedTuple):
@@ -50,10 +51,11 @@ class RealRows:
         self.labelled = condition[~unknown].to(device)
         self.groups = _groups(condition).to(device)
         chosen = torch.randperm(len(rows), generator=noise, device=device)
-        chosen = chosen[~self.unknown[chosen]][:SCORE_ROWS]
-        labelled = self.joint[chosen, : self.width + condition.shape[1]]
-        self.score_condition = labelled[:, self.width :]
-        self.moments = second_moments(labelled)
+        chosen = chosen[:SCORE_ROWS]
+        self.scored = torch.randperm(self.width, generator=noise, device=device)[:SCORE_COLUMNS]
+        self.score_shown = self.joint[chosen, self.width :]
+        self.score_condition = self._condition(chosen, self.score_shown[:, : condition.shape[1]], noise)
+        self.moments = self._moments(self.joint[chosen, : self.width])
 
     def batches(self, size: int, noise: torch.Generator) -> Iterator[Batch]:
         """Yield batches of ``size`` rows without end, at a cost that does not depend on the number of rows.
@@ -75,7 +77,10 @@ class RealRows:
 
     def distance(self, rows: Tensor) -> Tensor:
         """Return the `moment_distance` of rows made under ``score_condition`` to the real ones."""
-        return moment_distance(self.moments, second_moments(torch.cat([rows, self.score_condition], dim=1)))
+        return moment_distance(self.moments, self._moments(rows))
+
+    def _moments(self, rows: Tensor) -> Tensor:
+        return second_moments(torch.cat([rows[:, self.scored], self.score_shown], dim=1))
 
     def _condition(self, chosen: Tensor, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return the conditions (b, k) with those of rows without a label drawn from the labelled ones."""

@@ -15,6 +15,7 @@ ROUNDS = 20  # of the fixed-point iteration for levels
 PRIOR_ROWS = 1  # weight of the whole table in the distribution of a class
 BINS, BIN_ROWS = 8, 50  # of a number to predict: equally likely bins, fewer where they would hold fewer rows
 LEAST_MADE, MOST_MADE = 256, 16_384  # rows to compare with: of each group, and of all
+MOST_CELLS = 2_000_000  # entries of the rows of a group
 LIMIT, CELLS = 3.5, 35  # of the grid of the maps between numbers
 GRID = torch.linspace(-LIMIT, LIMIT, CELLS + 1)
 
@@ -23,9 +24,9 @@ class Calibration(nn.Module):
     """Shifts logits and maps numbers, class by class, so that each column is distributed as in the real rows.
 
     Adversarial training gets rare levels and small classes only roughly right; what each column alone should
-    look like is known exactly. Each class borrows ``PRIOR_ROWS`` row from the whole table, so that a class
-    of two rows is not pinned to them. Numbers go through a monotone, piecewise linear map (quantile to quantile), logits get
-    an offset per level.
+    look like is known exactly. Numbers go through a monotone, piecewise linear map (quantile to quantile), logits
+    get an offset per level. Each class borrows ``PRIOR_ROWS`` row from the whole table, so that a class of two rows
+    is not pinned to them.
 
     Shape
     -----
@@ -65,8 +66,9 @@ class Calibration(nn.Module):
         if condition.shape[1] == 1:
             merged = merged * min(max(len(rows) // BIN_ROWS, 1), BINS) // BINS
         groups = merged[self._share(condition).argmax(dim=1)]
-        by_group = rows[torch.argsort(groups, stable=True)].split(torch.bincount(groups, minlength=len(merged)).tolist())
-        n_made = max(LEAST_MADE, MOST_MADE // len(merged))
+        sizes = torch.bincount(groups, minlength=len(merged)).tolist()
+        by_group = rows[torch.argsort(groups, stable=True)].split(sizes)
+        n_made = max(LEAST_MADE, min(MOST_MADE // len(merged), MOST_CELLS // rows.shape[1]))
         for group in merged.unique().tolist():
             members, real = merged == group, by_group[group]
             made = make(_conditions(members, condition.shape[1], n_made))

@@ -1,4 +1,4 @@
-"""Targets become conditions, and come back."""
+"""Targets become states and conditions, and come back."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,9 @@ RNG = np.random.default_rng(0)
 
 def fitted(y, target_type="auto", missing_label=None):
     codec = TargetCodec(target_type, missing_label).fit(y)
-    return codec, codec.transform(y, np.random.default_rng(0))
+    states = codec.transform(y, np.random.default_rng(0))
+    assert states.shape == (len(y),)
+    return codec, states, codec.condition(states)
 
 
 @pytest.mark.parametrize(
@@ -21,17 +23,18 @@ def fitted(y, target_type="auto", missing_label=None):
     [list("abba"), np.array([2, 1, 1, 2]), np.array([True, False] * 2), pd.Series(["x", "y"] * 2, dtype="category")],
 )
 def test_classes_become_one_hot_rows(y):
-    codec, condition = fitted(y)
+    codec, states, condition = fitted(y)
     assert condition.shape == (4, 2)
     assert condition.dtype == np.float32
     assert_array_equal(condition.sum(axis=1), 1)
     assert_array_equal(codec.classes_, np.unique(np.asarray(y)))
-    assert_array_equal(np.asarray(codec.inverse_transform(condition)), np.asarray(y))
+    assert_array_equal(np.asarray(codec.inverse_transform(states)), np.asarray(y))
+    assert_array_equal(codec.class_counts_, [2, 2])
     assert codec.n_known_ == 4
 
 
 def test_missing_labels_become_rows_of_nan():
-    codec, condition = fitted(np.array(["a", "b", None, "a", "b"], dtype=object))
+    codec, _states, condition = fitted(np.array(["a", "b", None, "a", "b"], dtype=object))
     assert_array_equal(np.isnan(condition).all(axis=1), [False, False, True, False, False])
     assert codec.n_known_ == 4
     assert codec.width_ == 2
@@ -39,11 +42,11 @@ def test_missing_labels_become_rows_of_nan():
 
 def test_numbers_become_scores():
     y = np.random.default_rng(0).exponential(size=500)
-    codec, condition = fitted(y)
+    codec, states, condition = fitted(y)
     assert codec.classes_ is None
     assert condition.shape == (500, 1)
     assert_array_equal(np.argsort(condition[:, 0]), np.argsort(y))
-    np.testing.assert_allclose(codec.inverse_transform(condition), y, rtol=1e-3)
+    np.testing.assert_allclose(codec.inverse_transform(states), y, rtol=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -58,13 +61,13 @@ def test_numbers_become_scores():
     ],
 )
 def test_what_is_a_number_to_predict(y, target_type, continuous):
-    codec, condition = fitted(y, target_type)
+    codec, states, _condition = fitted(y, target_type)
     assert (codec.classes_ is None) == continuous
-    assert codec.inverse_transform(condition).dtype == y.dtype
+    assert codec.inverse_transform(states).dtype == y.dtype
 
 
 def test_longer_draws_begin_with_shorter_ones():
-    codec, _ = fitted(np.linspace(0, 1, 50))
+    codec, *_ = fitted(np.linspace(0, 1, 50))
     long = codec.draw(100, np.random.default_rng(3))
     assert_array_equal(codec.draw(10, np.random.default_rng(3)), long[:10])
     assert np.abs(long).max() < 3.2
@@ -73,13 +76,25 @@ def test_longer_draws_begin_with_shorter_ones():
 def test_classes_of_one_row_are_set_aside():
     y = np.array([0, 0, 1, 1, 2, 3])
     with pytest.warns(DataWarning, match=r"class 2 has one row only \(2 such classes"):
-        codec, condition = fitted(y)
+        codec, _states, condition = fitted(y)
     assert_array_equal(codec.classes_, [0, 1])
     assert_array_equal(np.isnan(condition[:, 0]), [False] * 4 + [True] * 2)
 
 
+def test_categories_without_rows_are_no_classes():
+    with pytest.raises(DataError, match="one class only, 'a'"):
+        fitted(pd.Series(pd.Categorical(["a"] * 4, categories=list("abc"))))
+
+
+def test_tied_numbers_share_a_score_without_randomness():
+    codec, *_ = fitted(np.arange(60) % 6, "continuous")
+    states = codec.transform([2, 3, 2], None)
+    assert states[0] == states[2] < states[1]
+    assert_array_equal(codec.inverse_transform(states), [2, 3, 2])
+
+
 def test_unknown_labels_are_refused():
-    codec, _ = fitted(list("abab"))
+    codec, *_ = fitted(list("abab"))
     with pytest.raises(DataError, match=r"'c'.*\['a', 'b'\]"):
         codec.transform(["a", "c"], RNG)
 
@@ -87,5 +102,5 @@ def test_unknown_labels_are_refused():
 @pytest.mark.parametrize("name", [None, "target", 3])
 def test_name_of_a_series_is_kept(name):
     y = pd.Series([1, 2, 1, 2], name=name, index=[4, 3, 2, 1])
-    codec, condition = fitted(y)
-    pd.testing.assert_series_equal(codec.inverse_transform(condition), y.reset_index(drop=True))
+    codec, states, _condition = fitted(y)
+    pd.testing.assert_series_equal(codec.inverse_transform(states), y.reset_index(drop=True))
