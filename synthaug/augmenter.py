@@ -192,7 +192,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         context = self._init_callback_context(max_subtasks=None)
         context.call_on_fit_task_begin(estimator=self, X=X, y=y)
         generator.fit(
-            np.require(encoder.transform(X if len(learned) == n else _safe_indexing(X, learned)), np.float32, ["C", "W"]),
+            np.require(
+                encoder.transform(X if len(learned) == n else _safe_indexing(X, learned)), np.float32, ["C", "W"]
+            ),
             _condition(target, states[learned]),
             encoder.layout_,
             device=device,

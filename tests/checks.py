@@ -68,6 +68,8 @@ def _assert_column(decoded, real):
     off = (decoded != real).to_numpy(dtype=bool)
     if not off.any():
         return
+    if real.dtype == np.float16:  # pandas cannot look values of half precision up
+        decoded, real = decoded.astype(np.float32), real.astype(np.float32)
     occurs = real.map(real.value_counts()).to_numpy()
     assert _is_continuous(real), f"{decoded[off].iloc[0]!r} came back for {real[off].iloc[0]!r}"
     assert occurs.min() == 1, "numbers that all repeat are levels"
