@@ -9,7 +9,8 @@ state needs no score get a random one, so that scores are normal in every row.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -151,14 +152,20 @@ class LevelsCodec(ColumnCodec):
 
 
 class ObjectCodec(ColumnCodec):
-    """Python objects that are all numbers or times: encoded as such, given back as Python objects."""
+    """Python objects that are all numbers or times: encoded as such, given back as Python objects.
+
+    So are Arrow's decimals, which are Python's in all but storage.
+    """
 
     def __init__(self, values: pd.Series, codec: ColumnCodec) -> None:
         self.codec = codec
+        self.dtype: Any = values.dtype
         self.state_names, self.scored_state = codec.state_names, codec.scored_state
         missing = values[values.isna()]
         self.missing_value = missing.iloc[0] if missing.size else None
-        self.plain_times = type(values.dropna().iloc[0]) in (datetime, timedelta)
+        present = values.dropna()
+        self.type = type(present.iloc[0])
+        self.places = max(map(_places, present)) if self.type is Decimal else 0
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         """Return the parts of values; see `ColumnCodec.encode`."""
@@ -176,10 +183,14 @@ class ObjectCodec(ColumnCodec):
         present = values.notna()
         objects = np.full(n, self.missing_value, dtype=object)
         known: Any = values[present].array
-        if self.plain_times:
-            known = known.to_pydatetime() if values.dtype.kind == "M" else known.to_pytimedelta()
+        if self.type is Decimal:
+            known = [Decimal(f"{number:.{self.places}f}") for number in known]
+        elif self.type is timedelta:
+            known = known.to_pytimedelta()
+        elif self.type in (date, datetime):
+            known = known.to_pydatetime() if self.type is datetime else known.date
         objects[present] = known
-        return objects
+        return objects if self.dtype == object else pd.array(objects, dtype=self.dtype)
 
 
 def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
@@ -200,7 +211,7 @@ def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
             f"strings, categories or dates (sparse columns: .sparse.to_dense())"
         )
     refuse_infinite(values)
-    if kind == "O" and not categorical and values.dtype == object:
+    if kind == "O" and not categorical and (values.dtype == object or "decimal" in str(values.dtype)):
         numbers = _numbers_in_objects(values)
         if numbers is not None:
             return ObjectCodec(values, fit_codec(numbers, categorical=False))
@@ -242,6 +253,7 @@ def as_fitted(column: pd.Series, dtype: Any) -> pd.Series:
 
 def _numbers_in_objects(values: pd.Series) -> pd.Series | None:
     """Return the numbers or times of a column of Python objects as a typed column, or None if it holds others."""
+    values = values.astype(object)
     content = pd.api.types.infer_dtype(values, skipna=True)
     if content == "integer":
         try:
@@ -253,7 +265,20 @@ def _numbers_in_objects(values: pd.Series) -> pd.Series | None:
     if content in ("datetime64", "datetime", "timedelta64", "timedelta"):
         inferred = values.infer_objects()
         return None if inferred.dtype == object else inferred  # several time zones
+    if content == "date":
+        times = pd.to_datetime(values, errors="coerce")
+        return None if (times.isna() & values.notna()).any() else times  # out of range
+    if content == "decimal":
+        present = values.dropna()
+        exact = all(abs(number) * 10 ** _places(number) < 2**53 for number in present if number.is_finite())
+        return values.where(values.notna(), np.nan).astype(np.float64) if exact else None
     return None
+
+
+def _places(number: Decimal) -> int:
+    """Return the decimal places of a number; none of infinite ones."""
+    exponent = number.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _has_few_numbers(values: pd.Series) -> bool:
