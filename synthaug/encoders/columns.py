@@ -89,7 +89,7 @@ class NumericCodec(ColumnCodec):
 class LevelsCodec(ColumnCodec):
     """Categories, strings, booleans and columns of few distinct numbers.
 
-    Frequent levels have a state each. The rare ones (they occur once, or come after the first
+    Levels have a state each where they are few. Otherwise the rare ones (they occur once, or come after the first
     ``MAX_OWN_LEVELS``) share a state and are told apart by the score, so that width is bounded.
     """
 
@@ -101,8 +101,9 @@ class LevelsCodec(ColumnCodec):
         self.index = as_index(self.levels)
         counts = counts[order]
         n_own = int(np.count_nonzero(counts[:MAX_OWN_LEVELS] >= 2))
-        if counts.size - n_own == 1 or counts.size <= FEW_NUMBERS:
-            n_own = counts.size  # a shared state must be shared
+        few = counts.size <= min(MAX_OWN_LEVELS, max(len(values) // 10, FEW_NUMBERS))
+        if few or counts.size - n_own == 1:  # a shared state must be shared
+            n_own = counts.size
         self.n_own = n_own
         names = [str(level) for level in self.levels[:n_own]]
         if n_own < counts.size:

@@ -13,6 +13,7 @@ from synthaug.nets.heads import TableHead
 
 ROUNDS = 20  # of the fixed-point iteration for levels
 PRIOR_ROWS = 1  # weight of the whole table in the distribution of a class
+SINGLE_BOOST = 1.5  # for levels of one row: with five rows expected in a sample, one sample in 150 would have none
 BINS, BIN_ROWS = 8, 50  # of a number to predict: equally likely bins, fewer where they would hold fewer rows
 LEAST_MADE, MOST_MADE = 256, 16_384  # rows to compare with: of each group, and of all
 MOST_CELLS = 2_000_000  # entries of the rows of a group
@@ -62,6 +63,7 @@ class Calibration(nn.Module):
         rank = ((torch.arange(PRIOR_ROWS) + 0.5) / PRIOR_ROWS * len(rows)).long()
         typical = rows[:, :n_numeric].sort(dim=0).values[rank]
         frequent = rows[:, n_numeric:].mean(dim=0)
+        boost = torch.where(rows[:, n_numeric:].sum(dim=0) == 1, SINGLE_BOOST, 1.0)
         merged = torch.arange(len(self.offset))
         if condition.shape[1] == 1:
             merged = merged * min(max(len(rows) // BIN_ROWS, 1), BINS) // BINS
@@ -74,7 +76,7 @@ class Calibration(nn.Module):
             made = make(_conditions(members, condition.shape[1], n_made))
             self.table[members] = _quantile_map(made[:, :n_numeric], torch.cat([real[:, :n_numeric], typical]))
             share = (real[:, n_numeric:].sum(dim=0) + PRIOR_ROWS * frequent) / (len(real) + PRIOR_ROWS)
-            self.offset[members] = _logit_offset(head, made[:, n_numeric:], share)
+            self.offset[members] = _logit_offset(head, made[:, n_numeric:], share * boost)
 
     def _share(self, condition: Tensor) -> Tensor:
         """Return (n, groups), one-hot: classes as they are, a number by its bin, one group without a condition."""
