@@ -33,7 +33,7 @@ BETAS = (0.0, 0.9)  # of Adam: no momentum, which makes adversarial games circle
 # A Wasserstein critic must be Lipschitz between real and fake rows; the others are smoothed where rows are.
 AUTO_PENALTY = {"relativistic": "r1+r2", "non-saturating": "r1+r2", "hinge": "r1+r2", "wasserstein": "gradient"}
 AUTO_CRITIC_STEPS = {"relativistic": 1, "non-saturating": 1, "hinge": 1, "wasserstein": 5}
-AUTO_GAMMA = {"r1+r2": 1.0, "gradient": 10.0}
+AUTO_GAMMA = {"r1+r2": 3.0, "gradient": 10.0}
 
 
 class TabularGAN(Generator):
@@ -64,7 +64,7 @@ class TabularGAN(Generator):
         squared distance of its norm from one between them (WGAN-GP [3]_). ``"auto"``: ``"gradient"`` for the
         Wasserstein objective, else ``"r1+r2"``. The first article has None.
     gamma : float or "auto", default="auto"
-        Weight of the penalty. ``"auto"``: 10 for ``"gradient"`` [3]_, else 1.
+        Weight of the penalty. ``"auto"``: 10 for ``"gradient"`` [3]_, else 3.
     learning_rate : float, default=1e-3
         Of Adam, for both players; falls to a tenth over the second half.
     ema : float, default=0.995
