@@ -59,7 +59,7 @@ def test_every_objective_and_penalty_trains(objective, penalty):
 
 def test_penalty_is_chosen_by_the_objective():
     X, y = blobs()
-    for objective, penalty, gamma in (("wasserstein", "gradient", 10), ("hinge", "r1+r2", 1)):
+    for objective, penalty, gamma in (("wasserstein", "gradient", 10), ("hinge", "r1+r2", 3)):
         chosen, named = (
             augmenter(n_steps=5, objective=objective, penalty=penalty, gamma=gamma).fit(X, y).sample(9)[0]
             for penalty, gamma in (("auto", "auto"), (penalty, gamma))
