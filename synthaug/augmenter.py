@@ -22,7 +22,7 @@ from synthaug._sklearn import (
     _num_samples,
     _safe_indexing,
 )
-from synthaug.encoders.containers import as_array, concatenate, own, stack
+from synthaug.encoders.containers import Stack, as_array, concatenate
 from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError
 from synthaug.generators import load
@@ -334,15 +334,15 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     def _rows(self, states: NDArray[Any], seed: int) -> Any:
         """Return decoded rows, made chunk by chunk: memory beside the result does not grow with the request."""
         device = resolve_device(self.device)
-        tables = []
+        stack = Stack(len(states))
         buffer = np.empty((min(len(states), CHUNK), *self.encoder_.layout_.shape), dtype=np.float32)
         with one_thread():
             for i, start in enumerate(range(0, max(len(states), 1), CHUNK)):
                 chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
                 condition = _condition(self._target, states[start : start + CHUNK])
                 rows = self.generator_.draw(condition, buffer, seed=chunk_seed, device=device)
-                tables.append(own(self.encoder_.inverse_transform(rows), buffer))
-        return stack(tables)
+                stack.add(self.encoder_.inverse_transform(rows))
+        return stack.table()
 
 
 def _seeds(random_state: Any) -> tuple[int, tuple[int, int]]:

@@ -82,30 +82,51 @@ def concatenate(*parts: Any) -> Any:
     return np.concatenate([np.asarray(part) for part in parts])
 
 
-def stack(tables: list[Any]) -> Any:
-    """Return the rows of equal tables below each other, and empty the list: at no time is everything held twice."""
-    if len(tables) == 1:
-        return tables[0]
-    if isinstance(tables[0], pd.DataFrame):
-        names = tables[0].columns
-        for table in tables:
-            table.columns = range(len(names))
-        columns = {i: pd.concat([table.pop(i) for table in tables], ignore_index=True) for i in range(len(names))}
-        frame = pd.DataFrame(columns, copy=False)
-        frame.columns = names
-        return frame
-    rows = np.empty((sum(map(len, tables)), *tables[0].shape[1:]), dtype=tables[0].dtype)
-    start = 0
-    for i, table in enumerate(tables):
-        rows[start : start + len(table)] = table
-        start += len(table)
-        tables[i] = None
-    return rows
+class Stack:
+    """Equal tables below each other, filled part by part, so that at no time everything is held twice.
+
+    Parameters
+    ----------
+    n : int
+        Rows of all parts together.
+    """
+
+    def __init__(self, n: int) -> None:
+        self.n, self.n_filled = n, 0
+        self.columns: list[Any] = []
+        self.form: Any = None
+
+    def add(self, table: Any) -> None:
+        """Copy the rows of a table, which may be changed afterwards."""
+        if self.form is None:
+            self.form = table[:0]
+            self.columns = [_room(part, self.n) for part in _parts(table)]
+        stop = self.n_filled + len(table)
+        for column, part in zip(self.columns, _parts(table), strict=True):
+            if isinstance(column, list):
+                column.append(pd.Series(part))
+            else:
+                column[self.n_filled : stop] = part
+        self.n_filled = stop
+
+    def table(self) -> Any:
+        """Return all rows, in the container of the parts."""
+        if not isinstance(self.form, pd.DataFrame):
+            return self.columns[0]
+        whole = [pd.concat(part, ignore_index=True).array if isinstance(part, list) else part for part in self.columns]
+        return Container(self.form.columns, None).build(whole, self.n)
 
 
-def own(table: Any, buffer: np.ndarray[Any, Any]) -> Any:
-    """Return a table that shares no memory with a buffer that will be written to again."""
-    return table.copy() if isinstance(table, np.ndarray) and np.may_share_memory(table, buffer) else table
+def _parts(table: Any) -> list[Any]:
+    """Return the columns of a frame as arrays, or an array as the only part."""
+    return [table.iloc[:, i].array for i in range(table.shape[1])] if isinstance(table, pd.DataFrame) else [table]
+
+
+def _room(part: Any, n: int) -> Any:
+    """Return an array for n rows like those of a part, or a list for parts that pandas must put together."""
+    if isinstance(part, pd.arrays.NumpyExtensionArray):
+        part = part.to_numpy()
+    return np.empty((n, *part.shape[1:]), dtype=part.dtype) if isinstance(part, np.ndarray) else []
 
 
 def as_index(values: Any) -> pd.Index:
