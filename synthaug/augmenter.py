@@ -32,7 +32,7 @@ from synthaug.runtime import one_thread, resolve_device
 
 __all__ = ["GANAugmenter"]
 
-CHUNK = 16384  # rows made and decoded at once; part of what a seed means
+CHUNK = 32_768  # rows made and decoded at once; part of what a seed means
 MAX_CELLS = 100_000_000  # encoded numbers that a fit may hold: 400 MB
 
 
