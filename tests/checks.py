@@ -23,7 +23,9 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from synthaug import GANAugmenter, TableEncoder
+from synthaug.augmenter import CHUNK
 from synthaug.encoders.target import TargetCodec
+from synthaug.generators.base import BATCH
 
 # A score is a float32 of at most 3.1, so off by at most 1.2e-7; the normal density turns that into at most 5e-8 of the
 # ranks. Twice rounded (there and back), and a margin.
@@ -336,7 +338,7 @@ def check_longer_samples_begin_with_shorter_ones(family):
     most = 16_400
     longest, longest_plain = labelled.sample(most), plain.sample(most)
     longest_yes = labelled.sample(most, y="yes")
-    for n in (0, 1, 2, 50, 2_047, 2_048, 2_049, 16_384, 16_385):
+    for n in (0, 1, 2, 50, BATCH - 1, BATCH, BATCH + 1, CHUNK, CHUNK + 1):
         assert_same(labelled.sample(n), tuple(part.iloc[:n] for part in longest))
         assert_same(labelled.sample(n, y="yes"), tuple(part.iloc[:n] for part in longest_yes))
         assert_same(plain.sample(n), longest_plain.iloc[:n])
