@@ -46,8 +46,8 @@ class TableHead(nn.Module):
     def forward(self, raw: Tensor, noise: torch.Generator) -> Tensor:
         """Return rows with relaxed one-hot blocks, differentiable."""
         numbers, logits = raw[:, : self.n_numeric], raw[:, self.n_numeric :]
-        # Minus the logarithm of an exponential variate is a Gumbel variate.
-        waiting = torch.empty_like(logits).exponential_(generator=noise)
+        # Minus the logarithm of a uniform variate is an exponential one, minus the logarithm of that a Gumbel variate.
+        waiting = torch.rand(logits.shape, generator=noise, device=noise.device).log_().neg_()
         relaxed = self.probabilities((logits - waiting.log_()) / self.temperature)
         return torch.cat([numbers, relaxed], dim=1)
 
@@ -70,10 +70,12 @@ class TableHead(nn.Module):
         """Return the probability of each level, (n, levels); each block sums to one."""
         if not logits.numel():
             return logits
-        if logits.detach().abs().amax() > LIMIT:
+        lowest, highest = logits.detach().aminmax()
+        if lowest < -LIMIT or highest > LIMIT:
             logits = logits - self._largest(logits.detach()).index_select(1, self.owner)
         weight = logits.clamp_min(-LIMIT).exp_()
-        return weight / self._sum_blocks(weight).index_select(1, self.owner)
+        total = self._sum_blocks(weight)
+        return weight / (total @ self.membership.T if len(self.membership) else total.index_select(1, self.owner))
 
     def _sum_blocks(self, levels: Tensor) -> Tensor:
         """Return the sum of each block, (n, blocks)."""
