@@ -11,11 +11,11 @@ from torch.special import ndtr, ndtri
 
 from synthaug.nets.heads import TableHead
 
-ROUNDS = 10  # of the fixed-point iteration for levels
+ROUNDS = 20  # of the fixed-point iteration for levels
 PRIOR_ROWS = 1  # weight of the whole table in the distribution of a class
 SINGLE_BOOST = 1.5  # for levels of one row: with five rows expected in a sample, one sample in 150 would have none
 BINS, BIN_ROWS = 8, 50  # of a number to predict: equally likely bins, fewer where they would hold fewer rows
-LEAST_MADE, MOST_MADE = 256, 8_192  # rows to compare with: of each group, and of all
+LEAST_MADE, MOST_MADE = 256, 16_384  # rows to compare with: of each group, and of all (fewer for few real rows)
 MOST_CELLS = 2_000_000  # entries of the rows of a group
 LIMIT, CELLS = 3.5, 35  # of the grid of the maps between numbers
 GRID = torch.linspace(-LIMIT, LIMIT, CELLS + 1)
@@ -70,7 +70,8 @@ class Calibration(nn.Module):
         groups = merged[self._share(condition).argmax(dim=1)]
         sizes = torch.bincount(groups, minlength=len(merged)).tolist()
         by_group = rows[torch.argsort(groups, stable=True)].split(sizes)
-        n_made = max(LEAST_MADE, min(MOST_MADE // len(merged), MOST_CELLS // rows.shape[1]))
+        n_made = min(MOST_MADE, 4_096 + 2 * len(rows)) // len(merged)
+        n_made = max(LEAST_MADE, min(n_made, MOST_CELLS // rows.shape[1]))
         for group in merged.unique().tolist():
             members, real = merged == group, by_group[group]
             made = make(_conditions(members, condition.shape[1], n_made))
