@@ -43,6 +43,5 @@ class LeakageWarning(UserWarning):
 class TrainingWarning(UserWarning):
     """A generator's training did not go as planned but ended with a usable model.
 
-    Examples are a training that became non-finite again and again, and one that never improved
-    on its first score.
+    It became non-finite again and again, and what it had learned before that was kept.
     """
