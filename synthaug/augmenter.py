@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_consistent_length, check_random_state
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import (
@@ -18,6 +19,7 @@ from synthaug._sklearn import (
     HasMethods,
     Interval,
     StrOptions,
+    _check_sample_weight,
     _fit_context,
     _num_samples,
     _safe_indexing,
@@ -26,6 +28,9 @@ from synthaug.encoders.containers import Stack, as_array, concatenate
 from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError
 from synthaug.generators import load
+from synthaug.guidance import TeacherClassifier, TeacherRegressor
+from synthaug.guidance.guide import Guide, check_teacher
+from synthaug.guidance.soft_labels import weighted_copies
 from synthaug.plan import class_sequence, plan_counts
 from synthaug.progress import watched
 from synthaug.runtime import one_thread, resolve_device
@@ -34,6 +39,8 @@ __all__ = ["GANAugmenter"]
 
 CHUNK = 32_768  # rows made and decoded at once; part of what a seed means
 MAX_CELLS = 100_000_000  # encoded numbers that a fit may hold: 400 MB
+GUIDED_RATIO = 8.0  # synthetic rows per real row where a teacher labels them: more adds little, fewer lose some gain
+GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
 
 
 class GANAugmenter(CallbackSupportMixin, BaseEstimator):
@@ -58,7 +65,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         majority, a dict (or a function of y that returns one) gives the wanted rows per class, real ones included.
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
-        ``"auto"``: 1 if ``sampling_strategy`` is None, else 0.
+        ``"auto"``: 8 in `fit_augment`, but at most 100,000 rows; in `fit_resample` 1 if ``sampling_strategy`` is None,
+        else 0.
+    teacher : "auto", estimator or None, default="auto"
+        What labels rows softly in `fit_augment`: any classifier with ``predict_proba``, or a regressor for numbers to
+        predict. ``"auto"`` is a `TeacherClassifier` or `TeacherRegressor`. None: no guidance, there is no
+        `fit_augment`, and rows carry the label they were made for.
     target_type : {"auto", "classes", "continuous"}, default="auto"
         What y holds; ``"auto"`` asks scikit-learn's ``type_of_target``. Whole numbers to predict, such as counts,
         need ``"continuous"``. `AugmentedEstimator` sets it for regressors.
@@ -83,8 +95,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         The classes; None without labels or with numbers to predict.
     class_counts_ : ndarray of shape (n_classes,) or None
         Real rows of each class.
+    teacher_ : estimator
+        After `fit_augment`: the fitted teacher, whose classes are positions in ``classes_``.
     sample_indices_ : ndarray of shape (n_rows,)
-        After `fit_resample`: the position in X of each row, and -1 for synthetic rows.
+        After `fit_resample` and `fit_augment`: the position in X of each row, and -1 for synthetic rows.
     n_features_in_ : int
         Number of columns seen in `fit`.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -123,12 +137,16 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         "encoder": [HasMethods(["fit", "transform", "inverse_transform"]), None],
         "sampling_strategy": [str, Interval(Real, 0, 1, closed="right"), Mapping, callable, None],
         "ratio": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
+        "teacher": [StrOptions({"auto"}), HasMethods(["fit"]), None],
         "target_type": [StrOptions({"auto", "classes", "continuous"})],
         "missing_label": [Hashable],
         "device": "no_validation",
         "random_state": ["random_state"],
         "verbose": ["verbose"],
     }
+
+    # What may change between `fit_augment` and `augment`, for those who try several settings of one fit.
+    augment_parameters: ClassVar[tuple[str, ...]] = ("ratio", "sampling_strategy")
 
     def __init__(
         self,
@@ -137,6 +155,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         encoder: Any = None,
         sampling_strategy: str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]] | None = None,
         ratio: float | str = "auto",
+        teacher: Any = "auto",
         target_type: str = "auto",
         missing_label: Any = None,
         device: Any = "auto",
@@ -147,6 +166,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self.encoder = encoder
         self.sampling_strategy = sampling_strategy
         self.ratio = ratio
+        self.teacher = teacher
         self.target_type = target_type
         self.missing_label = missing_label
         self.device = device
@@ -205,7 +225,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self.generator_, self.encoder_, self._target, self._row_seeds = generator, encoder, target, row_seeds
         self.classes_, self.class_counts_ = (None, None) if target is None else (target.classes_, target.class_counts_)
         self.n_features_in_ = encoder.n_features_in_
-        for leftover in ("feature_names_in_", "sample_indices_"):
+        for leftover in ("feature_names_in_", "sample_indices_", "teacher_", "_guide"):
             self.__dict__.pop(leftover, None)
         if hasattr(encoder, "feature_names_in_"):
             self.feature_names_in_ = encoder.feature_names_in_
@@ -270,12 +290,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         y : {Series, ndarray} of shape (n_rows,)
             The real labels, unchanged and first.
         """
-        if y is None:
-            raise DataError(
-                "fit_resample requires y to be passed, but the target y is None; use fit(X).sample(n_samples) to make "
-                "rows without labels"
-            )
-        y = one_column(y)
+        y = _required("fit_resample", y)
         self.fit(X, y)
         states, seed = self._planned(), self._row_seeds[1]
         n = _num_samples(X)
@@ -283,6 +298,100 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         return (
             concatenate(X if hasattr(X, "shape") else as_array(X), self._rows(states, seed)),
             concatenate(y, self._target.inverse_transform(states)),
+        )
+
+    @available_if(lambda self: self.teacher is not None)
+    def fit_augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
+        """Fit generator and teacher, and return softly labelled rows, real and synthetic ones.
+
+        A soft label, such as 0.8 of one class and 0.2 of another, becomes one copy of the row per class with these
+        weights. The label of a real row is moved halfway to what the teacher says of it out of sample, a synthetic row
+        has the label that the teacher gives it. Numbers to predict are moved and given in the same way, without copies.
+
+        Parameters
+        ----------
+        X : {DataFrame, array-like} of shape (n_samples, n_features)
+            Real rows.
+        y : array-like of shape (n_samples,)
+            Their labels, or numbers to predict; missing where unknown, and then the teacher's.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of the real rows, for the teacher and for what is returned; the generator learns all rows alike. A
+            synthetic row weighs as much as a real row of the class it was made for does on average.
+
+        Returns
+        -------
+        X : {DataFrame, ndarray} of shape (n_rows, n_features)
+            Copies of the real rows first, then synthetic ones.
+        y : {Series, ndarray} of shape (n_rows,)
+            Classes in the form of ``y``, or floats.
+        sample_weight : ndarray of shape (n_rows,)
+            Weights. ``sampling_strategy`` multiplies those of a class by the factor by which it would raise its rows.
+        """
+        y = _required("fit_augment", y)
+        self.fit(X, y)
+        states, classes = self._target.transform(y, None), self.classes_ is not None
+        known = states >= 0 if classes else ~np.isnan(states)
+        labels = states if classes else pd.to_numeric(as_series(y), errors="coerce").to_numpy(np.float64, na_value=0.0)
+        if isinstance(self.teacher, str):
+            teacher: Any = (TeacherClassifier if classes else TeacherRegressor)(random_state=self._row_seeds[0])
+        else:
+            teacher = self.teacher
+            check_teacher(teacher, classes=classes)
+        weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
+        self._guide = Guide(teacher).fit(X if hasattr(X, "shape") else as_array(X), labels, known, weights)
+        self.teacher_ = self._guide.teacher_
+        return self.augment(X, y, sample_weight)
+
+    @available_if(lambda self: self.teacher is not None)
+    def augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
+        """Augment the rows of the last `fit_augment` again, with another ``ratio`` or ``sampling_strategy``.
+
+        Nothing is fitted. Of two ratios, the smaller gives the first part of the synthetic rows of the larger.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As in `fit_augment`.
+
+        Returns
+        -------
+        X, y, sample_weight
+            As from `fit_augment`.
+        """
+        check_is_fitted(self, "teacher_")
+        y, n = one_column(y), _num_samples(X)
+        if n != len(self._guide.real_):
+            raise DataError(
+                f"augment takes the {len(self._guide.real_)} rows that fit_augment learned from, got {n}; call "
+                f"fit_augment for others"
+            )
+        X = X if hasattr(X, "shape") else as_array(X)
+        weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
+        states = self._drawn(self._n_guided(), self._row_seeds[1])
+        synthetic = self._rows(states, self._row_seeds[1])
+        said = self._guide.label(synthetic)
+        if self.classes_ is None:
+            y_more = self._target.restore_numbers(np.concatenate([self._guide.real_, said]))
+            self.sample_indices_ = np.concatenate([np.arange(n), np.full(len(states), -1)])
+            made = np.full(len(states), weights.mean())
+            return concatenate(X, synthetic), y_more, np.concatenate([weights, made])
+        labels = self._target.labels_with_single()
+        codes = labels.get_indexer(pd.Index(as_series(y)))
+        shares = np.zeros((n + len(states), len(labels)))
+        shares[:n, : len(self.classes_)], shares[n:, : len(self.classes_)] = self._guide.real_, said
+        single = codes >= len(self.classes_)  # known, but nothing that a teacher could have learned
+        shares[:n][single] = np.eye(len(labels))[codes[single]]
+        of_class = self._target.transform(y, None)
+        labelled = of_class >= 0
+        made = np.bincount(of_class[labelled], weights[labelled]) / self.class_counts_
+        copies = weighted_copies(shares, np.concatenate([weights, made[states]]), self._class_weights(len(labels)))
+        n_real = np.searchsorted(copies.row, n)
+        real, new = copies.row[:n_real], copies.row[n_real:] - n
+        self.sample_indices_ = np.concatenate([real, np.full(len(new), -1)])
+        return (
+            concatenate(_safe_indexing(X, real), _safe_indexing(synthetic, new)),
+            self._target.restore(labels.array.take(copies.code)),
+            copies.weight,
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -303,16 +412,33 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def _planned(self) -> NDArray[Any]:
         """Return the states of the rows to append."""
+        self._check_strategy()
         ratio = (1.0 if self.sampling_strategy is None else 0.0) if self.ratio == "auto" else float(self.ratio)
         if self.classes_ is not None:
             plan = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, ratio)
             return np.repeat(np.arange(plan.size), plan)
-        if self.sampling_strategy is not None:
+        return self._drawn(round(ratio * self._target.n_known_), self._row_seeds[1])
+
+    def _n_guided(self) -> int:
+        """Return how many rows to make for a teacher to label."""
+        self._check_strategy()
+        if self.ratio == "auto":
+            return int(min(GUIDED_RATIO * self._target.n_known_, GUIDED_ROWS))
+        return round(float(self.ratio) * self._target.n_known_)
+
+    def _class_weights(self, n_labels: int) -> NDArray[np.float64]:
+        """Return by how much the strategy raises the rows of each class; labels that are no class stay as they are."""
+        raised = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, 0.0)
+        weights = np.ones(n_labels)
+        weights[: len(self.classes_)] += raised / self.class_counts_
+        return weights
+
+    def _check_strategy(self) -> None:
+        if self.classes_ is None and self.sampling_strategy is not None:
             raise ValueError(
                 f"sampling_strategy={self.sampling_strategy!r} needs classes, but y holds numbers to predict; leave it "
                 f"None and choose the ratio"
             )
-        return self._drawn(round(ratio * self._target.n_known_), self._row_seeds[1])
 
     def _drawn(self, n: int, seed: int) -> NDArray[Any]:
         """Return n states: classes in the proportions of the real rows, or numbers from their distribution."""
@@ -343,6 +469,16 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
                 rows = self.generator_.draw(condition, buffer, seed=chunk_seed, device=device)
                 stack.add(self.encoder_.inverse_transform(rows))
         return stack.table()
+
+
+def _required(method: str, y: Any) -> Any:
+    """Return the target as one column, or say that there must be one."""
+    if y is None:
+        raise DataError(
+            f"{method} requires y to be passed, but the target y is None; use fit(X).sample(n_samples) to make rows "
+            f"without labels"
+        )
+    return one_column(y)
 
 
 def _seeds(random_state: Any) -> tuple[int, tuple[int, int]]:

@@ -170,7 +170,7 @@ class ObjectCodec(ColumnCodec):
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         """Return the parts of values; see `ColumnCodec.encode`."""
-        numbers = _numbers_in_objects(values)
+        numbers = numbers_in_objects(values)
         if numbers is None:
             raise ColumnTypeError(
                 f"column {values.name!r} held only numbers or times when the encoder was fitted, and now holds "
@@ -213,7 +213,7 @@ def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
         )
     refuse_infinite(values)
     if kind == "O" and not categorical and (values.dtype == object or "decimal" in str(values.dtype)):
-        numbers = _numbers_in_objects(values)
+        numbers = numbers_in_objects(values)
         if numbers is not None:
             return ObjectCodec(values, fit_codec(numbers, categorical=False))
     if kind in "iufmM" and not categorical and not _has_few_numbers(values):
@@ -252,7 +252,7 @@ def as_fitted(column: pd.Series, dtype: Any) -> pd.Series:
     )
 
 
-def _numbers_in_objects(values: pd.Series) -> pd.Series | None:
+def numbers_in_objects(values: pd.Series) -> pd.Series | None:
     """Return the numbers or times of a column of Python objects as a typed column, or None if it holds others."""
     values = values.astype(object)
     content = pd.api.types.infer_dtype(values, skipna=True)

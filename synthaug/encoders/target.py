@@ -111,6 +111,10 @@ class TargetCodec:
             )
         return codes
 
+    def labels_with_single(self) -> pd.Index:
+        """Return the classes, and behind them the labels that occur once and so are no classes."""
+        return pd.Index(self._levels).append(self._single)
+
     def draw(self, n: int, rng: np.random.Generator) -> NDArray[Any]:
         """Return n states from the distribution of a number to predict."""
         return noise_scores(n, rng).astype(np.float32)
@@ -135,6 +139,10 @@ class TargetCodec:
         if self._array_dtype is None:
             return pd.Series(labels, name=self._name, dtype=self._dtype)
         return self._plain(labels)
+
+    def restore_numbers(self, numbers: NDArray[np.float64]) -> Any:
+        """Return predicted numbers, which need not fit the dtype of those seen in `fit`, in their container."""
+        return pd.Series(numbers, name=self._name) if self._array_dtype is None else numbers
 
     def _within_range(self, known: pd.Series) -> pd.Series:
         """Return numbers to predict in their dtype; nothing is known of rows beyond those seen in `fit`."""

@@ -1,0 +1,79 @@
+"""TableFeatures: mixed tables as plain numbers, for models that only look at rows."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.preprocessing import OneHotEncoder
+
+from synthaug.encoders.columns import numbers_in_objects
+from synthaug.encoders.containers import Container
+
+MAX_LEVELS = 32  # one-hot columns of a categorical column; the rarest levels share one
+MISSING = "(missing)"
+
+
+class TableFeatures(TransformerMixin, BaseEstimator):
+    """Turn a table of mixed columns into one array of floats: numbers first, one-hot columns of the levels after them.
+
+    Numbers and dates stay what they are, NaN where they are missing. Of the other columns, missing is a level, and
+    levels that `fit` has not seen, or saw once, count as rare. Unlike `TableEncoder` this cannot be undone, takes
+    values that `fit` has not seen and breaks no ties at random.
+
+    Attributes
+    ----------
+    n_numbers_ : int
+        How many of the columns, the first ones, are numbers.
+    """
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Learn which columns are numbers, and the levels of the others."""
+        self._container = Container.of(X)
+        columns = self._columns(X)
+        self._is_number = [column.dtype.kind in "biuf" for column in columns]
+        self.n_numbers_ = sum(self._is_number)
+        self._levels = OneHotEncoder(
+            min_frequency=2, max_categories=MAX_LEVELS, handle_unknown="infrequent_if_exist", sparse_output=False
+        )
+        if self.n_numbers_ < len(columns):
+            self._levels.fit(self._texts(columns))
+        return self
+
+    def transform(self, X: Any) -> NDArray[np.float64]:
+        """Return features of shape (n_samples, n_features_out)."""
+        columns = self._columns(X)
+        numbers = [
+            pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+            for column, is_number in zip(columns, self._is_number, strict=True)
+            if is_number
+        ]
+        parts = [np.column_stack(numbers)] if numbers else []
+        if len(numbers) < len(columns):
+            parts.append(self._levels.transform(self._texts(columns)))
+        return np.hstack(parts)
+
+    def _columns(self, X: Any) -> list[pd.Series]:
+        frame = self._container.frame(X)
+        return [_as_number(frame.iloc[:, i]) for i in range(frame.shape[1])]
+
+    def _texts(self, columns: list[pd.Series]) -> NDArray[np.object_]:
+        """Return the columns that are no numbers, as text."""
+        texts = [
+            column.astype(object).where(column.notna(), MISSING).astype(str).to_numpy(dtype=object)
+            for column, is_number in zip(columns, self._is_number, strict=True)
+            if not is_number
+        ]
+        return np.column_stack(texts)
+
+
+def _as_number(column: pd.Series) -> pd.Series:
+    """Return a column of numbers, times or Python objects that are such as numbers, any other as it is."""
+    if column.dtype == object:
+        column = next(found for found in (numbers_in_objects(column), column) if found is not None)
+    if isinstance(column.dtype, pd.DatetimeTZDtype) or getattr(column.dtype, "kind", "O") in "mM":
+        return column.astype("int64").astype(np.float64).where(column.notna())
+    return column
