@@ -29,8 +29,8 @@ from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError
 from synthaug.generators import load
 from synthaug.guidance import TeacherClassifier, TeacherRegressor
-from synthaug.guidance.guide import Guide, check_teacher
-from synthaug.guidance.soft_labels import weighted_copies
+from synthaug.guidance.guide import Guide
+from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
 from synthaug.plan import class_sequence, plan_counts
 from synthaug.progress import watched
 from synthaug.runtime import one_thread, resolve_device
@@ -296,7 +296,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         n = _num_samples(X)
         self.sample_indices_ = np.concatenate([np.arange(n), np.full(len(states), -1)])
         return (
-            concatenate(X if hasattr(X, "shape") else as_array(X), self._rows(states, seed)),
+            concatenate(_array_like(X), self._rows(states, seed)),
             concatenate(y, self._target.inverse_transform(states)),
         )
 
@@ -329,18 +329,16 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """
         y = _required("fit_augment", y)
         self.fit(X, y)
-        states, classes = self._target.transform(y, None), self.classes_ is not None
-        known = states >= 0 if classes else ~np.isnan(states)
-        labels = states if classes else pd.to_numeric(as_series(y), errors="coerce").to_numpy(np.float64, na_value=0.0)
-        if isinstance(self.teacher, str):
-            teacher: Any = (TeacherClassifier if classes else TeacherRegressor)(random_state=self._row_seeds[0])
-        else:
-            teacher = self.teacher
-            check_teacher(teacher, classes=classes)
+        teacher = self.teacher
+        if isinstance(teacher, str):
+            teacher = TeacherRegressor if self.classes_ is None else TeacherClassifier
+            teacher = teacher(random_state=self._row_seeds[0])
+        X = _array_like(X)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
-        self._guide = Guide(teacher).fit(X if hasattr(X, "shape") else as_array(X), labels, known, weights)
+        n_classes = (0, 0) if self.classes_ is None else (len(self.classes_), self._target.n_labels_)
+        self._guide = Guide(teacher, *n_classes).fit(X, self._target.labels(y), weights)
         self.teacher_ = self._guide.teacher_
-        return self.augment(X, y, sample_weight)
+        return self.augment(X, y, weights)
 
     @available_if(lambda self: self.teacher is not None)
     def augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
@@ -359,38 +357,28 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             As from `fit_augment`.
         """
         check_is_fitted(self, "teacher_")
-        y, n = one_column(y), _num_samples(X)
+        n = _num_samples(X)
         if n != len(self._guide.real_):
             raise DataError(
                 f"augment takes the {len(self._guide.real_)} rows that fit_augment learned from, got {n}; call "
                 f"fit_augment for others"
             )
-        X = X if hasattr(X, "shape") else as_array(X)
+        X = _array_like(X)
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         states = self._drawn(self._n_guided(), self._row_seeds[1])
         synthetic = self._rows(states, self._row_seeds[1])
-        said = self._guide.label(synthetic)
+        labels = np.concatenate([self._guide.real_, self._guide.label(synthetic)])
+        weights = np.concatenate([weights, self._weights(states, self._target.transform(y, None), weights)])
         if self.classes_ is None:
-            y_more = self._target.restore_numbers(np.concatenate([self._guide.real_, said]))
-            self.sample_indices_ = np.concatenate([np.arange(n), np.full(len(states), -1)])
-            made = np.full(len(states), weights.mean())
-            return concatenate(X, synthetic), y_more, np.concatenate([weights, made])
-        labels = self._target.labels_with_single()
-        codes = labels.get_indexer(pd.Index(as_series(y)))
-        shares = np.zeros((n + len(states), len(labels)))
-        shares[:n, : len(self.classes_)], shares[n:, : len(self.classes_)] = self._guide.real_, said
-        single = codes >= len(self.classes_)  # known, but nothing that a teacher could have learned
-        shares[:n][single] = np.eye(len(labels))[codes[single]]
-        of_class = self._target.transform(y, None)
-        labelled = of_class >= 0
-        made = np.bincount(of_class[labelled], weights[labelled]) / self.class_counts_
-        copies = weighted_copies(shares, np.concatenate([weights, made[states]]), self._class_weights(len(labels)))
+            copies = WeightedRows(np.arange(n + len(states)), labels, weights)
+        else:
+            copies = weighted_copies(labels, weights, self._class_weights())
         n_real = np.searchsorted(copies.row, n)
         real, new = copies.row[:n_real], copies.row[n_real:] - n
         self.sample_indices_ = np.concatenate([real, np.full(len(new), -1)])
         return (
             concatenate(_safe_indexing(X, real), _safe_indexing(synthetic, new)),
-            self._target.restore(labels.array.take(copies.code)),
+            self._target.restore_labels(copies.label),
             copies.weight,
         )
 
@@ -426,12 +414,20 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             return int(min(GUIDED_RATIO * self._target.n_known_, GUIDED_ROWS))
         return round(float(self.ratio) * self._target.n_known_)
 
-    def _class_weights(self, n_labels: int) -> NDArray[np.float64]:
-        """Return by how much the strategy raises the rows of each class; labels that are no class stay as they are."""
+    def _class_weights(self) -> NDArray[np.float64]:
+        """Return by how much the strategy raises the rows of each label; those that are no class stay as they are."""
         raised = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, 0.0)
-        weights = np.ones(n_labels)
+        weights = np.ones(self._target.n_labels_)
         weights[: len(self.classes_)] += raised / self.class_counts_
         return weights
+
+    def _weights(
+        self, states: NDArray[Any], real: NDArray[Any], real_weights: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the weights of synthetic rows: the mean of the real rows that have the same class."""
+        if self.classes_ is None:
+            return np.full(len(states), real_weights[~np.isnan(real)].mean())
+        return (np.bincount(real[real >= 0], real_weights[real >= 0]) / self.class_counts_)[states]
 
     def _check_strategy(self) -> None:
         if self.classes_ is None and self.sampling_strategy is not None:
@@ -479,6 +475,11 @@ def _required(method: str, y: Any) -> Any:
             f"without labels"
         )
     return one_column(y)
+
+
+def _array_like(X: Any) -> Any:
+    """Return a table that can be indexed by rows."""
+    return X if hasattr(X, "shape") else as_array(X)
 
 
 def _seeds(random_state: Any) -> tuple[int, tuple[int, int]]:

@@ -42,6 +42,8 @@ class TargetCodec:
         Number of condition columns, k.
     n_known_ : int
         Number of labelled rows.
+    n_labels_ : int
+        Number of classes and of labels that occur once; not for numbers to predict.
     """
 
     def __init__(self, target_type: str, missing_label: Any) -> None:
@@ -70,6 +72,8 @@ class TargetCodec:
         except TypeError as error:
             raise DataError(f"y mixes labels of several types, such as {known.unique()[:3]}; give them one") from error
         self.classes_ = self._plain(self._levels)
+        self._every_label = pd.Index(self._levels).append(self._single)
+        self.n_labels_ = len(self._every_label)
         self.class_counts_ = np.bincount(self.codes(known))
         self.width_, self.n_known_ = len(self.classes_), len(known)
         return self
@@ -111,9 +115,25 @@ class TargetCodec:
             )
         return codes
 
-    def labels_with_single(self) -> pd.Index:
-        """Return the classes, and behind them the labels that occur once and so are no classes."""
-        return pd.Index(self._levels).append(self._single)
+    def labels(self, y: Any) -> NDArray[Any]:
+        """Return what a model of the rows may learn, shape (n,): numbers (unlabelled: NaN), or codes (unlabelled: -1).
+
+        Labels that occur once are no classes: their codes follow those of ``classes_``.
+        """
+        series = as_series(y)
+        if self.classes_ is None:
+            known = series.mask(self.unknown(series))
+            return pd.to_numeric(known, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+        return self._every_label.get_indexer(pd.Index(series))
+
+    def restore_labels(self, labels: NDArray[Any]) -> Any:
+        """Return labels of shape (n,) from what `labels` returns, in the container seen in `fit`.
+
+        Classes keep their dtype; numbers are floats, since predicted ones need not be whole.
+        """
+        if self.classes_ is not None:
+            return self.restore(self._every_label.array.take(labels))
+        return pd.Series(labels, name=self._name) if self._array_dtype is None else labels
 
     def draw(self, n: int, rng: np.random.Generator) -> NDArray[Any]:
         """Return n states from the distribution of a number to predict."""
@@ -139,10 +159,6 @@ class TargetCodec:
         if self._array_dtype is None:
             return pd.Series(labels, name=self._name, dtype=self._dtype)
         return self._plain(labels)
-
-    def restore_numbers(self, numbers: NDArray[np.float64]) -> Any:
-        """Return predicted numbers, which need not fit the dtype of those seen in `fit`, in their container."""
-        return pd.Series(numbers, name=self._name) if self._array_dtype is None else numbers
 
     def _within_range(self, known: pd.Series) -> pd.Series:
         """Return numbers to predict in their dtype; nothing is known of rows beyond those seen in `fit`."""

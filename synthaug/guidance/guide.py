@@ -12,7 +12,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from synthaug._sklearn import _safe_indexing
 from synthaug.exceptions import DataError
-from synthaug.guidance.soft_labels import soften
+from synthaug.guidance.soft_labels import Floats, soften
 
 N_SPLITS = 5
 OUT_OF_BAG = ("oob_proba_", "oob_decision_function_", "oob_prediction_")
@@ -25,19 +25,32 @@ class Guide:
     ----------
     teacher : estimator
         A classifier with ``predict_proba``, or a regressor; cloned in `fit`.
+    n_classes : int, default=0
+        Number of classes; 0 for numbers to predict.
+    n_labels : int, default=0
+        Number of labels; those beyond the classes are kept, but nothing learns them.
 
     Attributes
     ----------
     teacher_ : estimator
         The fitted clone.
-    real_ : ndarray of shape (n, n_classes) or (n,)
+    real_ : ndarray of shape (n, n_labels) or (n,)
         Soft labels of the rows seen in `fit`: halfway between label and teacher, or the teacher's where no label is.
     """
 
-    def __init__(self, teacher: Any) -> None:
-        self.teacher = teacher
+    def __init__(self, teacher: Any, n_classes: int = 0, n_labels: int = 0) -> None:
+        if n_classes and not hasattr(teacher, "predict_proba"):
+            raise DataError(
+                f"teacher={teacher!r} has no predict_proba, but it is to label rows softly; use a classifier that has "
+                f"it, 'auto', or None for no teacher"
+            )
+        if not n_classes and is_classifier(teacher):
+            raise DataError(
+                f"teacher={teacher!r} is a classifier, but y holds numbers to predict; use a regressor, 'auto' or None"
+            )
+        self.teacher, self.n_classes, self.n_labels = teacher, n_classes, n_labels
 
-    def fit(self, X: Any, labels: NDArray[Any], known: NDArray[np.bool_], sample_weight: Any) -> Self:
+    def fit(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
         """Fit the teacher to the labelled rows, and label all of them.
 
         Parameters
@@ -45,9 +58,7 @@ class Guide:
         X : {DataFrame, ndarray} of shape (n, n_features)
             Rows.
         labels : ndarray of shape (n,)
-            Class codes from 0, each of at least two rows, or numbers; anything where ``known`` is false.
-        known : ndarray of shape (n,)
-            Mask of the rows that have a label.
+            Codes from 0 (unlabelled: -1), with at least two rows of each class; or numbers (unlabelled: NaN).
         sample_weight : ndarray of shape (n,) or None
             Given to the teacher if its ``fit`` takes it.
 
@@ -55,40 +66,34 @@ class Guide:
         -------
         self : Guide
         """
-        rows = np.flatnonzero(known)
-        X_known, y_known = _safe_indexing(X, rows), labels[rows]
+        learned = (labels >= 0) & (labels < self.n_classes) if self.n_classes else ~np.isnan(labels)
+        rows, others = np.flatnonzero(learned), np.flatnonzero(~learned)
         weights = None if sample_weight is None else sample_weight[rows]
-        self.teacher_, said = _fitted(self.teacher, X_known, y_known, weights)
-        self._shape = said.shape[1:]
-        own = np.eye(*self._shape)[y_known] if self._shape else y_known
-        self.real_ = np.empty((len(labels), *self._shape))
-        self.real_[rows] = soften(own, said)
-        if not known.all():
-            self.real_[~known] = self.label(_safe_indexing(X, np.flatnonzero(~known)))
+        self.teacher_, said = _fitted(self.teacher, _safe_indexing(X, rows), labels[rows], weights)
+        self.real_ = np.empty((len(labels), self.n_labels) if self.n_classes else len(labels))
+        self.real_[rows] = soften(self._exact(labels[rows]), self._padded(said))
+        self.real_[others] = self.label(_safe_indexing(X, others))
+        if self.n_classes:
+            single = labels >= self.n_classes
+            self.real_[single] = self._exact(labels[single])
         return self
 
-    def label(self, X: Any) -> NDArray[np.float64]:
-        """Return the teacher's labels of rows, shape (n, n_classes) or (n,)."""
+    def label(self, X: Any) -> Floats:
+        """Return the teacher's labels of rows, shape (n, n_labels) or (n,)."""
         if len(X) == 0:
-            return np.empty((0, *self._shape))
-        said = self.teacher_.predict_proba(X) if self._shape else self.teacher_.predict(X)
-        return np.asarray(said, dtype=np.float64)
+            return np.empty((0, self.n_labels) if self.n_classes else 0)
+        said = self.teacher_.predict_proba(X) if self.n_classes else self.teacher_.predict(X)
+        return self._padded(np.asarray(said, dtype=np.float64))
+
+    def _exact(self, labels: NDArray[Any]) -> Floats:
+        return np.eye(self.n_labels)[labels] if self.n_classes else labels
+
+    def _padded(self, said: Floats) -> Floats:
+        """Return what a teacher said, and nothing of the labels that it did not learn."""
+        return np.pad(said, ((0, 0), (0, self.n_labels - self.n_classes))) if self.n_classes else said
 
 
-def check_teacher(teacher: Any, *, classes: bool) -> None:
-    """Raise a DataError if a teacher cannot say what is asked of it."""
-    if classes and not hasattr(teacher, "predict_proba"):
-        raise DataError(
-            f"teacher={teacher!r} has no predict_proba, but it is to label rows softly; use a classifier that has it, "
-            f"'auto', or None for no teacher"
-        )
-    if not classes and is_classifier(teacher):
-        raise DataError(
-            f"teacher={teacher!r} is a classifier, but y holds numbers to predict; use a regressor, 'auto' or None"
-        )
-
-
-def _fitted(teacher: Any, X: Any, y: NDArray[Any], sample_weight: Any) -> tuple[Any, NDArray[np.float64]]:
+def _fitted(teacher: Any, X: Any, y: NDArray[Any], sample_weight: Any) -> tuple[Any, Floats]:
     """Return a fitted clone of a teacher and its output for its rows: out of bag if it has that, else cross-fitted."""
     params = {}
     if sample_weight is not None and has_fit_parameter(teacher, "sample_weight"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,10 @@ Floats = NDArray[np.float64]
 
 
 class WeightedRows(NamedTuple):
-    """Rows to take, each as a member of one class, with a weight."""
+    """Rows to take, each with one label (a class code, or a number) and a weight."""
 
     row: NDArray[np.intp]
-    code: NDArray[np.intp]
+    label: NDArray[Any]
     weight: Floats
 
 
@@ -52,7 +52,7 @@ def weighted_copies(shares: Floats, weights: Floats, class_weights: Floats) -> W
     >>> import numpy as np
     >>> from synthaug.guidance.soft_labels import weighted_copies
     >>> copies = weighted_copies(np.array([[0.75, 0.25], [0.01, 0.99]]), np.ones(2), np.ones(2))
-    >>> copies.row, copies.code, copies.weight
+    >>> copies.row, copies.label, copies.weight
     (array([0, 0, 1]), array([0, 1, 1]), array([0.75, 0.25, 1.  ]))
     """
     # The largest share always stays, however many classes there are.

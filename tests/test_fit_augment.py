@@ -1,0 +1,158 @@
+"""GANAugmenter.fit_augment: softly labelled rows with weights."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_array_equal
+from sklearn.datasets import load_breast_cancer, load_iris
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression, Ridge
+
+from synthaug import GANAugmenter, TabularGAN
+from synthaug.exceptions import DataError
+
+from .checks import assert_same, mixed_table, untouched
+
+
+def tiny(**parameters):
+    return GANAugmenter(TabularGAN(n_steps=3, hidden=8, patience=99), **({"random_state": 0} | parameters))
+
+
+@pytest.fixture(scope="module")
+def iris():
+    return load_iris(return_X_y=True, as_frame=True)
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.5, 3.0])
+def test_rows_weights_and_positions(iris, ratio):
+    X, y = iris
+    augmenter = tiny(ratio=ratio)
+    X_out, y_out, weights = augmenter.fit_augment(X, y)
+    position = augmenter.sample_indices_
+    real = position >= 0
+    assert len(X_out) == len(y_out) == len(weights) == len(position)
+    assert real[: real.sum()].all()
+    assert_same(X_out[real], X.iloc[position[real]].reset_index(drop=True))
+    np.testing.assert_allclose(np.bincount(position[real], weights[real]), 1.0)
+    assert weights[~real].sum() == pytest.approx(ratio * len(X))
+    assert y_out.dtype == y.dtype
+    assert set(y_out) == set(y)
+
+
+def test_real_rows_are_softened_but_keep_their_label_as_the_likeliest(iris):
+    X, y = iris
+    augmenter = tiny(ratio=0)
+    _, y_out, weights = augmenter.fit_augment(X, y)
+    own = y_out.to_numpy() == y.to_numpy()[augmenter.sample_indices_]
+    assert (weights[own] >= 0.5).all()
+    assert 0 < weights[~own].sum() < 0.2 * len(X)
+
+
+def test_one_fit_serves_several_settings(iris):
+    X, y = iris
+    augmenter = tiny(ratio=4.0)
+    X_4, y_4, w_4 = augmenter.fit_augment(X, y)
+    X_1, y_1, w_1 = augmenter.set_params(ratio=1.0).augment(X, y)
+    assert_same(X_4[: len(X_1)], X_1)
+    assert_array_equal(y_4[: len(y_1)], y_1)
+    assert_array_equal(w_4[: len(w_1)], w_1)
+    X_again, _, _ = tiny(ratio=1.0).fit_augment(X, y)
+    assert_same(X_again, X_1)
+
+
+def test_a_strategy_weighs_classes():
+    X, y = load_breast_cancer(return_X_y=True)
+    X, y = np.concatenate([X[y == 1], X[y == 0][:40]]), np.repeat([1, 0], [(y == 1).sum(), 40])
+    augmenter = tiny(ratio=2.0)
+    _, y_plain, plain = augmenter.fit_augment(X, y)
+    _, y_out, weights = augmenter.set_params(sampling_strategy="auto").augment(X, y)
+    assert_array_equal(y_plain, y_out)
+    np.testing.assert_allclose(weights / plain, np.where(y_out == 0, (y == 1).sum() / 40, 1.0))
+
+
+def test_weights_of_real_rows_go_into_those_of_all(iris):
+    X, y = iris
+    given = np.where(y == 0, 3.0, 1.0)
+    augmenter = tiny(ratio=1.0)
+    _, _, weights = augmenter.fit_augment(X, y, given)
+    position = augmenter.sample_indices_
+    real = position >= 0
+    np.testing.assert_allclose(np.bincount(position[real], weights[real]), given)
+    assert weights[~real].sum() == pytest.approx(given.sum())
+
+
+@pytest.mark.parametrize("missing_label", [None, -1])
+def test_unlabelled_rows_come_back_softly_labelled(iris, missing_label):
+    X, y = iris
+    hidden = y.astype(object).where(np.arange(len(y)) % 2 == 0, missing_label)
+    augmenter = tiny(ratio=1.0, missing_label=missing_label)
+    _, y_out, weights = augmenter.fit_augment(X, hidden)
+    assert set(y_out) == {0, 1, 2}
+    position = augmenter.sample_indices_
+    np.testing.assert_allclose(np.bincount(position[position >= 0], weights[position >= 0]), 1.0)
+    likeliest = pd.Series(weights).groupby([position, y_out.to_numpy()]).sum().unstack().idxmax(axis=1)
+    assert np.mean(likeliest.loc[0:].to_numpy()[1::2] == y[1::2]) > 0.85
+
+
+@pytest.mark.filterwarnings("ignore:the class:synthaug.exceptions.DataWarning")
+def test_a_label_that_occurs_once_stays(iris):
+    X, y = iris
+    y = y.map({0: "a", 1: "b", 2: "c"})
+    y.iloc[7] = "once"
+    augmenter = tiny(ratio=2.0)
+    _, y_out, weights = augmenter.fit_augment(X, y)
+    assert_array_equal(augmenter.sample_indices_[y_out == "once"], [7])
+    assert weights[y_out == "once"].tolist() == [1.0]
+
+
+def test_numbers_move_towards_the_teacher_and_keep_their_container():
+    X, y = mixed_table(80)
+    augmenter = tiny(ratio=2.0, target_type="continuous")
+    number = pd.Series(np.arange(80), index=X.index, name="n")
+    number = number.astype("float").where(number % 4 != 1)
+    X_out, y_out, weights = augmenter.fit_augment(X, number)
+    assert len(X_out) == len(y_out) == 80 + 2 * 60
+    assert y_out.name == "n"
+    assert y_out.notna().all()
+    assert (weights == 1).all()
+    assert y_out.between(0, 79).mean() > 0.95
+
+
+@pytest.mark.parametrize(
+    "teacher", [LogisticRegression(max_iter=5000), RandomForestClassifier(oob_score=True)], ids=str
+)
+def test_any_classifier_may_teach(iris, teacher):
+    X, y = iris
+    augmenter = tiny(teacher=teacher, ratio=1.0)
+    augmenter.fit_augment(X, y)
+    assert type(augmenter.teacher_) is type(teacher)
+    assert not hasattr(teacher, "classes_")
+
+
+def test_equal_seeds_give_equal_rows_and_touch_nothing(iris):
+    X, y = iris
+    with untouched():
+        first = tiny(ratio=1.0).fit_augment(X, y)
+    for left, right in zip(first, tiny(ratio=1.0).fit_augment(X, y), strict=True):
+        assert_same(left, right)
+
+
+def test_without_a_teacher_there_is_no_such_door():
+    assert not hasattr(tiny(teacher=None), "fit_augment")
+    assert not hasattr(tiny(teacher=None), "augment")
+
+
+def test_bad_requests_are_named(iris):
+    X, y = iris
+    with pytest.raises(DataError, match="fit_augment requires y"):
+        tiny().fit_augment(X, None)
+    augmenter = tiny(ratio=0.0)
+    augmenter.fit_augment(X, y)
+    with pytest.raises(DataError, match="150 rows.*got 100"):
+        augmenter.augment(X[:100], y[:100])
+    with pytest.raises(DataError, match="Ridge.*predict_proba"):
+        tiny(teacher=Ridge()).fit_augment(X, y)
+    with pytest.raises(ValueError, match="needs classes"):
+        tiny(target_type="continuous", sampling_strategy="auto").fit_augment(X, y)
+    with pytest.raises(ValueError, match="teacher"):
+        tiny(teacher="forest").fit_augment(X, y)
