@@ -106,7 +106,7 @@ def test_a_label_that_occurs_once_stays(iris):
 
 
 def test_numbers_move_towards_the_teacher_and_keep_their_container():
-    X, y = mixed_table(80)
+    X, _ = mixed_table(80)
     augmenter = tiny(ratio=2.0, target_type="continuous")
     number = pd.Series(np.arange(80), index=X.index, name="n")
     number = number.astype("float").where(number % 4 != 1)
@@ -148,9 +148,9 @@ def test_bad_requests_are_named(iris):
         tiny().fit_augment(X, None)
     augmenter = tiny(ratio=0.0)
     augmenter.fit_augment(X, y)
-    with pytest.raises(DataError, match="150 rows.*got 100"):
+    with pytest.raises(DataError, match=r"150 rows.*got 100"):
         augmenter.augment(X[:100], y[:100])
-    with pytest.raises(DataError, match="Ridge.*predict_proba"):
+    with pytest.raises(DataError, match=r"Ridge.*predict_proba"):
         tiny(teacher=Ridge()).fit_augment(X, y)
     with pytest.raises(ValueError, match="needs classes"):
         tiny(target_type="continuous", sampling_strategy="auto").fit_augment(X, y)

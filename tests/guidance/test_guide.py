@@ -48,7 +48,7 @@ def test_numbers_move_half_way():
 
 
 def test_a_teacher_that_cannot_say_it_is_refused():
-    with pytest.raises(DataError, match="LinearSVC.*no predict_proba"):
+    with pytest.raises(DataError, match=r"LinearSVC.*no predict_proba"):
         Guide(LinearSVC(), 2, 2)
     with pytest.raises(DataError, match="numbers to predict"):
         Guide(LogisticRegression())
