@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from synthaug.augmenter import GANAugmenter
     from synthaug.compose import AugmentedEstimator, make_pipeline
     from synthaug.encoders.table import TableEncoder
+    from synthaug.generators.gaussian_copula import GaussianCopula
+    from synthaug.generators.jitter import Jitter
     from synthaug.generators.tabular_gan import TabularGAN
 
 __version__ = "0.1.0"
@@ -18,6 +20,8 @@ __version__ = "0.1.0"
 __all__ = [
     "AugmentedEstimator",
     "GANAugmenter",
+    "GaussianCopula",
+    "Jitter",
     "TableEncoder",
     "TabularGAN",
     "__version__",
@@ -27,6 +31,8 @@ __all__ = [
 _MODULES = {
     "AugmentedEstimator": "synthaug.compose",
     "GANAugmenter": "synthaug.augmenter",
+    "GaussianCopula": "synthaug.generators.gaussian_copula",
+    "Jitter": "synthaug.generators.jitter",
     "TableEncoder": "synthaug.encoders.table",
     "TabularGAN": "synthaug.generators.tabular_gan",
     "make_pipeline": "synthaug.compose",

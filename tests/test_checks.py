@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from sklearn.base import BaseEstimator
 
 import synthaug
-from synthaug import TableEncoder, TabularGAN
+from synthaug import GaussianCopula, Jitter, TableEncoder, TabularGAN
 from synthaug.generators import FAMILIES, load
 from synthaug.generators.base import Generator
 
@@ -13,7 +13,11 @@ from . import checks, strategies
 
 # Cheap instances: a handful of steps, a few units.
 ENCODERS = {"TableEncoder": TableEncoder()}
-FAMILY_INSTANCES = {"tabular-gan": TabularGAN(n_steps=6, hidden=16)}
+FAMILY_INSTANCES = {
+    "gaussian-copula": GaussianCopula(),
+    "jitter": Jitter(),
+    "tabular-gan": TabularGAN(n_steps=6, hidden=16),
+}
 COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "GANAugmenter"}  # have tests of their own
 
 

@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import Any
 
 FAMILIES = {
+    "gaussian-copula": "synthaug.generators.gaussian_copula:GaussianCopula",
+    "jitter": "synthaug.generators.jitter:Jitter",
     "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",
 }
 

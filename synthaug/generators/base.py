@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Self
@@ -13,6 +14,7 @@ from sklearn.base import BaseEstimator
 from torch import Tensor, nn
 
 from synthaug.encoders.layout import Layout
+from synthaug.exceptions import DataError
 from synthaug.generators.loop import Log, keep_best, stop_early
 from synthaug.runtime import lent, one_thread
 
@@ -28,6 +30,14 @@ class Generator(BaseEstimator, ABC):
 
     Attributes
     ----------
+    default_encoder : str
+        Of the class: ``"module:Class"`` of the encoder that the family works on unless told otherwise.
+    anchored : bool
+        Of the class: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so. A
+        family that makes rows from noise holds none.
+    patience : int or float
+        Logs without a better score after which training stops. A parameter of families that train in steps; those
+        that learn at once have no use for it.
     network_ : torch.nn.Module
         What `sample` uses; rests on the CPU, so that pickles load anywhere.
     history_ : list of dict
@@ -35,7 +45,8 @@ class Generator(BaseEstimator, ABC):
     """
 
     default_encoder: ClassVar[str] = "synthaug.encoders.table:TableEncoder"
-    patience: int
+    anchored: ClassVar[bool] = False
+    patience: float = math.inf
     network_: nn.Module
 
     @abstractmethod
@@ -43,6 +54,9 @@ class Generator(BaseEstimator, ABC):
         self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
     ) -> Iterator[Log]:
         """Train step by step and yield logs; `sample` works at every yield.
+
+        A log has at least ``"step"`` and ``"score"``, the distance of a sample from the real rows: the network with the
+        lowest score is kept. A family that learns at once yields once.
 
         Parameters
         ----------
@@ -95,7 +109,15 @@ class Generator(BaseEstimator, ABC):
         Returns
         -------
         self : Generator
+
+        Raises
+        ------
+        DataError
+            If no column varies.
         """
+        self._validate_params()
+        if not layout.blocks:
+            raise DataError("no column varies: every row is the same, and there is nothing to learn")
         real, known = torch.from_numpy(rows), torch.from_numpy(condition)
         with one_thread(), torch.enable_grad():
             logs = self.train(real, known, layout, device=device, seed=seed)

@@ -49,7 +49,7 @@ class RealRows:
         self.joint = torch.cat([rows, condition.nan_to_num(), flag], dim=1).to(device)
         self.unknown = unknown.to(device)
         self.labelled = condition[~unknown].to(device)
-        self.groups = _groups(condition).to(device)
+        self.groups = groups_of(condition).to(device)
         chosen = torch.randperm(len(rows), generator=noise, device=device)
         chosen = chosen[:SCORE_ROWS]
         self.scored = torch.randperm(self.width, generator=noise, device=device)[:SCORE_COLUMNS]
@@ -90,9 +90,9 @@ class RealRows:
         return torch.where(self.unknown[chosen].unsqueeze(1), self.labelled[drawn], condition)
 
 
-def _groups(condition: Tensor) -> Tensor:
+def groups_of(condition: Tensor) -> Tensor:
     """Return the class of each row, (n,): one for all rows if the condition is not one-hot, one for unlabelled rows."""
-    groups = torch.zeros(len(condition), dtype=torch.long)
+    groups = torch.zeros(len(condition), dtype=torch.long, device=condition.device)
     if condition.shape[1] > 1:
         groups = condition.nan_to_num().argmax(dim=1)
     groups[condition.isnan().any(dim=1)] = condition.shape[1]

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import Layout
-from synthaug.exceptions import DataError, TrainingWarning
+from synthaug.exceptions import TrainingWarning
 from synthaug.generators.base import Generator
 from synthaug.generators.loop import Log
 from synthaug.generators.real_rows import Batch, RealRows
@@ -158,9 +158,6 @@ class TabularGAN(Generator):
         self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
     ) -> Iterator[Log]:
         """Train step by step and yield 20 logs; see `Generator.train`."""
-        self._validate_params()
-        if not layout.blocks:
-            raise DataError("no column varies: every row is the same, and there is nothing to learn")
         size = self._size(len(rows))
         noise = torch.Generator(device).manual_seed(seed)
         real = RealRows(rows, condition, noise)

@@ -47,13 +47,7 @@ class Calibration(nn.Module):
         """Return ``raw``, changed in place."""
         n_numeric = self.table.shape[1]
         share = self._share(condition)
-        group = share.argmax(dim=1)
-        place = ((raw[:, :n_numeric] + LIMIT) * (CELLS / (2 * LIMIT))).clamp(0, CELLS - 1e-3)
-        cell = place.long()
-        # Each number's own map, as a flat position in the table.
-        start = (group.unsqueeze(1) * n_numeric + torch.arange(n_numeric, device=raw.device)) * (CELLS + 1) + cell
-        flat = self.table.flatten()
-        raw[:, :n_numeric] = torch.lerp(flat.take(start), flat.take(start + 1), place - cell)
+        raw[:, :n_numeric] = map_numbers(self.table, share.argmax(dim=1), raw[:, :n_numeric])
         raw[:, n_numeric:].addmm_(share, self.offset)
         return raw
 
@@ -84,6 +78,17 @@ class Calibration(nn.Module):
         if condition.shape[1] == 1:
             return one_hot((ndtr(condition[:, 0]) * BINS).long().clamp(0, BINS - 1), BINS).to(condition.dtype)
         return condition if condition.shape[1] else condition.new_ones(len(condition), 1)
+
+
+def map_numbers(table: Tensor, group: Tensor, numbers: Tensor) -> Tensor:
+    """Return numbers (n, d), each through the map of its group (n,) and column; ``table`` (groups, d, p) has it on GRID."""
+    width = numbers.shape[1]
+    place = ((numbers + LIMIT) * (CELLS / (2 * LIMIT))).clamp(0, CELLS - 1e-3)
+    cell = place.long()
+    # Each number's own map, as a flat position in the table.
+    start = (group.unsqueeze(1) * width + torch.arange(width, device=numbers.device)) * (CELLS + 1) + cell
+    flat = table.flatten()
+    return torch.lerp(flat.take(start), flat.take(start + 1), place - cell)
 
 
 def _conditions(members: Tensor, width: int, n: int) -> Tensor:

@@ -53,17 +53,23 @@ class TableHead(nn.Module):
 
     def sample(self, raw: Tensor, noise: torch.Generator) -> Tensor:
         """Return rows with exactly one level per block, drawn by inverse distribution function."""
-        rows = torch.zeros_like(raw)
-        rows[:, : self.n_numeric] = raw[:, : self.n_numeric]
-        n_blocks = len(self.first)
-        if not n_blocks:
+        numbers, logits = raw[:, : self.n_numeric], raw[:, self.n_numeric :]
+        exact = self._exact(raw)
+        uniform = torch.rand(len(raw), len(self.first), generator=noise, device=noise.device, dtype=exact)
+        return self.choose(numbers, self.probabilities(logits), uniform.to(raw.device))
+
+    def choose(self, numbers: Tensor, probabilities: Tensor, uniform: Tensor) -> Tensor:
+        """Return rows with the levels that uniform variates (n, blocks) stand for, by inverse distribution function.
+
+        Probabilities (n, levels) sum to one in each block.
+        """
+        rows = torch.cat([numbers, torch.zeros_like(probabilities)], dim=1)
+        if not len(self.first):
             return rows
-        # One running sum over all blocks, of which block i owns the part from i to i + 1; many blocks need more digits.
-        exact = torch.float64 if n_blocks > 64 else raw.dtype
-        reached = self.probabilities(raw[:, self.n_numeric :]).cumsum(dim=1, dtype=exact)
-        uniform = torch.rand(len(raw), n_blocks, generator=noise, device=noise.device, dtype=exact).to(raw.device)
-        threshold = uniform + torch.arange(n_blocks, device=raw.device)
-        passed = self._sum_blocks(reached.lt_(threshold.index_select(1, self.owner)).to(raw.dtype))
+        # One running sum over all blocks, of which block i owns the part from i to i + 1.
+        reached = probabilities.cumsum(dim=1, dtype=self._exact(probabilities))
+        threshold = uniform + torch.arange(len(self.first), device=rows.device)
+        passed = self.sum_blocks(reached.lt_(threshold.index_select(1, self.owner)).to(rows.dtype))
         return rows.scatter_(1, self.first + torch.minimum(passed.long(), self.last), 1.0)
 
     def probabilities(self, logits: Tensor) -> Tensor:
@@ -74,10 +80,14 @@ class TableHead(nn.Module):
         if lowest < -LIMIT or highest > LIMIT:
             logits = logits - self._largest(logits.detach()).index_select(1, self.owner)
         weight = logits.clamp_min(-LIMIT).exp_()
-        total = self._sum_blocks(weight)
+        total = self.sum_blocks(weight)
         return weight / (total @ self.membership.T if len(self.membership) else total.index_select(1, self.owner))
 
-    def _sum_blocks(self, levels: Tensor) -> Tensor:
+    def _exact(self, values: Tensor) -> torch.dtype:
+        """Return the type for running sums over all blocks: many blocks need more digits."""
+        return torch.float64 if len(self.first) > 64 else values.dtype
+
+    def sum_blocks(self, levels: Tensor) -> Tensor:
         """Return the sum of each block, (n, blocks)."""
         if len(self.membership):
             return levels @ self.membership
