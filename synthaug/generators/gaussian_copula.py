@@ -201,7 +201,7 @@ def _unit_series(*shape: int) -> Tensor:
 
 
 def _correlations(scores: Tensor, group: Tensor, sizes: Tensor, shrinkage: float | str) -> Tensor:
-    """Return correlations (groups, b, b) of scores (n, b) in each group, shrunk to those within all of them together."""
+    """Return correlations (groups, b, b) of scores (n, b) in each group, shrunk to those within all of them."""
     by_group = scores[group.argsort(stable=True)].split(sizes.tolist())
     scaled = torch.stack([_products(part) for part in by_group])
     together = (scaled * sizes[:, None, None]).sum(dim=0)
@@ -235,11 +235,11 @@ def _shrink(own: Tensor, target: Tensor, freedom: Tensor, weight: float | str) -
     The variance of a correlation is (1 - r^2)^2 / (n - 1), here that of the target, as a correlation of few rows says
     nothing of its own variance.
     """
-    if weight == "auto":
-        chance = (1 - target.square()).square().sum(dim=(-2, -1)) / freedom
-        distance = (own - target).square().sum(dim=(-2, -1))
-        weight = (chance / distance.clamp_min(1e-12)).clamp_max(1)[..., None, None]
-    return own + weight * (target - own)
+    if weight != "auto":
+        return torch.lerp(own, target, float(weight))
+    chance = (1 - target.square()).square().sum(dim=(-2, -1)) / freedom
+    distance = (own - target).square().sum(dim=(-2, -1))
+    return torch.lerp(own, target, (chance / distance.clamp_min(1e-12)).clamp_max(1)[..., None, None])
 
 
 def _behind(seen: Tensor, series: Tensor) -> Tensor:

@@ -25,9 +25,9 @@ class Jitter(Generator):
     """Real rows moved towards a neighbour, and a little at random.
 
     A synthetic row starts at a real row of the class and goes a random part of the way to one of its nearest
-    neighbours of the same class, as in SMOTE [1]_; noise is added to the numbers. The farther it goes, the likelier each
-    level is that of the neighbour; the majority vote of SMOTENC [1]_ would make rare levels rarer. With a number to
-    predict it starts at one of the rows whose number is nearest. Rows without a label are left out.
+    neighbours of the same class, as in SMOTE [1]_; noise is added to the numbers. The farther it goes, the likelier
+    each level is that of the neighbour; the majority vote of SMOTENC [1]_ would make rare levels rarer. With a number
+    to predict it starts at one of the rows whose number is nearest. Rows without a label are left out.
 
     It **holds training rows**: a fitted object must be guarded as they are.
 

@@ -81,7 +81,7 @@ class Calibration(nn.Module):
 
 
 def map_numbers(table: Tensor, group: Tensor, numbers: Tensor) -> Tensor:
-    """Return numbers (n, d), each through the map of its group (n,) and column; ``table`` (groups, d, p) has it on GRID."""
+    """Return numbers (n, d) through the maps of their groups (n,) and columns; ``table`` (groups, d, p) is on GRID."""
     width = numbers.shape[1]
     place = ((numbers + LIMIT) * (CELLS / (2 * LIMIT))).clamp(0, CELLS - 1e-3)
     cell = place.long()
