@@ -10,7 +10,7 @@ from typing import Any
 
 from sklearn.base import _fit_context
 from sklearn.utils import _safe_indexing
-from sklearn.utils._metadata_requests import _routing_enabled
+from sklearn.utils._metadata_requests import _routing_enabled, _RoutingNotSupportedMixin
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import (
     _check_n_features,
@@ -26,15 +26,25 @@ __all__ = [
     "HasMethods",
     "Interval",
     "StrOptions",
+    "_RoutingNotSupportedMixin",
     "_check_n_features",
     "_check_sample_weight",
     "_estimator_has",
     "_fit_context",
+    "_fit_requests",
     "_num_samples",
     "_routing_enabled",
     "_safe_indexing",
     "validate_data",
 ]
+
+
+def _fit_requests(estimator: Any) -> dict[str, Any]:
+    """Return what an object requests of the metadata of ``fit``; nothing if it is no consumer of metadata."""
+    if isinstance(estimator, type) or not hasattr(estimator, "_get_metadata_request"):
+        return {}
+    return dict(estimator._get_metadata_request().fit.requests)
+
 
 try:
     from sklearn.callback import CallbackSupportMixin

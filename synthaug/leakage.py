@@ -42,5 +42,5 @@ def warn_of_leakage(estimator: Any, n_rows: int) -> None:
                     "relatives of the rows that it learns from, and its scores are too good. "
                     f"Instead, {_REMEDIES[parameter].format(name=name)}.",
                     LeakageWarning,
-                    stacklevel=4,
+                    stacklevel=5,  # the caller of a meta-estimator's fit
                 )

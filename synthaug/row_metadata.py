@@ -9,9 +9,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import scipy.sparse
+import sklearn.pipeline
 from numpy.typing import NDArray
+from sklearn.utils.validation import has_fit_parameter
 
-from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
+from synthaug._sklearn import (
+    _check_sample_weight,
+    _fit_requests,
+    _num_samples,
+    _routing_enabled,
+    _RoutingNotSupportedMixin,
+    _safe_indexing,
+)
 from synthaug.exceptions import DataError
 
 
@@ -41,6 +50,78 @@ def check_takes_weights(estimator: Any, params: Mapping[str, Any]) -> None:
         )
 
 
+def weights_parameter(estimator: Any) -> str | None:
+    """Return the parameter of ``fit`` by which weights reach an estimator; None if it does not take them.
+
+    They must reach all that learns: the last step of a pipeline, and what a meta-estimator repeats. So a
+    ``BaggingClassifier`` of nearest neighbours takes none, though its ``fit`` has the parameter.
+
+    Parameters
+    ----------
+    estimator : estimator
+        What is to be fitted.
+
+    Returns
+    -------
+    name : str or None
+        ``"sample_weight"``, or ``"step__sample_weight"`` for a pipeline unless metadata is routed.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import BaggingClassifier
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from synthaug.row_metadata import weights_parameter
+    >>> weights_parameter(make_pipeline(LogisticRegression()))
+    'logisticregression__sample_weight'
+    >>> weights_parameter(BaggingClassifier(KNeighborsClassifier())) is None
+    True
+    """
+    if isinstance(estimator, sklearn.pipeline.Pipeline):
+        step, last = estimator.steps[-1]
+        name = weights_parameter(last)
+        return name if name is None or _routing_enabled() else f"{step}__{name}"
+    if not hasattr(estimator, "fit") or not has_fit_parameter(estimator, "sample_weight"):
+        return None
+    if _routing_enabled() and isinstance(estimator, _RoutingNotSupportedMixin):
+        return None
+    all_take = all(weights_parameter(part) == "sample_weight" for part in _repeated(estimator))
+    return "sample_weight" if all_take else None
+
+
+def _repeated(estimator: Any) -> list[Any]:
+    """Return what a meta-estimator fits to the rows that it is given."""
+    params = estimator.get_params(deep=False)
+    named = params.get("estimators")
+    parts = [part for _, part in named] if isinstance(named, list) else []
+    return [part for part in [params.get("estimator"), *parts] if hasattr(part, "fit")]
+
+
+def refuse_unrequested_weights(estimator: Any) -> None:
+    """Request no weights, in place, for the parts of an estimator of which nobody has said anything."""
+    for part in [estimator, *estimator.get_params(deep=True).values()]:
+        if _fit_requests(part).get("sample_weight", False) is None:
+            part.set_fit_request(sample_weight=False)
+
+
+def request_weights(estimator: Any) -> None:
+    """Request weights, in place, for all that learns, but where they were to be asked for and nobody did."""
+    if isinstance(estimator, sklearn.pipeline.Pipeline):
+        request_weights(estimator.steps[-1][1])
+        return
+    if _fit_requests(estimator).get("sample_weight") is not None:
+        estimator.set_fit_request(sample_weight=True)
+    for part in _repeated(estimator):
+        request_weights(part)
+
+
+def rows_of(X: Any, y: Any, params: Mapping[str, Any], rows: NDArray[np.intp]) -> tuple[Any, Any, dict[str, Any]]:
+    """Return rows, their targets and the metadata that belongs to them."""
+    kept = {name: _safe_indexing(value, rows) if is_per_row(value, X) else value for name, value in params.items()}
+    return _safe_indexing(X, rows), _safe_indexing(y, rows), kept
+
+
 def without_weightless_rows(X: Any, y: Any, params: Mapping[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
     """Drop the rows that weigh nothing, so that an augmenter does not learn from them."""
     checked = {
@@ -53,9 +134,7 @@ def without_weightless_rows(X: Any, y: Any, params: Mapping[str, Any]) -> tuple[
         return X, y, checked
     if not keep.any():
         raise DataError("sample_weight is 0 for every row: no row is left to augment.")
-    rows = np.flatnonzero(keep)
-    kept = {name: _safe_indexing(value, rows) if is_per_row(value, X) else value for name, value in checked.items()}
-    return _safe_indexing(X, rows), _safe_indexing(y, rows), kept
+    return rows_of(X, y, checked, np.flatnonzero(keep))
 
 
 def origins(augmenter: Any, X: Any, y: Any, X_augmented: Any, y_augmented: Any) -> NDArray[np.intp]:

@@ -61,6 +61,106 @@ class Jitter(BaseEstimator):
         return tags
 
 
+class SoftJitter(BaseEstimator):
+    """Soft labels for real rows and for copies of them moved by a little noise, from their nearest real neighbours.
+
+    Parameters
+    ----------
+    ratio : float or "auto", default="auto"
+        Synthetic rows per real row; "auto" is 2.
+
+    sampling_strategy : {"auto"} or None, default=None
+        "auto" gives all classes equal weight.
+
+    scale : float, default=0.1
+        Standard deviation of the noise.
+
+    target_type, missing_label
+        As in GANAugmenter.
+    """
+
+    augment_parameters = ("ratio", "sampling_strategy")
+    fits: list = []  # what was learnt from: the first column of X
+
+    def __init__(self, ratio="auto", sampling_strategy=None, scale=0.1, target_type="auto", missing_label=None):
+        self.ratio = ratio
+        self.sampling_strategy = sampling_strategy
+        self.scale = scale
+        self.target_type = target_type
+        self.missing_label = missing_label
+
+    def fit_resample(self, X, y):
+        X, y = self._checked(X, y)
+        self.fits.append(X[:, 0])
+        moved = self._moved(X)
+        known = ~self._unlabelled(y)
+        return np.concatenate([X, moved[known]]), np.concatenate([y, y[known]])
+
+    def fit_augment(self, X, y, sample_weight=None):
+        values, labels = self._checked(X, y)
+        self.fits.append(values[:, 0])
+        known = ~self._unlabelled(labels)
+        if self.target_type == "continuous":
+            given = np.where(known, labels, 0).astype(float)[:, None]
+        else:
+            self.classes_ = np.unique(labels[known])
+            given = (labels[:, None] == self.classes_).astype(float)
+        if len(np.unique(labels[known])) < 2:
+            raise ValueError("y holds one class only")
+        distances = np.nansum(np.square(values[:, None] - values[known]), axis=2)
+        distances[known, np.arange(known.sum())] = np.inf
+        nearest = np.argsort(distances, axis=1)[:, : min(5, known.sum() - 1)]
+        self.said_ = given[known][nearest].mean(axis=1)
+        self.soft_ = np.where(known[:, None], (given + self.said_) / 2, self.said_)
+        self.moved_ = self._moved(values)
+        return self.augment(X, y, sample_weight)
+
+    def augment(self, X, y, sample_weight=None):
+        ratio = {"auto": 2}.get(self.ratio, self.ratio)
+        if not ratio >= 0:
+            raise ValueError(f"ratio must not be negative, got {ratio}")
+        X, y = self._checked(X, y)
+        n, n_more = len(X), round(ratio * len(X))
+        origin = np.arange(n_more) % n
+        weights = np.ones(n) if sample_weight is None else np.asarray(sample_weight, dtype=float)
+        weights = np.concatenate([weights, weights[origin]])
+        rows, soft = np.concatenate([X, self.moved_[origin]]), np.concatenate([self.soft_, self.said_[origin]])
+        indices = np.concatenate([np.arange(n), np.full(n_more, -1)])
+        if self.target_type == "continuous":
+            self.sample_indices_ = indices
+            return rows, soft[:, 0], weights
+        row, code = np.nonzero(soft)
+        weights = soft[row, code] * weights[row]
+        if self.sampling_strategy == "auto":
+            totals = np.bincount(code, weights)
+            weights *= totals.max() / totals[code]
+        self.sample_indices_ = indices[row]
+        return rows[row], self.classes_[code], weights
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def _checked(self, X, y):
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        X = check_array(X, dtype=np.float64, ensure_min_samples=2, ensure_all_finite="allow-nan")
+        y = column_or_1d(y, warn=True)
+        check_consistent_length(X, y)
+        if y.dtype.kind == "f" and np.isinf(y).any():
+            raise ValueError("y contains infinity")
+        if self._unlabelled(y).all():
+            raise ValueError("y contains NaN only")
+        return X, y
+
+    def _unlabelled(self, y):
+        return pd.isna(y) | (False if self.missing_label is None else y == self.missing_label)
+
+    def _moved(self, values):
+        return values + self.scale * np.random.default_rng(0).normal(size=values.shape)
+
+
 class Duck:
     """Nothing but what the contract asks for: ``fit_resample`` and what ``clone`` needs."""
 

@@ -2,13 +2,9 @@
 
 from typing import Any, Self
 
-from sklearn.base import clone, is_classifier, is_regressor
-from sklearn.utils.validation import check_memory
-
-from synthaug._sklearn import HasMethods, _fit_context, _num_samples
+from synthaug._sklearn import HasMethods, _fit_context
+from synthaug.compose.augmentation import fit_on_augmented_rows
 from synthaug.compose.delegation import DelegatingEstimator
-from synthaug.leakage import warn_of_leakage
-from synthaug.row_metadata import check_takes_weights, follow, is_per_row, origins, without_weightless_rows
 
 __all__ = ["AugmentedEstimator"]
 
@@ -117,59 +113,12 @@ class AugmentedEstimator(DelegatingEstimator):
         """
         context = self._init_callback_context(max_subtasks=1 + (self.augmenter is not None))
         context.call_on_fit_task_begin(estimator=self, X=X, y=y)
-
-        estimator = clone(self.estimator)
-        augmenter = None
         if sample_weight is not None:
             fit_params["sample_weight"] = sample_weight
         params = self._route("fit", fit_params)
-        check_takes_weights(estimator, params)
-        if self.augmenter is not None:
-            X, y, params, augmenter = self._augment(X, y, params, estimator, context)
-            warn_of_leakage(estimator, n_rows=_num_samples(X))
-
-        subcontext = context.subcontext(task_name="fit-estimator")
-        with subcontext.propagate_callback_context(estimator):
-            subcontext.call_on_fit_task_begin(estimator=self, X=X, y=y)
-            estimator.fit(X, y, **params)
-            subcontext.call_on_fit_task_end(estimator=self, X=X, y=y)
-
+        estimator, augmenter = fit_on_augmented_rows(self, self.augmenter, X, y, params, context)
         # Only now, so that an interrupted fit leaves nothing half-fitted behind.
         self.augmenter_ = augmenter
         self.estimator_ = estimator
         context.call_on_fit_task_end(estimator=self, X=X, y=y)
         return self
-
-    def _augment(
-        self, X: Any, y: Any, params: dict[str, Any], estimator: Any, context: Any
-    ) -> tuple[Any, Any, dict[str, Any], Any]:
-        """Return the augmented rows, the parameters of the fit on them, and the augmenter."""
-        augmenter = clone(self.augmenter)
-        if is_regressor(estimator) and _parameter(augmenter, "target_type") == "auto":
-            augmenter.set_params(target_type="continuous")
-        X, y, params = without_weightless_rows(X, y, params)
-
-        fit_resample = check_memory(self.memory).cache(_fit_resample, ignore=["caller", "context"])
-        subcontext = context.subcontext(task_name="fit-augmenter")
-        X_augmented, y_augmented, augmenter = fit_resample(augmenter, X, y, caller=self, context=subcontext)
-        if any(is_per_row(value, X) for value in params.values()):
-            rows = origins(augmenter, X, y, X_augmented, y_augmented)
-            labels = (y, y_augmented) if is_classifier(estimator) else None
-            params = {
-                name: follow(name, value, rows, labels) if is_per_row(value, X) else value
-                for name, value in params.items()
-            }
-        return X_augmented, y_augmented, params, augmenter
-
-
-def _fit_resample(augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any) -> tuple[Any, Any, Any]:
-    """Return the augmented rows and the fitted augmenter; a function so that it is cached."""
-    with context.propagate_callback_context(augmenter):
-        context.call_on_fit_task_begin(estimator=caller, X=X, y=y)
-        X, y = augmenter.fit_resample(X, y)
-        context.call_on_fit_task_end(estimator=caller, X=X, y=y)
-    return X, y, augmenter
-
-
-def _parameter(estimator: Any, name: str) -> Any:
-    return estimator.get_params(deep=False).get(name)

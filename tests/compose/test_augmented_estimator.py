@@ -42,15 +42,8 @@ from sklearn.utils.validation import has_fit_parameter
 from synthaug import AugmentedEstimator, make_pipeline
 from synthaug._sklearn import HAS_CALLBACKS
 from synthaug.exceptions import DataError, LeakageWarning
-from tests.augmenters import Duck, Jitter
+from tests.augmenters import Duck, Jitter, SoftJitter
 from tests.compose.recorder import Recorder
-
-
-class Unsorted(Recorder):
-    """A recorder that takes labels of any type, missing ones too."""
-
-    def fit(self, X, y, sample_weight=None):
-        return super().fit(X, np.zeros(len(y)), sample_weight=sample_weight)
 
 
 class Scripted(BaseEstimator):
@@ -84,7 +77,8 @@ CHECKED = [
 def _expected_failures(model):
     weights = "check_sample_weight_equivalence_on_dense_data"
     name = type(model.estimator).__name__
-    if model.augmenter is not None and "DecisionTree" not in name:  # which barely moves
+    moves = "DecisionTree" not in name or isinstance(model.augmenter, SoftJitter)  # little noise hardly moves a tree
+    if model.augmenter is not None and moves:
         return {
             weights: "a row of weight 2 is one row to an augmenter and two equal rows are two, "
             "so that other synthetic rows are made"
@@ -96,7 +90,8 @@ def _expected_failures(model):
 
 
 @parametrize_with_checks(
-    [AugmentedEstimator(model, augmenter) for model in CHECKED for augmenter in (None, Jitter())],
+    [AugmentedEstimator(model, augmenter) for model in CHECKED for augmenter in (None, Jitter())]
+    + [AugmentedEstimator(model, SoftJitter()) for model in CHECKED[:3]],
     expected_failed_checks=_expected_failures,
 )
 def test_passes_the_checks_of_scikit_learn(estimator, check):
@@ -453,19 +448,21 @@ def test_rows_whose_missing_values_were_filled_are_not_the_real_ones(column):
 class Labelled(BaseEstimator):
     """Add one row of each of some labels."""
 
-    def __init__(self, labels):
+    def __init__(self, labels, missing_label=None):
         self.labels = labels
+        self.missing_label = missing_label
 
     def fit_resample(self, X, y):
         return np.concatenate([X, X[: len(self.labels)]]), np.concatenate([y, self.labels])
 
 
-def test_rows_without_label_and_of_new_classes_have_a_weight():
+def test_rows_of_new_classes_have_a_weight_and_rows_without_label_are_left_out():
     X, y = np.arange(8.0).reshape(4, 2), np.array(["a", "b", None, None], dtype=object)
     made = np.array(["b", None, "new"], dtype=object)
-    model = AugmentedEstimator(Unsorted(), Labelled(made)).fit(X, y, sample_weight=[1, 2, 3, 6])
-    # Of its class; of the rows without label; and of all rows.
-    assert_allclose(model.estimator_.sample_weight_[4:], [2, 4.5, 3])
+    model = AugmentedEstimator(Recorder(), Labelled(made)).fit(X, y, sample_weight=[1, 2, 3, 6])
+    assert_array_equal(model.estimator_.y_, ["a", "b", "b", "new"])
+    # Of its class; and of all rows.
+    assert_allclose(model.estimator_.sample_weight_, [1, 2, 2, 3])
 
 
 def test_rows_of_several_labels_weigh_the_overall_mean():

@@ -1,0 +1,183 @@
+"""What both meta-estimators do to fit: augment the rows by the door that suits the estimator, and fit it on them.
+
+An augmenter has up to two doors. Rows from ``fit_augment`` carry soft labels as weights, which is where the gain is, so
+that it is taken wherever weights can follow; rows from ``fit_resample`` carry hard labels only.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn.base import clone, is_classifier, is_regressor
+
+from synthaug._sklearn import _num_samples, _routing_enabled
+from synthaug.compose.fits import AugmenterFits
+from synthaug.compose.labels import labelled_rows, labels_of
+from synthaug.exceptions import DataError
+from synthaug.leakage import warn_of_leakage
+from synthaug.row_metadata import (
+    check_takes_weights,
+    follow,
+    is_per_row,
+    origins,
+    refuse_unrequested_weights,
+    request_weights,
+    rows_of,
+    weights_parameter,
+    without_weightless_rows,
+)
+
+
+class AugmentedRows(NamedTuple):
+    """Rows to fit an estimator on, the parameters to do it with, and the fitted augmenter that made the rows."""
+
+    X: Any
+    y: Any
+    params: dict[str, Any]
+    augmenter: Any = None
+
+
+def fit_on_augmented_rows(
+    caller: Any, augmenter: Any, X: Any, y: Any, params: dict[str, Any], context: Any
+) -> tuple[Any, Any]:
+    """Fit clones of a caller's estimator and of an augmenter.
+
+    Parameters
+    ----------
+    caller : estimator
+        The meta-estimator, whose ``estimator`` and ``memory`` are used.
+    augmenter : object with ``fit_resample`` or None
+        What adds the rows; None adds nothing.
+    X, y : array-like
+        Real rows.
+    params : dict
+        Parameters of the estimator's ``fit``, already routed.
+    context : callback context
+        Of the caller.
+
+    Returns
+    -------
+    estimator, augmenter : tuple
+        The fitted clones.
+    """
+    estimator = clone(caller.estimator)
+    check_takes_weights(estimator, params)
+    if augmenter is None:
+        rows = without_augmenter(X, y, params)
+    else:
+        fits = AugmenterFits(caller.memory, caller, context.subcontext(task_name="fit-augmenter"))
+        rows = augment(augmenter, estimator, X, y, params, fits)
+        warn_of_leakage(estimator, n_rows=_num_samples(rows.X))
+
+    subcontext = context.subcontext(task_name="fit-estimator")
+    with subcontext.propagate_callback_context(estimator):
+        subcontext.call_on_fit_task_begin(estimator=caller, X=rows.X, y=rows.y)
+        estimator.fit(rows.X, rows.y, **rows.params)
+        subcontext.call_on_fit_task_end(estimator=caller, X=rows.X, y=rows.y)
+    return estimator, rows.augmenter
+
+
+def without_augmenter(X: Any, y: Any, params: dict[str, Any], missing_label: Any = None) -> AugmentedRows:
+    """Return the real rows that have a label."""
+    labelled = labelled_rows(y, missing_label)
+    if labelled is None:
+        return AugmentedRows(X, y, params)
+    X_labelled, _, params = rows_of(X, y, params, labelled)
+    return AugmentedRows(X_labelled, labels_of(y, labelled), params)
+
+
+def augment(
+    augmenter: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
+) -> AugmentedRows:
+    """Return the rows that a clone of an augmenter makes for an estimator.
+
+    Parameters
+    ----------
+    augmenter : object with ``fit_resample``
+        What adds the rows.
+    estimator : estimator
+        What is to be fitted on them, a clone: where metadata is routed, weights are requested for it.
+    X, y : array-like
+        Real rows. Those without a label have one afterwards, or are left out.
+    params : dict
+        Parameters of the estimator's ``fit``.
+    fits : AugmenterFits
+        Fits the augmenter to these rows.
+
+    Returns
+    -------
+    rows : AugmentedRows
+    """
+    augmenter = clone(augmenter)
+    if is_regressor(estimator) and _parameter(augmenter, "target_type") == "auto":
+        augmenter.set_params(target_type="continuous")
+    X, y, params = without_weightless_rows(X, y, params)
+    if takes_soft_labels(estimator, augmenter):
+        return _augmented(augmenter, estimator, X, y, params, fits)
+    return _resampled(augmenter, estimator, X, y, params, fits)
+
+
+def takes_soft_labels(estimator: Any, augmenter: Any) -> bool:
+    """Return whether an augmenter has soft labels to give and an estimator can use them.
+
+    Soft labels of classes are weights. Those of numbers to predict are numbers.
+    """
+    return hasattr(augmenter, "fit_augment") and (is_regressor(estimator) or weights_parameter(estimator) is not None)
+
+
+def _augmented(
+    augmenter: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
+) -> AugmentedRows:
+    """Return softly labelled rows, from ``fit_augment``."""
+    name = weights_parameter(estimator)
+    sample_weight = None if name is None else params.get(name)
+    augmenter = fits.fitted(augmenter, X, y, sample_weight)
+    X_more, y_more, weights = augmenter.augment(X, y, sample_weight)
+    others = {key: value for key, value in params.items() if key != name}
+    params = _followed(others, estimator, augmenter, (X, y), (X_more, y_more))
+    if name is not None:
+        params[name] = weights
+        if _routing_enabled():
+            if sample_weight is None:
+                refuse_unrequested_weights(estimator)
+            request_weights(estimator)
+    elif np.ptp(weights) > 0:
+        raise DataError(
+            f"{type(augmenter).__name__} gives rows of different weights, from {min(weights):.3g} to "
+            f"{max(weights):.3g}, which {type(estimator).__name__} cannot take: choose an estimator whose fit takes "
+            f"sample_weight."
+        )
+    if labelled_rows(y, _parameter(augmenter, "missing_label")) is not None:
+        y_more = labels_of(y_more)
+    return AugmentedRows(X_more, y_more, params, augmenter)
+
+
+def _resampled(
+    augmenter: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
+) -> AugmentedRows:
+    """Return rows with hard labels, from ``fit_resample``."""
+    if "missing_label" not in augmenter.get_params(deep=False):  # it would not know what to do with them
+        X, y, params, _ = without_augmenter(X, y, params)
+    X_more, y_more, augmenter = fits.resampled(augmenter, X, y)
+    params = _followed(params, estimator, augmenter, (X, y), (X_more, y_more))
+    rows = without_augmenter(X_more, y_more, params, _parameter(augmenter, "missing_label"))
+    return rows._replace(augmenter=augmenter)
+
+
+def _followed(
+    params: dict[str, Any], estimator: Any, augmenter: Any, real: tuple[Any, Any], augmented: tuple[Any, Any]
+) -> dict[str, Any]:
+    """Return parameters whose entries per real row have become entries per augmented row."""
+    X, y = real
+    if not any(is_per_row(value, X) for value in params.values()):
+        return params
+    rows = origins(augmenter, X, y, *augmented)
+    labels = (y, augmented[1]) if is_classifier(estimator) else None
+    return {
+        name: follow(name, value, rows, labels) if is_per_row(value, X) else value for name, value in params.items()
+    }
+
+
+def _parameter(estimator: Any, name: str) -> Any:
+    return estimator.get_params(deep=False).get(name)
