@@ -1,0 +1,52 @@
+"""What each part adds, always on: softened labels, then synthetic rows of several makes with the teacher's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from benchmarks.guidance.augmenters import NOTHING, gan
+from benchmarks.guidance.cells import Cell, Plan, Row, grid
+from benchmarks.guidance.economy import SharingAugmenter, shared_fits
+from benchmarks.guidance.estimators import CLASSIFIERS, classifiers
+from benchmarks.guidance.samples import draw, prepared
+from benchmarks.guidance.scores import classification
+from benchmarks.guidance.suites.gains import DATASETS
+from benchmarks.methods.taught import Taught
+from synthaug import AugmentedEstimator, GaussianCopula, Jitter
+from synthaug.guidance import TeacherClassifier
+
+
+def cells(plan: Plan) -> Iterator[Cell]:
+    """Yield the training samples."""
+    return grid("attribution", plan, DATASETS, (100, 200), 3)
+
+
+def measure(cell: Cell, plan: Plan) -> list[Row]:
+    """Return the scores of all estimators with all kinds of rows."""
+    sample = draw(prepared(cell.dataset), cell.n, cell.split)
+    models = classifiers(plan.estimators or CLASSIFIERS, sample.X, sample.y, cell.split)
+    rows: list[Row] = []
+    with shared_fits() as memory:
+        for method, augmenter in augmenters(plan, cell.split).items():
+            for name, model in models.items():
+                fitted = AugmentedEstimator(model, augmenter, memory=memory).fit(sample.X, sample.y)
+                values = classification(fitted, sample.X_test, sample.y_test)
+                rows += [(name, method, metric, value) for metric, value in values.items()]
+    return rows
+
+
+def augmenters(plan: Plan, seed: int) -> dict[str, Any]:
+    """Return the kinds of rows by name; all have the same teacher."""
+    teacher = TeacherClassifier(random_state=seed)
+    taught = {"ratio": 8.0, "teacher": teacher, "random_state": seed}
+    return {
+        NOTHING: None,
+        "softened": gan(plan, seed, ratio=0.0, teacher=teacher),
+        "+ SMOTE rows": Taught("smotenc", random_state=seed),
+        "+ jittered rows": SharingAugmenter(Jitter(), **taught),
+        "+ copula rows": SharingAugmenter(GaussianCopula(), **taught),
+        "+ GAN rows": gan(plan, seed, ratio=8.0, teacher=teacher),
+        "own labels, 8x": gan(plan, seed, ratio=8.0, teacher=None),
+        "own labels, 1x": gan(plan, seed, ratio=1.0, teacher=None),
+    }
