@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from synthaug.augmenter import GANAugmenter
-    from synthaug.compose import AugmentedEstimator, make_pipeline
+    from synthaug.compose import AugmentedEstimator, AugmentedEstimatorCV, make_pipeline
     from synthaug.encoders.table import TableEncoder
     from synthaug.generators.gaussian_copula import GaussianCopula
     from synthaug.generators.jitter import Jitter
@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AugmentedEstimator",
+    "AugmentedEstimatorCV",
     "GANAugmenter",
     "GaussianCopula",
     "Jitter",
@@ -30,6 +31,7 @@ __all__ = [
 
 _MODULES = {
     "AugmentedEstimator": "synthaug.compose",
+    "AugmentedEstimatorCV": "synthaug.compose",
     "GANAugmenter": "synthaug.augmenter",
     "GaussianCopula": "synthaug.generators.gaussian_copula",
     "Jitter": "synthaug.generators.jitter",

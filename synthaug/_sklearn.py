@@ -27,6 +27,7 @@ __all__ = [
     "Interval",
     "StrOptions",
     "_RoutingNotSupportedMixin",
+    "_accepts_sample_weight",
     "_check_n_features",
     "_check_sample_weight",
     "_estimator_has",
@@ -37,6 +38,12 @@ __all__ = [
     "_safe_indexing",
     "validate_data",
 ]
+
+
+def _accepts_sample_weight(scorer: Any) -> bool:
+    """Return whether searches give weights to a scorer unasked, which scikit-learn does since 1.9."""
+    accepts = getattr(scorer, "_accept_sample_weight", None)
+    return accepts is not None and bool(accepts())
 
 
 def _fit_requests(estimator: Any) -> dict[str, Any]:

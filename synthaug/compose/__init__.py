@@ -1,14 +1,17 @@
 """Augmentation inside a model: what is fitted sees more rows, what is predicted does not.
 
-Scikit-learn's pipeline threads X alone through its steps, so no step of it can add rows: y
-could not follow. Here the rows are added by a meta-estimator instead, that augments and
-fits in one go and is an ordinary classifier or regressor to everything outside of it.
+Scikit-learn's pipeline threads X alone through its steps, so no step of it can add rows: y could not follow. Here the
+rows are added by a meta-estimator instead, that augments and fits in one go and is an ordinary classifier or regressor
+to everything outside of it.
 
-All that this package asks of an augmenter is ``fit_resample(X, y) -> (X, y)``, which the
-samplers of imbalanced-learn have as well as :class:`synthaug.GANAugmenter`.
+All that this package asks of an augmenter is ``fit_resample(X, y) -> (X, y)``, which the samplers of imbalanced-learn
+have as well as :class:`synthaug.GANAugmenter`. One that also labels rows softly has
+``fit_augment(X, y, sample_weight) -> (X, y, sample_weight)``, and ``augment`` with the same arguments, which makes rows
+again with other values of the parameters that it names in ``augment_parameters``.
 """
 
 from synthaug.compose.augmented_estimator import AugmentedEstimator
+from synthaug.compose.augmented_estimator_cv import AugmentedEstimatorCV
 from synthaug.compose.pipeline import make_pipeline
 
-__all__ = ["AugmentedEstimator", "make_pipeline"]
+__all__ = ["AugmentedEstimator", "AugmentedEstimatorCV", "make_pipeline"]

@@ -10,15 +10,6 @@ from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import CallbackSupportMixin, _estimator_has, _routing_enabled
 
-_DELEGATED = (
-    "predict",
-    "predict_proba",
-    "predict_log_proba",
-    "decision_function",
-    "transform",
-    "score",
-)
-
 
 class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimator):
     """Be, to the outside, what the estimator inside is: its methods, its tags, its attributes.
@@ -29,6 +20,16 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
 
     # Weights are the estimator's: they are requested by it alone, and here only passed on.
     __metadata_request__fit = {"sample_weight": UNUSED}
+
+    # Methods whose metadata goes to the method of the same name of the estimator.
+    _delegated: tuple[str, ...] = (
+        "predict",
+        "predict_proba",
+        "predict_log_proba",
+        "decision_function",
+        "transform",
+        "score",
+    )
 
     estimator: Any
     augmenter: Any
@@ -166,7 +167,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
         feature_names_out : ndarray of str objects
             Names of the columns that come out.
         """
-        check_is_fitted(self, "estimator_")
+        self._check_fitted()
         return self.estimator_.get_feature_names_out(input_features)
 
     @available_if(_estimator_has("set_output"))
@@ -212,7 +213,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
             The routing.
         """
         methods = MethodMapping().add(caller="fit", callee="fit")
-        for method in _DELEGATED:
+        for method in self._delegated:
             methods.add(caller=method, callee=method)
         return MetadataRouter(owner=self).add(estimator=self.estimator, method_mapping=methods)
 
@@ -224,8 +225,11 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
             _narrow_tags(tags, get_tags(self.augmenter))
         return tags
 
-    def _delegate(self, method: str, rows: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    def _check_fitted(self) -> None:
         check_is_fitted(self, "estimator_")
+
+    def _delegate(self, method: str, rows: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        self._check_fitted()
         return getattr(self.estimator_, method)(*rows, **self._route(method, params))
 
     def _route(self, method: str, params: dict[str, Any]) -> dict[str, Any]:

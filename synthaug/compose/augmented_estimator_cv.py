@@ -1,0 +1,388 @@
+"""AugmentedEstimatorCV: how much to augment, or not at all, by what helps on rows that were held out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from numbers import Integral, Real
+from time import perf_counter
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.exceptions import NotFittedError
+from sklearn.metrics import check_scoring
+from sklearn.utils import indexable
+from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.validation import check_is_fitted
+
+from synthaug._sklearn import (
+    HasMethods,
+    Interval,
+    StrOptions,
+    _accepts_sample_weight,
+    _fit_context,
+    _num_samples,
+    _routing_enabled,
+)
+from synthaug.compose.augmentation import fit_on_augmented_rows, without_augmenter
+from synthaug.compose.candidates import Candidate, resolve_candidates
+from synthaug.compose.delegation import DelegatingEstimator
+from synthaug.compose.evidence import Task, compare, mean_losses, row_weights, split
+from synthaug.compose.labels import labelled_rows
+from synthaug.compose.results import gains_in, tabulated
+from synthaug.compose.rule import choose
+from synthaug.compose.scoring import asks_for_balance, metric_that_counts
+from synthaug.compose.summary import summary
+from synthaug.exceptions import DataError
+from synthaug.row_metadata import check_takes_weights
+
+__all__ = ["AugmentedEstimatorCV"]
+
+
+class AugmentedEstimatorCV(DelegatingEstimator):
+    """Fit an estimator on augmented rows where that helps on real rows that were held out.
+
+    ``fit`` compares candidates, doing nothing among them, by cross-validation with the estimator itself. Encoder,
+    generator and teacher are fitted anew to the training rows of each fold, and what is held out is real. Then the
+    chosen candidate is fitted to all rows, or the estimator alone where no candidate has helped. Every other method is
+    the estimator's own, as in `AugmentedEstimator`.
+
+    Parameters
+    ----------
+    estimator : estimator
+        What to fit: a classifier or a regressor.
+    augmenter : object with ``fit_resample``
+        What adds the rows: a `GANAugmenter` or a sampler of imbalanced-learn.
+    candidates : "auto" or sequence of dict or None, default="auto"
+        Parameters of the augmenter to compare; None, for no augmentation, is always compared. ``"auto"`` is, for an
+        estimator that takes ``sample_weight`` and for a regressor: ``ratio`` 0 (real rows with softer labels, and no
+        others), 2 and 8; and 0 and 8 with ``sampling_strategy="auto"`` if `scoring` counts small classes as much as
+        large ones. For others and for other augmenters: the augmenter as it is.
+    scoring : str, callable, list, tuple, set, dict or None, default=None
+        What must not get worse, and what gains are reported in. None: the estimator's own ``score``. Several as in
+        scikit-learn's searches; `refit` then names the one that counts.
+    cv : int, splitter or iterable, default=5
+        How rows are held out, as in scikit-learn's searches.
+    caution : float, default=0.0
+        By how many standard errors a candidate must gain to be chosen. 0 takes what is likely to help, and is right on
+        average; 2 is a cautious setting, which does nothing unless the gain is plain.
+    refit : bool, str or callable, default=True
+        Whether to fit the chosen candidate to all rows. The name of a metric if `scoring` has several. A function that
+        takes ``cv_results_`` and returns a position chooses in place of the rule.
+    n_jobs : int or None, default=None
+        Folds to evaluate at once.
+    memory : str, joblib.Memory or None, default=None
+        Where to cache fitted augmenters. The same augmenter is then fitted once per fold for any number of estimators.
+    verbose : int, default=0
+        Progress of the folds, as joblib shows it.
+
+    Attributes
+    ----------
+    candidates_ : list of dict or None
+        What was compared; None, no augmentation, comes first.
+    best_index_ : int
+        Position of the chosen candidate.
+    best_candidate_ : dict or None
+        The chosen candidate.
+    augmented_ : bool
+        Whether anything but doing nothing was chosen.
+    gain_ : float
+        By how much the chosen candidate raised the score on held-out rows, in the mean over folds; 0 for no
+        augmentation.
+    gain_stderr_ : float
+        Standard error of that, corrected for folds that share training rows.
+    cv_results_ : dict of ndarray
+        As in scikit-learn's searches: ``params``, ``split0_test_score``, ``mean_test_score``, ``std_test_score``,
+        ``rank_test_score``, ``mean_fit_time`` and so on. Besides, ``mean_gain_score`` and ``stderr_gain_score``,
+        ``mean_loss``, ``mean_loss_gain`` and ``stderr_loss_gain``. Where candidates share a fit of the augmenter,
+        the first has its time.
+    losses_ : ndarray of shape (n_candidates, n_labelled)
+        Loss of each candidate on each labelled row when it was held out: log-loss, squared error, or error of a
+        classifier without probabilities. NaN for rows that never were.
+    scorer_ : callable
+        The scoring.
+    n_splits_ : int
+        Number of folds.
+    choice_time_ : float
+        Seconds that the comparison took.
+    refit_time_ : float
+        Seconds that the fit to all rows took; only if `refit`.
+    estimator_ : estimator
+        The fitted clone of `estimator`; only if `refit`.
+    augmenter_ : object or None
+        The fitted clone of `augmenter` with the chosen parameters; only if `refit`.
+    classes_ : ndarray of shape (n_classes,)
+        The class labels, where the estimator is a classifier.
+    n_features_in_ : int
+        Number of features seen during ``fit``, where the estimator tells it.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Names of features seen during ``fit``, where the estimator tells them.
+
+    See Also
+    --------
+    AugmentedEstimator : Augments without asking whether it helps.
+    GainDisplay : Shows the gains of the candidates.
+
+    Notes
+    -----
+    Candidates are compared by the loss of each row, and so by many more numbers than there are folds: a small gain is
+    seen sooner. Of those that lower the mean loss and do not lower the score, the one that lowers the loss most is
+    chosen. The evidence also says what another `caution` would have chosen, see `choose`.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.tree import DecisionTreeClassifier
+    >>> from synthaug import AugmentedEstimatorCV, GANAugmenter, TabularGAN
+    >>> X, y = load_iris(return_X_y=True)
+    >>> augmenter = GANAugmenter(TabularGAN(n_steps=20), random_state=0)
+    >>> model = AugmentedEstimatorCV(DecisionTreeClassifier(random_state=0), augmenter, cv=3).fit(X, y)
+    >>> model.predict(X[:2])
+    array([0, 0])
+    >>> len(model.candidates_), model.losses_.shape
+    (4, (4, 150))
+    """
+
+    # `score` is the user's scoring, not the estimator's.
+    _delegated = ("predict", "predict_proba", "predict_log_proba", "decision_function", "transform")
+
+    _parameter_constraints: dict[str, list[Any]] = {
+        "estimator": [HasMethods(["fit", "predict"])],
+        "augmenter": [HasMethods(["fit_resample"])],
+        "candidates": [StrOptions({"auto"}), list, tuple],
+        "scoring": [str, callable, list, tuple, set, dict, None],
+        "cv": ["cv_object"],
+        "caution": [Interval(Real, 0, None, closed="left")],
+        "refit": ["boolean", str, callable],
+        "n_jobs": [Integral, None],
+        "memory": [str, HasMethods(["cache"]), None],
+        "verbose": ["verbose"],
+    }
+
+    def __init__(
+        self,
+        estimator: Any,
+        augmenter: Any,
+        *,
+        candidates: str | Sequence[Candidate] = "auto",
+        scoring: Any = None,
+        cv: Any = 5,
+        caution: float = 0.0,
+        refit: bool | str | Callable[[dict[str, Any]], int] = True,
+        n_jobs: int | None = None,
+        memory: Any = None,
+        verbose: int = 0,
+    ) -> None:
+        self.estimator = estimator
+        self.augmenter = augmenter
+        self.candidates = candidates
+        self.scoring = scoring
+        self.cv = cv
+        self.caution = caution
+        self.refit = refit
+        self.n_jobs = n_jobs
+        self.memory = memory
+        self.verbose = verbose
+
+    @_fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, **fit_params: Any) -> Self:
+        """Compare the candidates and fit the chosen one.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, ...)
+            Training rows, handed as they are to the augmenter.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            Targets. Rows without a label are trained on wherever the augmenter can, and never held out.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the real rows, in the fits as in `AugmentedEstimator` and in the comparison.
+        **fit_params : dict
+            ``groups`` for the splitter and parameters for the estimator's ``fit``; or metadata to route to estimator,
+            splitter and scorer if metadata routing is enabled.
+
+        Returns
+        -------
+        self : object
+            The fitted meta-estimator.
+        """
+        context = self._init_callback_context(max_subtasks=None)
+        context.call_on_fit_task_begin(estimator=self, X=X, y=y)
+        if sample_weight is not None:
+            fit_params["sample_weight"] = sample_weight
+        X, y = indexable(X, y)
+        task, split_params = self._task(X, y, fit_params)
+
+        subcontext = context.subcontext(task_name="compare-candidates")
+        subcontext.call_on_fit_task_begin(estimator=self, X=X, y=y)
+        found = self._compared(task, split_params)
+        subcontext.call_on_fit_task_end(estimator=self, X=X, y=y)
+
+        if self.refit is not False:
+            start, candidate, augmenter = perf_counter(), found["best_candidate_"], None
+            params = task.fit_params
+            if candidate is None:
+                X, y, params, _ = without_augmenter(X, y, params, self._missing_label())
+            else:
+                augmenter = clone(self.augmenter).set_params(**candidate)
+            estimator, augmenter = fit_on_augmented_rows(self, augmenter, X, y, params, context)
+            found |= {"estimator_": estimator, "augmenter_": augmenter, "refit_time_": perf_counter() - start}
+
+        # All at once and last: an interrupted fit leaves nothing half-fitted behind.
+        for name in [name for name in vars(self) if name.endswith("_")]:
+            delattr(self, name)
+        for name, value in found.items():
+            setattr(self, name, value)
+        context.call_on_fit_task_end(estimator=self, X=X, y=y)
+        return self
+
+    def score(self, X: Any, y: Any = None, **params: Any) -> float:
+        """Score the fitted estimator, by `scoring`, on rows that are not augmented.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, ...)
+            Rows, which are not augmented.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs), default=None
+            Targets.
+        **params : dict
+            Parameters for the scorer, such as ``sample_weight``, or metadata to route.
+
+        Returns
+        -------
+        score : float
+            The score; of several metrics the one that `refit` names.
+        """
+        self._check_fitted()
+        if params and _routing_enabled():
+            params = process_routing(self, "score", **params)["scorer"]["score"]
+        scores = self.scorer_(self.estimator_, X, y, **params)
+        return scores[self.refit] if isinstance(scores, dict) else scores
+
+    def choose(self, caution: float) -> int:
+        """Return what another caution would choose from the same evidence.
+
+        Parameters
+        ----------
+        caution : float
+            By how many standard errors a candidate must gain.
+
+        Returns
+        -------
+        index : int
+            Position in ``candidates_``; 0 is to do nothing.
+        """
+        return choose(gains_in(self.cv_results_, self._checked_metric()), caution)
+
+    def summary(self) -> str:
+        """Return what was chosen, by which evidence, and what that took, in plain words.
+
+        Returns
+        -------
+        summary : str
+        """
+        return summary(self, self._checked_metric())
+
+    def get_metadata_routing(self) -> MetadataRouter:
+        """Get the routing of metadata: to estimator, splitter and scorer.
+
+        Returns
+        -------
+        routing : sklearn.utils.metadata_routing.MetadataRouter
+            The routing.
+        """
+        scored = MethodMapping().add(caller="fit", callee="score").add(caller="score", callee="score")
+        router: MetadataRouter = super().get_metadata_routing()
+        router.add(scorer=check_scoring(self.estimator, self.scoring), method_mapping=scored)
+        return router.add(splitter=self.cv, method_mapping=MethodMapping().add(caller="fit", callee="split"))
+
+    def _task(self, X: Any, y: Any, fit_params: dict[str, Any]) -> tuple[Task, dict[str, Any]]:
+        """Return what to compare, and the parameters of the splitter."""
+        estimator, scorer = self.estimator, check_scoring(self.estimator, self.scoring)
+        if not (is_classifier(estimator) or is_regressor(estimator)):
+            raise ValueError(
+                f"estimator={estimator!r} is neither a classifier nor a regressor, so that there is no loss to compare "
+                f"candidates by: use AugmentedEstimator."
+            )
+        if y is None:
+            raise DataError("AugmentedEstimatorCV requires y to be passed, but the target y is None.")
+        if isinstance(self.scoring, list | tuple | set | dict):
+            metric_that_counts(self.refit, self.scoring)
+        if _routing_enabled():
+            routed = process_routing(self, "fit", **fit_params)
+            params, split_params, score_params = (
+                dict(routed[part][method])
+                for part, method in (("estimator", "fit"), ("splitter", "split"), ("scorer", "score"))
+            )
+        else:
+            params = {name: value for name, value in fit_params.items() if name != "groups"}
+            split_params = {"groups": fit_params.get("groups")}
+            weighted = params.get("sample_weight") is not None and _accepts_sample_weight(scorer)
+            score_params = {"sample_weight": params["sample_weight"]} if weighted else {}
+        check_takes_weights(estimator, params)
+        labelled = labelled_rows(y, self._missing_label())
+        if (n := _num_samples(X) if labelled is None else len(labelled)) < 2:
+            raise DataError(f"n_samples={n} rows with a label are too few: some are held out, and some learned from.")
+        balanced = asks_for_balance(estimator, self.scoring, self.refit)
+        candidates = resolve_candidates(self.candidates, self.augmenter, estimator, balanced=balanced)
+        task = Task(
+            estimator, self.augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory
+        )
+        return task, split_params
+
+    def _compared(self, task: Task, split_params: dict[str, Any]) -> dict[str, Any]:
+        """Return the attributes that say what was compared, and what was chosen."""
+        start = perf_counter()
+        folds = split(self.cv, task, split_params)
+        trials = compare(task, folds, self.n_jobs, self.verbose)
+        metric = metric_that_counts(self.refit, trials[0][0].scores)
+        rows = np.arange(_num_samples(task.X)) if task.labelled is None else task.labelled
+        losses = mean_losses(trials, folds, rows)
+        test_shares = np.array([len(test) / len(train) for train, test in folds])
+        results = tabulated(task.candidates, trials, test_shares, losses, row_weights(task, rows))
+        found = {
+            "candidates_": list(task.candidates),
+            "cv_results_": results,
+            "losses_": losses,
+            "scorer_": task.scorer,
+            "n_splits_": len(folds),
+            "choice_time_": perf_counter() - start,
+            "_metric": metric,
+        }
+        if callable(self.refit):
+            best = _checked_position(self.refit(results), len(task.candidates))
+        elif metric is not None:
+            best = choose(gains_in(results, metric), self.caution)
+        else:
+            return found
+        found |= {"best_index_": best, "best_candidate_": task.candidates[best]}
+        found["augmented_"] = task.candidates[best] is not None
+        if metric is not None:
+            found["gain_"] = float(results[f"mean_gain_{metric}"][best])
+            found["gain_stderr_"] = float(results[f"stderr_gain_{metric}"][best])
+        return found
+
+    def _missing_label(self) -> Any:
+        return getattr(self.augmenter, "missing_label", None)
+
+    def _checked_metric(self) -> str:
+        check_is_fitted(self, "cv_results_")
+        if self._metric is None:
+            raise ValueError(
+                f"Of several metrics, refit={self.refit!r} says not which one counts: name it to let it choose."
+            )
+        return str(self._metric)
+
+    def _check_fitted(self) -> None:
+        if hasattr(self, "cv_results_") and not hasattr(self, "estimator_"):
+            raise NotFittedError(
+                "This AugmentedEstimatorCV has refit=False: it has compared candidates and fitted none. Set refit=True."
+            )
+        super()._check_fitted()
+
+
+def _checked_position(position: Any, n_candidates: int) -> int:
+    if not isinstance(position, Integral) or int(position) not in range(n_candidates):
+        raise ValueError(
+            f"refit returned {position!r}; it is to return the position of one of {n_candidates} candidates, from 0."
+        )
+    return int(position)

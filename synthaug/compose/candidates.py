@@ -1,0 +1,78 @@
+"""Candidates: the settings of an augmenter that are compared, doing nothing among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sklearn.base import clone
+
+from synthaug.compose.augmentation import takes_soft_labels
+
+Candidate = dict[str, Any] | None
+
+
+def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, *, balanced: bool) -> list[Candidate]:
+    """Return what is to be compared, with doing nothing first.
+
+    Parameters
+    ----------
+    candidates : "auto" or sequence of dict or None
+        What a user asks for.
+    augmenter : object with ``fit_resample``
+        Whose parameters the dicts set.
+    estimator : estimator
+        What is fitted on the rows.
+    balanced : bool
+        Whether the scoring counts small classes as much as large ones.
+
+    Returns
+    -------
+    candidates : list of dict or None
+
+    Raises
+    ------
+    ValueError
+        If a candidate is none, or its parameters are none of the augmenter's.
+    """
+    if isinstance(candidates, str):
+        return [None, *_auto(augmenter, takes_soft_labels(estimator, augmenter), balanced)]
+    asked_for = [candidate for candidate in candidates if candidate is not None]
+    if not asked_for:
+        raise ValueError(
+            f"candidates={candidates!r} holds nothing to compare with no augmentation: give at least one dict of "
+            f"parameters of the augmenter, such as {{}} for those that it has."
+        )
+    for candidate in asked_for:
+        _check(candidate, augmenter)
+    return [None, *asked_for]
+
+
+def _auto(augmenter: Any, soft: bool, balanced: bool) -> list[dict[str, Any]]:
+    """Return the candidates that are worth their time for most data."""
+    names = getattr(augmenter, "augment_parameters", ())
+    balanced = balanced and "sampling_strategy" in names
+    if soft and "ratio" in names:
+        some: list[dict[str, Any]] = [{"ratio": 0.0}, {"ratio": 2.0}, {"ratio": 8.0}]
+        return some + [{"ratio": ratio, "sampling_strategy": "auto"} for ratio in (0.0, 8.0) if balanced]
+    return [{}, {"sampling_strategy": "auto"}] if balanced else [{}]
+
+
+def _check(candidate: Any, augmenter: Any) -> None:
+    if not isinstance(candidate, Mapping):
+        raise ValueError(
+            f"candidates are dicts of parameters of the augmenter, or None for no augmentation; got {candidate!r}."
+        )
+    try:
+        proposed = clone(augmenter).set_params(**candidate)
+        if hasattr(proposed, "_validate_params"):
+            proposed._validate_params()
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"the candidate {candidate!r} does not fit {type(augmenter).__name__}: {error}") from error
+
+
+def describe(candidate: Candidate) -> str:
+    """Return a candidate in words."""
+    if candidate is None:
+        return "no augmentation"
+    return ", ".join(f"{name}={value!r}" for name, value in candidate.items()) or "augmentation"

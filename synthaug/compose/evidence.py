@@ -1,0 +1,184 @@
+"""Evidence: what candidates do on rows that were held out of everything.
+
+Encoder, generator, teacher and estimator are fitted to the training rows of a fold alone; the held-out rows are real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.model_selection import PredefinedSplit, check_cv
+from sklearn.utils.parallel import Parallel, delayed
+
+from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
+from synthaug.compose.augmentation import AugmentedRows, augment, without_augmenter
+from synthaug.compose.candidates import Candidate
+from synthaug.compose.fits import AugmenterFits
+from synthaug.compose.labels import labels_of
+from synthaug.row_metadata import is_per_row, rows_of, weights_parameter
+
+Rows = NDArray[np.intp]
+Floats = NDArray[np.float64]
+
+
+class Task(NamedTuple):
+    """What is compared on which rows."""
+
+    estimator: Any
+    augmenter: Any
+    candidates: Sequence[Candidate]
+    X: Any
+    y: Any
+    labelled: Rows | None  # positions of the rows with a label; None: all
+    fit_params: dict[str, Any]
+    score_params: dict[str, Any]
+    scorer: Callable[..., Any]
+    balanced: bool  # whether small classes count as much as large ones
+    memory: Any
+
+
+class Trial(NamedTuple):
+    """What one candidate did in one fold."""
+
+    scores: dict[str, float]
+    losses: Floats  # of the held-out rows
+    fit_time: float
+    score_time: float
+
+
+def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows, Rows]]:
+    """Return the training and held-out rows of each fold, as positions in X.
+
+    Folds are made of the labelled rows; the others join every training part, because there is nothing to judge on them.
+    """
+    everyone = np.arange(_num_samples(task.X))
+    labelled = everyone if task.labelled is None else task.labelled
+    y = labels_of(task.y, task.labelled)
+    splitter = check_cv(cv, y, classifier=is_classifier(task.estimator))
+    if isinstance(splitter, PredefinedSplit) or not (cv is None or isinstance(cv, int) or hasattr(cv, "split")):
+        # The user has named rows by their positions in X.
+        folds = [(train, np.intersect1d(test, labelled)) for train, test in splitter.split(everyone)]
+    else:
+        params = {
+            name: _safe_indexing(value, labelled) if is_per_row(value, task.X) else value
+            for name, value in split_params.items()
+        }
+        parts = splitter.split(_safe_indexing(task.X, labelled), y, **params)
+        folds = [(labelled[train], labelled[test]) for train, test in parts]
+    if not folds:
+        raise ValueError(f"cv={cv!r} makes no folds, so that there is nothing to compare candidates on.")
+    unlabelled = np.setdiff1d(everyone, labelled)
+    return [(np.union1d(everyone[train], unlabelled), everyone[test]) for train, test in folds]
+
+
+def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verbose: int) -> list[list[Trial]]:
+    """Return the trials of each fold, in the order of the candidates."""
+    parallel = Parallel(n_jobs=n_jobs, verbose=verbose)
+    return list(parallel(delayed(_fold)(task, train, test) for train, test in folds))
+
+
+def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
+    real = rows_of(task.X, task.y, task.fit_params, train)
+    X_test, y_test = _safe_indexing(task.X, test), labels_of(task.y, test)
+    score_params = {
+        name: _safe_indexing(value, test) if is_per_row(value, task.X) else value
+        for name, value in task.score_params.items()
+    }
+    n_labelled = len(train) if task.labelled is None else len(np.intersect1d(train, task.labelled))
+    fits = AugmenterFits(task.memory)
+    trials = []
+    for candidate in task.candidates:
+        start = perf_counter()
+        estimator = clone(task.estimator)
+        rows = _training_rows(task, candidate, estimator, real, fits)
+        estimator.fit(rows.X, rows.y, **rows.params)
+        fitted = perf_counter()
+        losses = row_losses(estimator, X_test, y_test, n_labelled)
+        scores = task.scorer(estimator, X_test, y_test, **score_params)
+        scores = scores if isinstance(scores, dict) else {"score": scores}
+        trials.append(Trial(scores, losses, fitted - start, perf_counter() - fitted))
+    return trials
+
+
+def _training_rows(
+    task: Task, candidate: Candidate, estimator: Any, real: tuple[Any, Any, dict[str, Any]], fits: AugmenterFits
+) -> AugmentedRows:
+    if candidate is None:
+        return without_augmenter(*real, getattr(task.augmenter, "missing_label", None))
+    return augment(clone(task.augmenter).set_params(**candidate), estimator, *real, fits)
+
+
+def row_losses(estimator: Any, X: Any, y: Any, n_train: int) -> Floats:
+    """Return the loss of each held-out row.
+
+    That is the squared error of a regressor and minus the logarithm of the probability of the right class. Classifiers
+    without probabilities have errors of 0 or 1 instead.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Fitted.
+    X, y : array-like
+        Held-out rows and their targets.
+    n_train : int
+        Rows that the estimator learned from. No frequency among n rows can tell a probability below ``1 / (2 * n)``
+        from 0, so that none counts as less: one row that a tree was too sure of does not outweigh all others.
+
+    Returns
+    -------
+    losses : ndarray of shape (n_rows,)
+    """
+    truth = np.asarray(y)
+    truth = truth.ravel() if truth.ndim == 2 and truth.shape[1] == 1 else truth
+    if is_regressor(estimator):
+        return _mean_of_outputs(np.square(truth - np.asarray(estimator.predict(X)).reshape(truth.shape)))
+    probabilities = estimator.predict_proba(X) if hasattr(estimator, "predict_proba") else None
+    if not isinstance(probabilities, np.ndarray) or truth.ndim > 1:
+        return _mean_of_outputs(truth != np.asarray(estimator.predict(X)).reshape(truth.shape))
+    codes = pd.Index(estimator.classes_).get_indexer(pd.Index(truth))
+    right = np.where(codes < 0, 0.0, probabilities[np.arange(len(codes)), codes])  # unseen classes have no chance
+    losses: Floats = -np.log(np.clip(right, 1 / (2 * n_train), 1.0))
+    return losses
+
+
+def _mean_of_outputs(losses: NDArray[Any]) -> Floats:
+    return np.asarray(losses, dtype=np.float64).reshape(len(losses), -1).mean(axis=1)
+
+
+def mean_losses(trials: list[list[Trial]], folds: list[tuple[Rows, Rows]], rows: Rows) -> Floats:
+    """Return the mean loss of each candidate on each of the given rows over the folds that held it out.
+
+    Parameters
+    ----------
+    trials, folds
+        Of all folds.
+    rows : ndarray of shape (n_rows,)
+        Positions in X, ascending.
+
+    Returns
+    -------
+    losses : ndarray of shape (n_candidates, n_rows)
+        NaN where a row was never held out.
+    """
+    totals, counts = np.zeros((len(trials[0]), len(rows))), np.zeros(len(rows))
+    for of_fold, (_, test) in zip(trials, folds, strict=True):
+        places = np.searchsorted(rows, test)
+        counts[places] += 1
+        totals[:, places] += [trial.losses for trial in of_fold]
+    return np.divide(totals, counts, out=np.full_like(totals, np.nan), where=counts > 0)
+
+
+def row_weights(task: Task, rows: Rows) -> Floats:
+    """Return the weights of rows in means of losses: those given, and where it is asked for, equal sums by class."""
+    given = task.fit_params.get(weights_parameter(task.estimator) or "sample_weight")
+    weights: Floats = _check_sample_weight(given, task.X, dtype=np.float64)[rows]
+    if task.balanced:
+        codes = pd.factorize(np.asarray(labels_of(task.y, rows)))[0]
+        weights = weights / np.bincount(codes, weights)[codes]
+    return weights

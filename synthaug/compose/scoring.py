@@ -1,0 +1,76 @@
+"""The user's scoring: which metric counts, and what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sklearn.base import is_classifier
+from sklearn.metrics import get_scorer
+
+# Metrics in which small classes count as much as large ones, or alone.
+_BALANCED_METRICS = {"balanced_accuracy_score", "f1_score", "fbeta_score", "jaccard_score", "recall_score"}
+_UNBALANCED_AVERAGES = {"micro", "samples", "weighted"}  # which undo that
+
+
+def metric_that_counts(refit: Any, names: Collection[str]) -> str | None:
+    """Return the name of the metric that a choice is made by; None if ``refit`` leaves that open.
+
+    Parameters
+    ----------
+    refit : bool, str or callable
+        As in scikit-learn's searches.
+    names : collection of str
+        Of the metrics; ``"score"`` alone if there is only one.
+
+    Returns
+    -------
+    name : str or None
+
+    Raises
+    ------
+    ValueError
+        If there are several metrics, and ``refit`` neither names one nor says that none is wanted.
+    """
+    if set(names) == {"score"}:
+        return "score"
+    if refit is False or callable(refit):
+        return None
+    if refit not in names:
+        raise ValueError(
+            f"refit={refit!r} does not say which of several metrics counts: name one of {sorted(names)}, give a "
+            f"function of cv_results_ that returns the position of a candidate, or set refit=False to choose none."
+        )
+    return str(refit)
+
+
+def asks_for_balance(estimator: Any, scoring: Any, refit: Any) -> bool:
+    """Return whether the metric that counts is one in which small classes count as much as large ones.
+
+    Parameters
+    ----------
+    estimator : estimator
+        What is scored.
+    scoring, refit
+        As in scikit-learn's searches.
+
+    Returns
+    -------
+    balanced : bool
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from synthaug.compose.scoring import asks_for_balance
+    >>> [asks_for_balance(LogisticRegression(), scoring, True) for scoring in ("f1_macro", "f1_weighted", "roc_auc")]
+    [True, False, False]
+    """
+    if isinstance(scoring, Mapping):
+        scoring = scoring.get(refit) if isinstance(refit, str) else None
+    elif isinstance(scoring, list | tuple | set):
+        scoring = refit if isinstance(refit, str) else None
+    if scoring is None or not is_classifier(estimator):
+        return False
+    scorer = get_scorer(scoring)
+    metric = getattr(getattr(scorer, "_score_func", None), "__name__", None)
+    return metric in _BALANCED_METRICS and scorer._kwargs.get("average") not in _UNBALANCED_AVERAGES
