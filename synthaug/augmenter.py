@@ -30,6 +30,7 @@ from synthaug.exceptions import DataError
 from synthaug.generators import load
 from synthaug.guidance import TeacherClassifier, TeacherRegressor
 from synthaug.guidance.guide import Guide
+from synthaug.guidance.selection import OVERDRAW, agreed
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
 from synthaug.plan import class_sequence, plan_counts
 from synthaug.progress import watched
@@ -68,9 +69,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         ``"auto"``: 8 in `fit_augment`, but at most 100,000 rows; in `fit_resample` 1 if ``sampling_strategy`` is None,
         else 0.
     teacher : "auto", estimator or None, default="auto"
-        What labels rows softly in `fit_augment`: any classifier with ``predict_proba``, or a regressor for numbers to
-        predict. ``"auto"`` is a `TeacherClassifier` or `TeacherRegressor`. None: no guidance, there is no
-        `fit_augment`, and rows carry the label they were made for.
+        What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
+        ``predict_proba``, or a regressor for numbers to predict. ``"auto"`` is a `TeacherClassifier` or
+        `TeacherRegressor`. None: no guidance; there is no `fit_augment`, and every row made is kept.
     target_type : {"auto", "classes", "continuous"}, default="auto"
         What y holds; ``"auto"`` asks scikit-learn's ``type_of_target``. Whole numbers to predict, such as counts,
         need ``"continuous"``. `AugmentedEstimator` sets it for regressors.
@@ -273,8 +274,11 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Fit, and append synthetic rows to the real ones.
 
-        The rows carry the labels they were made for. That serves where rows must be hard-labelled, as in
-        imbalanced-learn's pipeline.
+        This door is for those who can take neither weights nor soft labels, as imbalanced-learn's pipeline. The rows
+        carry the label they were made for, and of four that are made the one is kept to which the teacher would give
+        that label too; where a class has too few of these, those follow that the teacher doubts least.
+
+        It is worth less than `fit_augment`, and hardly anything for some estimators: measure it.
 
         Parameters
         ----------
@@ -290,15 +294,19 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         y : {Series, ndarray} of shape (n_rows,)
             The real labels, unchanged and first.
         """
-        y = _required("fit_resample", y)
+        y, X = _required("fit_resample", y), _array_like(X)
         self.fit(X, y)
-        states, seed = self._planned(), self._row_seeds[1]
-        n = _num_samples(X)
-        self.sample_indices_ = np.concatenate([np.arange(n), np.full(len(states), -1)])
-        return (
-            concatenate(_array_like(X), self._rows(states, seed)),
-            concatenate(y, self._target.inverse_transform(states)),
-        )
+        wanted, seed = self._planned(), self._row_seeds[1]
+        if self.teacher is None or self.classes_ is None or len(wanted) == 0:
+            rows, states = self._rows(wanted, seed), wanted
+        else:
+            made = np.repeat(wanted, OVERDRAW)
+            rows = self._rows(made, seed)
+            shares = self._learn_labels(X, y, None).label(rows)
+            kept = agreed(made, shares, np.bincount(wanted, minlength=len(self.classes_)))
+            rows, states = _safe_indexing(rows, kept), made[kept]
+        self.sample_indices_ = np.concatenate([np.arange(_num_samples(X)), np.full(len(states), -1)])
+        return concatenate(X, rows), concatenate(y, self._target.inverse_transform(states))
 
     @available_if(lambda self: self.teacher is not None)
     def fit_augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
@@ -328,15 +336,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             Weights. ``sampling_strategy`` multiplies those of a class by the factor by which it would raise its rows.
         """
         y = _required("fit_augment", y)
-        self.fit(X, y)
-        teacher = self.teacher
-        if isinstance(teacher, str):
-            teacher = TeacherRegressor if self.classes_ is None else TeacherClassifier
-            teacher = teacher(random_state=self._row_seeds[0])
         X = _array_like(X)
+        self.fit(X, y)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
-        n_classes = (0, 0) if self.classes_ is None else (len(self.classes_), self._target.n_labels_)
-        self._guide = Guide(teacher, *n_classes).fit(X, self._target.labels(y), weights)
+        self._guide = self._learn_labels(X, y, weights)
         self.teacher_ = self._guide.teacher_
         return self.augment(X, y, weights)
 
@@ -397,6 +400,15 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         tags.input_tags.string = True
         tags.input_tags.categorical = True
         return tags
+
+    def _learn_labels(self, X: Any, y: Any, sample_weight: NDArray[np.float64] | None) -> Guide:
+        """Return a teacher fitted to the real rows."""
+        teacher = self.teacher
+        if isinstance(teacher, str):
+            teacher = TeacherRegressor if self.classes_ is None else TeacherClassifier
+            teacher = teacher(random_state=self._row_seeds[0])
+        n_classes = (0, 0) if self.classes_ is None else (len(self.classes_), self._target.n_labels_)
+        return Guide(teacher, *n_classes).fit(X, self._target.labels(y), sample_weight)
 
     def _planned(self) -> NDArray[Any]:
         """Return the states of the rows to append."""

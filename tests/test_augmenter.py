@@ -29,7 +29,8 @@ from .checks import assert_same, mixed_table, untouched
 
 def tiny(n_steps=3, **parameters):
     # So few steps need not improve anything: training is not to stop for that.
-    return GANAugmenter(TabularGAN(n_steps=n_steps, hidden=8, patience=99), **({"random_state": 0} | parameters))
+    defaults = {"teacher": None, "random_state": 0}
+    return GANAugmenter(TabularGAN(n_steps=n_steps, hidden=8, patience=99), **(defaults | parameters))
 
 
 def rows(n=60, width=3):

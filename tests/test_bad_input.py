@@ -18,7 +18,7 @@ N = 20
 
 
 def tiny(**parameters):
-    return GANAugmenter(TabularGAN(n_steps=2, hidden=8), random_state=0, **parameters)
+    return GANAugmenter(TabularGAN(n_steps=2, hidden=8), teacher=None, random_state=0, **parameters)
 
 
 def numbers(n=N, width=3):

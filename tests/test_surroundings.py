@@ -15,7 +15,7 @@ Y = np.arange(60) % 2
 
 
 def tiny(**parameters):
-    return GANAugmenter(TabularGAN(n_steps=4, hidden=8), **({"random_state": 0} | parameters))
+    return GANAugmenter(TabularGAN(n_steps=4, hidden=8), **({"teacher": None, "random_state": 0} | parameters))
 
 
 def test_fits_in_threads_give_the_same_rows():
