@@ -22,13 +22,15 @@ INNER = {"mean_loss_gain": "inner loss gain", "stderr_loss_gain": "inner loss st
 Scores = Callable[[Any, pd.DataFrame, pd.Series], dict[str, float]]
 
 
-def measured(name: str, model: Any, sample: Sample, scores: Scores, memory: Any, augmenter: Any) -> list[Row]:
+def measured(
+    name: str, model: Any, sample: Sample, scores: Scores, memory: Any, augmenter: Any, scoring: str
+) -> list[Row]:
     """Return the scores of the default choice, of all candidates and of what other cautions choose.
 
     All are read off one fit: the candidates use the memory in which the fit has left the augmenter.
     """
     start = time.process_time()
-    chooser = AugmentedEstimatorCV(model, augmenter, memory=memory).fit(sample.X, sample.y)
+    chooser = AugmentedEstimatorCV(model, augmenter, scoring=scoring, memory=memory).fit(sample.X, sample.y)
     seconds = time.process_time() - start
     of_candidate = [
         scores(always_on(model, augmenter, candidate, memory).fit(sample.X, sample.y), sample.X_test, sample.y_test)

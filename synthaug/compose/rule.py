@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+TOLERANCE = 0.5  # standard errors by which the score may fall
+
 Floats = NDArray[np.float64]
 
 
@@ -78,16 +80,13 @@ def gain_over_folds(scores: Floats, test_shares: Floats) -> tuple[Floats, Floats
 def eligible(gains: Gains, caution: float) -> NDArray[np.bool_]:
     """Return which candidates may be chosen.
 
-    The loss must gain: by anything, or by `caution` standard errors. The score must not lose: a better loss alone may
-    be nothing but milder probabilities. With caution it must gain by as many standard errors, too.
+    The loss must gain: by anything, or by `caution` standard errors. The score must not fall: a better loss alone may
+    be nothing but milder probabilities. But folds are few and their scores coarse, so that less than half a standard error
+    is no fall; to forbid that too cost more gain than harm where it was measured.
     """
-
-    def above(gain: Floats, stderr: Floats) -> Floats:
-        if caution == 0:
-            return gain
-        return gain - caution * np.where(np.isnan(stderr), np.inf, stderr)
-
-    may: NDArray[np.bool_] = (above(gains.loss, gains.loss_stderr) > 0) & (above(gains.score, gains.score_stderr) >= 0)
+    needed = 0.0 if caution == 0 else caution * gains.loss_stderr
+    lost = -gains.score > TOLERANCE * np.nan_to_num(gains.score_stderr)
+    may: NDArray[np.bool_] = (gains.loss > needed) & (gains.loss > 0) & ~lost
     may[0] = False  # to do nothing is what remains
     return may
 

@@ -46,5 +46,5 @@ def measure(cell: Cell, plan: Plan) -> list[Row]:
         return [
             row
             for name, model in models.items()
-            for row in measured(name, model, sample, classification, memory, augmenter)
+            for row in measured(name, model, sample, classification, memory, augmenter, "roc_auc_ovr")
         ]

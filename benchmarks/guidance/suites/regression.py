@@ -29,5 +29,5 @@ def measure(cell: Cell, plan: Plan) -> list[Row]:
         return [
             row
             for name, model in models.items()
-            for row in measured(name, model, sample, scores.regression, memory, augmenter)
+            for row in measured(name, model, sample, scores.regression, memory, augmenter, "r2")
         ]
