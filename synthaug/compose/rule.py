@@ -81,8 +81,8 @@ def eligible(gains: Gains, caution: float) -> NDArray[np.bool_]:
     """Return which candidates may be chosen.
 
     The loss must gain: by anything, or by `caution` standard errors. The score must not fall: a better loss alone may
-    be nothing but milder probabilities. But folds are few and their scores coarse, so that less than half a standard error
-    is no fall; to forbid that too cost more gain than harm where it was measured.
+    be nothing but milder probabilities. But folds are few and their scores coarse, so that less than half a standard
+    error is no fall; to forbid that too cost more gain than harm where it was measured.
     """
     needed = 0.0 if caution == 0 else caution * gains.loss_stderr
     lost = -gains.score > TOLERANCE * np.nan_to_num(gains.score_stderr)
