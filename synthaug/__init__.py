@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from synthaug.augmenter import GANAugmenter
-    from synthaug.compose import AugmentedEstimator, AugmentedEstimatorCV, make_pipeline
+    from synthaug.compose import AugmentedEstimator, AugmentedEstimatorCV, GainDisplay, make_pipeline
     from synthaug.encoders.table import TableEncoder
     from synthaug.generators.gaussian_copula import GaussianCopula
     from synthaug.generators.jitter import Jitter
@@ -21,6 +21,7 @@ __all__ = [
     "AugmentedEstimator",
     "AugmentedEstimatorCV",
     "GANAugmenter",
+    "GainDisplay",
     "GaussianCopula",
     "Jitter",
     "TableEncoder",
@@ -33,6 +34,7 @@ _MODULES = {
     "AugmentedEstimator": "synthaug.compose",
     "AugmentedEstimatorCV": "synthaug.compose",
     "GANAugmenter": "synthaug.augmenter",
+    "GainDisplay": "synthaug.compose",
     "GaussianCopula": "synthaug.generators.gaussian_copula",
     "Jitter": "synthaug.generators.jitter",
     "TableEncoder": "synthaug.encoders.table",

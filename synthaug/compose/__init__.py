@@ -12,6 +12,7 @@ again with other values of the parameters that it names in ``augment_parameters`
 
 from synthaug.compose.augmented_estimator import AugmentedEstimator
 from synthaug.compose.augmented_estimator_cv import AugmentedEstimatorCV
+from synthaug.compose.display import GainDisplay
 from synthaug.compose.pipeline import make_pipeline
 
-__all__ = ["AugmentedEstimator", "AugmentedEstimatorCV", "make_pipeline"]
+__all__ = ["AugmentedEstimator", "AugmentedEstimatorCV", "GainDisplay", "make_pipeline"]

@@ -99,6 +99,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     losses_ : ndarray of shape (n_candidates, n_labelled)
         Loss of each candidate on each labelled row when it was held out: log-loss, squared error, or error of a
         classifier without probabilities. NaN for rows that never were.
+    metric_ : str or None
+        Name of the metric that counts, ``"score"`` if `scoring` is only one; None if `refit` names none of several.
     scorer_ : callable
         The scoring.
     n_splits_ : int
@@ -271,7 +273,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         index : int
             Position in ``candidates_``; 0 is to do nothing.
         """
-        return choose(gains_in(self.cv_results_, self._checked_metric()), caution)
+        check_is_fitted(self, "cv_results_")
+        return choose(gains_in(self.cv_results_, _named(self.metric_)), caution)
 
     def summary(self) -> str:
         """Return what was chosen, by which evidence, and what that took, in plain words.
@@ -280,7 +283,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         -------
         summary : str
         """
-        return summary(self, self._checked_metric())
+        check_is_fitted(self, "cv_results_")
+        return summary(self, _named(self.metric_))
 
     def get_metadata_routing(self) -> MetadataRouter:
         """Get the routing of metadata: to estimator, splitter and scorer.
@@ -307,17 +311,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             raise DataError("AugmentedEstimatorCV requires y to be passed, but the target y is None.")
         if isinstance(self.scoring, list | tuple | set | dict):
             metric_that_counts(self.refit, self.scoring)
-        if _routing_enabled():
-            routed = process_routing(self, "fit", **fit_params)
-            params, split_params, score_params = (
-                dict(routed[part][method])
-                for part, method in (("estimator", "fit"), ("splitter", "split"), ("scorer", "score"))
-            )
-        else:
-            params = {name: value for name, value in fit_params.items() if name != "groups"}
-            split_params = {"groups": fit_params.get("groups")}
-            weighted = params.get("sample_weight") is not None and _accepts_sample_weight(scorer)
-            score_params = {"sample_weight": params["sample_weight"]} if weighted else {}
+        params, split_params, score_params = self._routed(fit_params, scorer)
         check_takes_weights(estimator, params)
         labelled = labelled_rows(y, self._missing_label())
         if (n := _num_samples(X) if labelled is None else len(labelled)) < 2:
@@ -328,6 +322,16 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             estimator, self.augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory
         )
         return task, split_params
+
+    def _routed(self, params: dict[str, Any], scorer: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+        """Return what of the parameters of `fit` goes to the estimator, the splitter and the scorer."""
+        if _routing_enabled():
+            routed = process_routing(self, "fit", **params)
+            return dict(routed["estimator"]["fit"]), dict(routed["splitter"]["split"]), dict(routed["scorer"]["score"])
+        of_estimator = {name: value for name, value in params.items() if name != "groups"}
+        weights = params.get("sample_weight")
+        of_scorer = {"sample_weight": weights} if weights is not None and _accepts_sample_weight(scorer) else {}
+        return of_estimator, {"groups": params.get("groups")}, of_scorer
 
     def _compared(self, task: Task, split_params: dict[str, Any]) -> dict[str, Any]:
         """Return the attributes that say what was compared, and what was chosen."""
@@ -346,7 +350,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             "scorer_": task.scorer,
             "n_splits_": len(folds),
             "choice_time_": perf_counter() - start,
-            "_metric": metric,
+            "metric_": metric,
         }
         if callable(self.refit):
             best = _checked_position(self.refit(results), len(task.candidates))
@@ -364,20 +368,18 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     def _missing_label(self) -> Any:
         return getattr(self.augmenter, "missing_label", None)
 
-    def _checked_metric(self) -> str:
-        check_is_fitted(self, "cv_results_")
-        if self._metric is None:
-            raise ValueError(
-                f"Of several metrics, refit={self.refit!r} says not which one counts: name it to let it choose."
-            )
-        return str(self._metric)
-
     def _check_fitted(self) -> None:
         if hasattr(self, "cv_results_") and not hasattr(self, "estimator_"):
             raise NotFittedError(
                 "This AugmentedEstimatorCV has refit=False: it has compared candidates and fitted none. Set refit=True."
             )
         super()._check_fitted()
+
+
+def _named(metric: str | None) -> str:
+    if metric is None:
+        raise ValueError("scoring has several metrics, and refit names none of them that a choice could be made by.")
+    return metric
 
 
 def _checked_position(position: Any, n_candidates: int) -> int:

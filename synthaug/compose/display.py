@@ -1,0 +1,128 @@
+"""GainDisplay: what the candidates of an AugmentedEstimatorCV gain, as a plot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.utils.validation import check_is_fitted
+
+from synthaug._sklearn import check_matplotlib_support
+from synthaug.compose.candidates import describe
+from synthaug.compose.summary import loss_name, metric_name
+
+__all__ = ["GainDisplay"]
+
+_INTERVAL = 1.96  # standard errors to each side, for 95 %
+
+
+class GainDisplay:
+    """Gains of candidates over no augmentation on held-out rows, with intervals, and which one was chosen.
+
+    Make one with `from_estimator`; parameters become attributes.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What the candidates are called.
+    gains : array-like of shape (n_candidates,)
+        Mean gains.
+    stderrs : array-like of shape (n_candidates,)
+        Their standard errors; NaN where there is none.
+    chosen : int
+        Position of the chosen candidate.
+    quantity : str
+        What is gained.
+
+    Attributes
+    ----------
+    ax_ : matplotlib.axes.Axes
+        The axes, once plotted.
+    figure_ : matplotlib.figure.Figure
+        The figure, once plotted.
+
+    See Also
+    --------
+    AugmentedEstimatorCV : What compares and chooses.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.tree import DecisionTreeClassifier
+    >>> from synthaug import AugmentedEstimatorCV, GainDisplay, GANAugmenter, TabularGAN
+    >>> augmenter = GANAugmenter(TabularGAN(n_steps=20), random_state=0)
+    >>> model = AugmentedEstimatorCV(DecisionTreeClassifier(random_state=0), augmenter, cv=2)
+    >>> display = GainDisplay.from_estimator(model.fit(*load_iris(return_X_y=True)))
+    >>> display.names
+    ['no augmentation', 'ratio=0.0', 'ratio=2.0', 'ratio=8.0']
+    """
+
+    def __init__(
+        self, *, names: Sequence[str], gains: ArrayLike, stderrs: ArrayLike, chosen: int, quantity: str
+    ) -> None:
+        self.names = names
+        self.gains = gains
+        self.stderrs = stderrs
+        self.chosen = chosen
+        self.quantity = quantity
+
+    @classmethod
+    def from_estimator(cls, estimator: Any, *, kind: str = "score", ax: Any = None) -> Self:
+        """Plot what the candidates of a fitted `AugmentedEstimatorCV` gain.
+
+        Parameters
+        ----------
+        estimator : AugmentedEstimatorCV
+            Fitted.
+        kind : {"score", "loss"}, default="score"
+            Gains in the user's scoring, or in the loss that the candidates are compared by.
+        ax : matplotlib.axes.Axes or None, default=None
+            Where to plot; None makes a figure.
+
+        Returns
+        -------
+        display : GainDisplay
+        """
+        check_is_fitted(estimator, "gain_")
+        metric, results = estimator.metric_, estimator.cv_results_
+        if kind not in ("score", "loss"):
+            raise ValueError(f"kind={kind!r} is neither 'score' nor 'loss'.")
+        display = cls(
+            names=[describe(candidate) for candidate in estimator.candidates_],
+            gains=results["mean_loss_gain" if kind == "loss" else f"mean_gain_{metric}"],
+            stderrs=results["stderr_loss_gain" if kind == "loss" else f"stderr_gain_{metric}"],
+            chosen=estimator.best_index_,
+            quantity=loss_name(estimator) if kind == "loss" else metric_name(estimator, metric),
+        )
+        return display.plot(ax=ax)
+
+    def plot(self, *, ax: Any = None) -> Self:
+        """Plot the gains.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes or None, default=None
+            Where to plot; None makes a figure.
+
+        Returns
+        -------
+        display : GainDisplay
+        """
+        check_matplotlib_support(f"{type(self).__name__}.plot")
+        import matplotlib.pyplot as plt
+
+        if ax is None:
+            ax = plt.subplots(figsize=(6.4, 1 + 0.4 * len(self.names)), layout="constrained")[1]
+        gains, places = np.asarray(self.gains), np.arange(len(self.names))
+        widths = _INTERVAL * np.nan_to_num(np.asarray(self.stderrs))
+        others = places != self.chosen
+        ax.errorbar(gains[others], places[others], xerr=widths[others], fmt="o", color="tab:gray", capsize=3)
+        ax.errorbar(gains[[self.chosen]], [self.chosen], xerr=widths[[self.chosen]], fmt="D", capsize=3, label="chosen")
+        ax.axvline(0, color="black", linewidth=0.8)
+        ax.set(yticks=places, yticklabels=self.names, xlabel=f"gain in {self.quantity} on held-out rows")
+        ax.invert_yaxis()
+        ax.legend()
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
