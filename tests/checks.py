@@ -25,6 +25,7 @@ from sklearn.exceptions import NotFittedError
 from synthaug import GANAugmenter, TableEncoder
 from synthaug.augmenter import CHUNK
 from synthaug.encoders.target import TargetCodec
+from synthaug.exceptions import DataError
 from synthaug.generators.base import BATCH
 
 # A score is a float32 of at most 3.1, so off by at most 1.2e-7; the normal density turns that into at most 5e-8 of the
@@ -173,9 +174,9 @@ def augmenter_of(family, **parameters):
     return GANAugmenter(clone(family), **({"random_state": 0} | parameters))
 
 
-def encoded_table():
+def encoded_table(n=60):
     """Return encoded rows with their conditions and layout, as a family sees them; some rows have no label."""
-    X, y = mixed_table()
+    X, y = mixed_table(n)
     y = y.where(np.arange(len(y)) % 5 > 0)
     encoder = TableEncoder().fit(X)
     target = TargetCodec("auto", None).fit(y)
@@ -275,6 +276,61 @@ def _assert_rows(rows, layout, n):
         part = rows[:, block.start : block.stop]
         assert set(part.unique().tolist()) <= {0.0, 1.0}
         assert part.sum(dim=1).eq(1).all()
+
+
+def _fitted(family, rows, condition, layout):
+    return clone(family).fit(rows.numpy(), condition.contiguous().numpy(), layout, device=CPU, seed=0)
+
+
+def _drawn(fitted, wanted, layout):
+    out = np.empty((len(wanted), *layout.shape), dtype=np.float32)
+    return torch.from_numpy(fitted.draw(wanted.numpy(), out, seed=0, device=CPU))
+
+
+def check_every_kind_of_condition_is_learned(family):
+    """Classes, numbers to predict and none, with unlabelled rows or without."""
+    rows, condition, layout = encoded_table()
+    known = ~condition.isnan().any(dim=1)
+    number = torch.where(known, rows[:, 0], torch.nan).unsqueeze(1)
+    for conditions, wanted in (
+        (condition, torch.eye(2)[[0, 1, 1, 0, 1]]),
+        (number, torch.linspace(-3, 3, 7).unsqueeze(1)),
+        (rows[:, :0], torch.empty(3, 0)),
+    ):
+        for chosen in (known, torch.ones_like(known)):
+            fitted = _fitted(family, rows[chosen], conditions[chosen], layout)
+            _assert_rows(_drawn(fitted, wanted, layout), layout, len(wanted))
+
+
+def check_no_row_depends_on_the_conditions_of_others(family):
+    """The i-th row is a function of its condition, the seed and i alone, to the last bit."""
+    rows, condition, layout = encoded_table()
+    number = rows[:, :1]
+    for conditions, wanted in (
+        (condition, torch.eye(2)[torch.arange(99) % 2]),
+        (number, torch.linspace(-3, 3, 99)[:, None]),
+    ):
+        fitted = _fitted(family, rows, conditions, layout)
+        others = wanted[:1].repeat(99, 1)
+        others[:40] = wanted[:40]
+        assert_array_equal(_drawn(fitted, others, layout)[:40], _drawn(fitted, wanted, layout)[:40])
+
+
+def check_only_anchored_families_hold_training_rows(family):
+    """What is kept of a fit has a training row in it if the family says so, and only then."""
+    rows, condition, layout = encoded_table(211)
+    fitted = _fitted(family, rows, condition, layout)
+    held = list(fitted.network_.state_dict().values())
+    assert not [value for value in vars(fitted).values() if isinstance(value, torch.Tensor | np.ndarray)]
+    tables = [tensor for tensor in held if tensor.ndim == 2 and tensor.shape[1] == rows.shape[1]]
+    assert any((tensor == row).all(dim=1).any() for tensor in tables for row in rows) == family.anchored
+    assert family.anchored or all(len(rows) not in tensor.shape for tensor in held)
+
+
+def check_rows_that_are_all_the_same_are_refused(family):
+    """A table in which no column varies has no layout to learn."""
+    with pytest.raises(DataError, match=r"no column varies.*nothing to learn"):
+        augmenter_of(family).fit(pd.DataFrame({"a": [1.0] * 9}))
 
 
 def check_training_leaves_its_caller_alone(family):
@@ -455,6 +511,10 @@ CHECKS_OF_ENCODERS = [
 ]
 CHECKS_OF_FAMILIES = [
     check_samples_at_every_yield,
+    check_every_kind_of_condition_is_learned,
+    check_no_row_depends_on_the_conditions_of_others,
+    check_only_anchored_families_hold_training_rows,
+    check_rows_that_are_all_the_same_are_refused,
     check_training_leaves_its_caller_alone,
     check_global_states_are_untouched_and_nothing_is_written,
     check_same_seed_same_rows,

@@ -22,7 +22,8 @@ from synthaug.nets.heads import TableHead
 
 __all__ = ["GaussianCopula"]
 
-ORDER, ROUNDS = 8, 10  # terms of the series, and Newton steps, for correlations behind levels
+ORDER, ROUNDS = 8, 10  # terms of the series for correlations behind levels, and steps of iterations
+MOST_ORDERED = 5_000  # rows by which levels are ordered
 EDGE = 8.0  # where a standard normal variate is taken to end
 
 
@@ -31,13 +32,14 @@ class GaussianCopula(Generator):
 
     By Sklar's theorem a joint distribution is one of each column alone and a copula that ties their ranks [1]_. Here
     the ranks in each class are tied by correlated normal variates, as in [2]_: a number is a quantile of its column in
-    the class, a level owns an interval of ranks as long as its share. Correlations that are seen through levels only
-    are those of the normal variates behind the levels. A number to predict is one more normal variate, under which
-    rows are drawn. Small classes borrow: their distributions from the whole table, their correlations from all classes,
-    by as much as sampling error alone would explain. Fitting takes milliseconds. No training row is stored.
+    the class, a level owns an interval of ranks as long as its share, and the levels stand in the order in which they
+    depend most on other columns. Correlations of levels are polychoric: those of the variates behind them. A number to
+    predict is one more variate, given which rows are drawn. Small classes borrow: their distributions from the whole
+    table, their correlations from all classes, by as much as sampling error explains. Fitting takes milliseconds. No
+    training row is stored.
 
-    What lies beyond pairwise correlations of ranks (several clusters, curves, levels without an order) is lost: a fast
-    choice, and a control that a larger model has to beat.
+    What lies beyond correlations of ranks (clusters, curves, levels that depend on other columns in several orders) is
+    lost: a fast choice, and a control that a larger model has to beat.
 
     Parameters
     ----------
@@ -108,7 +110,8 @@ class _Copula(nn.Module):
 
     root: Tensor  # (groups, b, s + b): what s known variates and b of noise are multiplied with
     quantiles: Tensor  # (groups, numeric blocks, p): scores at the points of GRID
-    shares: Tensor  # (groups, levels)
+    shares: Tensor  # (groups, levels), in the order that is learned
+    place: Tensor  # (d,): where each encoded column stands in that order
 
     def __init__(self, layout: Layout, condition: int) -> None:
         super().__init__()
@@ -119,6 +122,7 @@ class _Copula(nn.Module):
         self.register_buffer("root", torch.zeros(n_groups, n_blocks, n_known + n_blocks))
         self.register_buffer("quantiles", torch.zeros(n_groups, self.head.n_numeric, len(GRID)))
         self.register_buffer("shares", torch.zeros(n_groups, len(self.head.owner)))
+        self.register_buffer("place", torch.zeros(layout.shape[0], dtype=torch.long))
 
     def forward(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return rows with one level per block."""
@@ -130,17 +134,19 @@ class _Copula(nn.Module):
         for present in group.unique().tolist():  # the whole product: no row depends on the classes of the others
             scores = torch.where((group == present).unsqueeze(1), inputs @ self.root[present].T, scores)
         numbers = map_numbers(self.quantiles, group, scores[:, : self.head.n_numeric])
-        return self.head.choose(numbers, self.shares[group], ndtr(scores[:, self.head.n_numeric :]))
+        rows = self.head.choose(numbers, self.shares[group], ndtr(scores[:, self.head.n_numeric :]))
+        return rows.index_select(1, self.place)
 
     def fit(self, rows: Tensor, condition: Tensor, shrinkage: float | str) -> None:
         """Learn from rows and their conditions; rows without a class are a group from which the others borrow."""
         n_groups, n_numeric, width = len(self.root), self.head.n_numeric, condition.shape[1]
         group = groups_of(condition) if width > 1 else torch.zeros(len(rows), dtype=torch.long, device=rows.device)
-        sizes = torch.bincount(group, minlength=n_groups)
-        numbers, levels = rows.split([n_numeric, rows.shape[1] - n_numeric], dim=1)
+        sizes = torch.bincount(group)
+        order = _order(rows, group, sizes, self.head)
+        self.place.copy_(order.argsort())
+        numbers, levels = rows[:, :n_numeric], rows[:, order[n_numeric:]]
         scores, quantiles = _rank(numbers, group, sizes)
-        counts = levels.new_zeros(len(sizes), levels.shape[1]).index_add_(0, group, levels)
-        shares = counts / sizes.clamp_min(1).unsqueeze(1)
+        shares = _means(levels, group, sizes)
         borrowed = (PRIOR_ROWS / (sizes + PRIOR_ROWS))[:n_groups]
         normal = GRID.to(rows.device)  # what scores are in the whole table
         self.quantiles.copy_(quantiles[:n_groups].lerp(normal, borrowed[:, None, None]))
@@ -153,7 +159,35 @@ class _Copula(nn.Module):
         known = seen.new_zeros(*seen.shape[:2], self.root.shape[2] - self.root.shape[1])
         if width == 1:
             known[0, :, 0] = _correlations_with(condition, scores) / series[0, :, 0]
-        self.root.copy_(_root(_behind(seen, series), known.clamp(-1, 1)))
+        self.root.copy_(_root(_correlations_behind(seen, series), known.clamp(-1, 1)))
+
+
+def _order(rows: Tensor, group: Tensor, sizes: Tensor, head: TableHead) -> Tensor:
+    """Return the columns (d,) of rows with the levels of each block in the order in which they depend on other columns.
+
+    The levels are ordered by the first singular vector of their covariances, within groups, with all columns of other
+    blocks: a block gives one normal variate, so that its order must say as much of the others as it can.
+    """
+    centred = (rows - _means(rows, group, sizes)[group])[:: len(rows) // MOST_ORDERED + 1]
+    numeric = torch.arange(head.n_numeric, device=rows.device)
+    block = torch.cat([numeric, head.n_numeric + head.owner])
+    # Levels count by the roots of their shares, as in correspondence analysis.
+    spread = torch.cat([torch.ones_like(numeric), rows[:, head.n_numeric :].mean(dim=0).clamp_min(1e-9).sqrt()])
+    same = block == block.unsqueeze(1)
+    across = (centred.T @ centred / spread / spread.unsqueeze(1)).masked_fill(same, 0)
+    within = (across @ across).masked_fill(~same, 0)
+    vector = torch.arange(len(block), dtype=rows.dtype, device=rows.device)
+    for _ in range(ROUNDS):
+        vector = within @ vector
+        length = torch.zeros_like(vector).index_add_(0, block, vector.square()).sqrt()
+        vector = vector / length.clamp_min(1e-30)[block]
+    order = (vector / spread).argsort(stable=True)
+    return order[block[order].argsort(stable=True)]
+
+
+def _means(rows: Tensor, group: Tensor, sizes: Tensor) -> Tensor:
+    """Return the means (groups, d) of rows (n, d) in each group."""
+    return rows.new_zeros(len(sizes), rows.shape[1]).index_add_(0, group, rows) / sizes.unsqueeze(1)
 
 
 def _rank(numbers: Tensor, group: Tensor, sizes: Tensor) -> tuple[Tensor, Tensor]:
@@ -164,7 +198,7 @@ def _rank(numbers: Tensor, group: Tensor, sizes: Tensor) -> tuple[Tensor, Tensor
     ranks = torch.arange(len(numbers), dtype=numbers.dtype, device=numbers.device).unsqueeze(1)
     ranks = torch.empty_like(numbers).scatter_(0, order, ranks.expand_as(numbers))
     scores = ndtri((ranks - start[group] + 0.5) / sizes[group].unsqueeze(1))
-    last = (sizes - 1).clamp_min(0).unsqueeze(1)
+    last = (sizes - 1).unsqueeze(1)
     place = (ndtr(GRID.to(numbers.device)) * sizes.unsqueeze(1) - 0.5).clamp_min(0).minimum(last)
     ascending = numbers.gather(0, order)
     below = start + place.long()  # (groups, p)
@@ -208,10 +242,12 @@ def _correlations(scores: Tensor, group: Tensor, sizes: Tensor, shrinkage: float
     spread = together.diagonal().clamp_min(1).sqrt()
     together = together / spread / spread.unsqueeze(1)
     none = torch.eye(len(together)).to(together)
-    together = _shrink(together, none, (sizes.sum() - len(sizes)).clamp_min(1), "auto")
     varies = scaled.diagonal(dim1=1, dim2=2) > 0
     own = torch.where(varies.unsqueeze(1) & varies.unsqueeze(2), scaled, together)
-    return _shrink(own, together, (sizes - 1).clamp_min(1), shrinkage)
+    others = 1 - sizes / len(scores)  # by as much less does chance set a group apart from all, of which it is a part
+    weight = _chance(own, together, (sizes - 1).clamp_min(1) / others) if shrinkage == "auto" else shrinkage
+    none = torch.eye(len(together)).to(together)
+    return own.lerp(together, weight).lerp(none, _chance(together, none, (sizes - 1).sum().clamp_min(1)))
 
 
 def _products(scores: Tensor) -> Tensor:
@@ -226,23 +262,22 @@ def _correlations_with(condition: Tensor, scores: Tensor) -> Tensor:
     scores = normalize(scores[known].double() - scores[known].double().mean(dim=0), dim=0)
     target = normalize(condition[known].double() - condition[known].double().mean(dim=0), dim=0)
     seen = target.T @ scores
-    return _shrink(seen, torch.zeros_like(seen), (known.sum() - 1).clamp_min(1), "auto")[0]
+    return (seen * (1 - _chance(seen, torch.zeros_like(seen), (known.sum() - 1).clamp_min(1))))[0]
 
 
-def _shrink(own: Tensor, target: Tensor, freedom: Tensor, weight: float | str) -> Tensor:
-    """Return correlations (..., b, c) closer to a target; "auto": by the share of the distance that chance explains.
+def _chance(own: Tensor, target: Tensor, freedom: Tensor) -> Tensor:
+    """Return the share of the distance of correlations (..., b, c) from a target that chance explains, (..., 1, 1).
 
-    The variance of a correlation is (1 - r^2)^2 / (n - 1), here that of the target, as a correlation of few rows says
-    nothing of its own variance.
+    The variance of a correlation is (1 - r^2)^2 / (n - 1), with the target's r, as few rows say nothing of their own
+    variance: two always correlate perfectly. For that reason, too, only m - 1 of m degrees of freedom count.
     """
-    if weight != "auto":
-        return torch.lerp(own, target, float(weight))
-    chance = (1 - target.square()).square().sum(dim=(-2, -1)) / freedom
+    expected = (1 - target.square()).square().sum(dim=(-2, -1)) / freedom
     distance = (own - target).square().sum(dim=(-2, -1))
-    return torch.lerp(own, target, (chance / distance.clamp_min(1e-12)).clamp_max(1)[..., None, None])
+    kept = (1 - expected / distance.clamp_min(1e-12)).clamp_min(0) * (1 - 1 / freedom)
+    return 1 - kept[..., None, None]
 
 
-def _behind(seen: Tensor, series: Tensor) -> Tensor:
+def _correlations_behind(seen: Tensor, series: Tensor) -> Tensor:
     """Return the correlations (groups, b, b) of normal variates whose functions, given as series, correlate as seen.
 
     By Mehler's formula functions of variates with correlation r correlate by the sum over k of r^k times the product of
@@ -255,7 +290,9 @@ def _behind(seen: Tensor, series: Tensor) -> Tensor:
             product = coefficient.unsqueeze(1) * coefficient.unsqueeze(2)
             slope = slope * correlation + value + product
             value = (value + product) * correlation
-        correlation = (correlation - (value - seen) / slope.clamp_min(1e-3)).clamp(-1, 1)
+        previous, correlation = correlation, (correlation - (value - seen) / slope.clamp_min(1e-3)).clamp(-1, 1)
+        if torch.allclose(correlation, previous, atol=1e-4):
+            break
     return correlation
 
 

@@ -33,7 +33,7 @@ class Jitter(Generator):
 
     Parameters
     ----------
-    scale : float, default=0.1
+    scale : float, default=0.3
         Standard deviation of the noise, in standard deviations of a column (that is of the normal scores that numbers
         are encoded as).
     n_neighbors : int, default=5
@@ -74,7 +74,7 @@ class Jitter(Generator):
         "n_neighbors": [Interval(Integral, 0, None, closed="left")],
     }
 
-    def __init__(self, scale: float = 0.1, n_neighbors: int = 5) -> None:
+    def __init__(self, scale: float = 0.3, n_neighbors: int = 5) -> None:
         self.scale = scale
         self.n_neighbors = n_neighbors
 
@@ -114,7 +114,7 @@ class _Anchors(nn.Module):
         self.n_numeric, self.n_categorical = len(layout.blocks) - len(blocks), len(blocks)
         self.by_number = condition.shape[1] == 1
         group = groups_of(condition)
-        order = condition[:, 0].argsort() if self.by_number else group.argsort(stable=True)
+        order = condition[:, 0].argsort(stable=True) if self.by_number else group.argsort(stable=True)
         rows, numbers = rows[order], condition[order, : int(self.by_number)]
         count = torch.bincount(group, minlength=condition.shape[1])
         # Rows that differ in a level are as far apart as rows whose numbers differ by one standard deviation.

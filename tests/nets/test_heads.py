@@ -67,6 +67,17 @@ def test_levels_are_drawn_with_their_probabilities():
     assert_close(largest.float().mean(dim=0), expected, atol=0.015, rtol=0)  # the Gumbel-max trick
 
 
+def test_a_uniform_variate_chooses_the_level_whose_share_of_the_way_it_is_in():
+    head = TableHead(LAYOUT, 0.5)
+    shares = torch.tensor([0.25, 0.75, 0.0, 0.5, 0.1, 0.3, 0.1, 1.0, 0.0, 0.0])
+    places = torch.tensor([0.01, 0.24, 0.26, 0.49, 0.51, 0.59, 0.61, 0.89, 0.91, 1.0])
+    rows = head.choose(torch.zeros(10, 2), shares.repeat(10, 1), places.unsqueeze(1).repeat(1, 3))
+    levels = torch.stack([part.argmax(dim=1) for part in parts(rows)], dim=1)
+    assert levels[:, 0].tolist() == [0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert levels[:, 1].tolist() == [1, 1, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert levels[:-1, 2].tolist() == [0] * 9
+
+
 @pytest.mark.parametrize("size", [1e2, 1e4])
 def test_large_outputs_stay_finite(size):
     head = TableHead(LAYOUT, 0.5)
