@@ -8,13 +8,15 @@ from typing import Any
 from benchmarks.guidance.augmenters import NOTHING, gan
 from benchmarks.guidance.cells import Cell, Plan, Row, grid
 from benchmarks.guidance.economy import SharingAugmenter, shared_fits
-from benchmarks.guidance.estimators import CLASSIFIERS, classifiers
+from benchmarks.guidance.estimators import UNPRUNED, classifiers
 from benchmarks.guidance.samples import draw, prepared
 from benchmarks.guidance.scores import classification
 from benchmarks.guidance.suites.gains import DATASETS
 from benchmarks.methods.taught import Taught
 from synthaug import AugmentedEstimator, GaussianCopula, Jitter
 from synthaug.guidance import TeacherClassifier
+
+WEIGHTED = ("LR", "RF", "HGB", "MLP", UNPRUNED)  # soft labels are weights, which kNN cannot take
 
 
 def cells(plan: Plan) -> Iterator[Cell]:
@@ -25,7 +27,7 @@ def cells(plan: Plan) -> Iterator[Cell]:
 def measure(cell: Cell, plan: Plan) -> list[Row]:
     """Return the scores of all estimators with all kinds of rows."""
     sample = draw(prepared(cell.dataset), cell.n, cell.split)
-    models = classifiers(plan.estimators or CLASSIFIERS, sample.X, sample.y, cell.split)
+    models = classifiers(plan.estimators or WEIGHTED, sample.X, sample.y, cell.split)
     rows: list[Row] = []
     with shared_fits() as memory:
         for method, augmenter in augmenters(plan, cell.split).items():
