@@ -19,7 +19,12 @@ from synthaug import AugmentedEstimator, AugmentedEstimatorCV
 
 CAUTIONS = (0, 0.5, 1, 1.5, 2, 3)
 DEFAULT, ALWAYS = "default", "always"
-INNER = {"mean_loss_gain": "inner loss gain", "stderr_loss_gain": "inner loss stderr", "mean_gain": "inner gain"}
+INNER = {
+    "mean_loss_gain": "inner loss gain",
+    "stderr_loss_gain": "inner loss stderr",
+    "mean_gain": "inner gain",
+    "stderr_gain": "inner gain stderr",
+}
 
 Scores = Callable[[Any, pd.DataFrame, pd.Series], dict[str, float]]
 

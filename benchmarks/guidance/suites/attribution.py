@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sklearn.base import clone
+
 from benchmarks.guidance.augmenters import NOTHING, gan
 from benchmarks.guidance.cells import Cell, Plan, Row, grid
 from benchmarks.guidance.economy import SharingAugmenter, shared_fits
 from benchmarks.guidance.estimators import UNPRUNED, classifiers
-from benchmarks.guidance.samples import draw, prepared
+from benchmarks.guidance.samples import Sample, draw, prepared
 from benchmarks.guidance.scores import classification
 from benchmarks.guidance.suites.gains import DATASETS
 from benchmarks.methods.taught import Taught
@@ -30,12 +32,19 @@ def measure(cell: Cell, plan: Plan) -> list[Row]:
     models = classifiers(plan.estimators or WEIGHTED, sample.X, sample.y, cell.split)
     rows: list[Row] = []
     with shared_fits() as memory:
+        hard = gan(plan, cell.split).fit_resample(sample.X, sample.y)
         for method, augmenter in augmenters(plan, cell.split).items():
             for name, model in models.items():
                 fitted = AugmentedEstimator(model, augmenter, memory=memory).fit(sample.X, sample.y)
-                values = classification(fitted, sample.X_test, sample.y_test)
-                rows += [(name, method, metric, value) for metric, value in values.items()]
+                rows += _scored(name, method, fitted, sample)
+        for name, model in models.items():
+            rows += _scored(name, "agreed hard labels, 1x", clone(model).fit(*hard), sample)
     return rows
+
+
+def _scored(name: str, method: str, model: Any, sample: Sample) -> list[Row]:
+    values = classification(model, sample.X_test, sample.y_test)
+    return [(name, method, metric, value) for metric, value in values.items()]
 
 
 def augmenters(plan: Plan, seed: int) -> dict[str, Any]:
