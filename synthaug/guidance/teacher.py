@@ -224,6 +224,8 @@ class TeacherRegressor(RegressorMixin, _Teacher):
 
 def _on_normal_scores(model: Any, n_numbers: int, n: int) -> Any:
     """Return a linear model behind ranks of the numbers as normal scores, which no heavy tail can upset."""
+    if n_numbers == 0:
+        return make_pipeline(model)
     scores = make_pipeline(
         QuantileTransformer(n_quantiles=min(n, 1000), output_distribution="normal", subsample=100_000, random_state=0),
         SimpleImputer(strategy="constant", fill_value=0.0, add_indicator=True),

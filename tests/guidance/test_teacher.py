@@ -52,6 +52,14 @@ def test_mixed_tables_with_missing_values_and_unseen_levels():
     assert np.mean(fitted.predict(table) == np.array(["x", "y", "z"])[y]) > 0.6
 
 
+@pytest.mark.parametrize("columns", [["text"], ["number"]])
+def test_tables_of_one_kind_of_column(columns):
+    y = np.arange(60) % 2
+    table = pd.DataFrame({"text": np.array(["a", "b"])[y], "number": y + np.linspace(0, 0.5, 60)})[columns]
+    assert (TeacherClassifier(random_state=0).fit(table, y).predict(table) == y).all()
+    assert TeacherRegressor(random_state=0).fit(table, y).predict(table).shape == (60,)
+
+
 def test_weights_matter_and_zero_means_absent(cancer):
     X, X_test, y, _ = cancer
     weights = np.where(y == 1, 20.0, 1.0)
