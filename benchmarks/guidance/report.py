@@ -48,6 +48,13 @@ def attribution(results: pd.DataFrame) -> Iterator[tuple[str, str]]:
         yield f"GAN rows over: {other}, AUC", tables.by_method(pair, "AUC", other)
 
 
+def feedback(results: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield what feedback adds to rows from everywhere."""
+    for metric in ("AUC", "accuracy"):
+        made = results[results["method"] != NOTHING]
+        yield f"Feedback over rows from everywhere: {metric}", tables.by_method(made, metric, "from everywhere")
+
+
 def balance(results: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Yield the differences to doing nothing and to the usual remedies."""
     for metric in ("balanced accuracy", "AUC", "accuracy"):
@@ -89,6 +96,7 @@ def cost(results: pd.DataFrame) -> Iterator[tuple[str, str]]:
 SECTIONS: dict[str, Callable[[pd.DataFrame], Iterator[tuple[str, str]]]] = {
     "gains": gains,
     "attribution": attribution,
+    "feedback": feedback,
     "balance": balance,
     "unlabelled": unlabelled,
     "noise": noise,

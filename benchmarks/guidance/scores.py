@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, log_loss, mean_absolute_error, r2_score
 from sklearn.metrics import roc_auc_score as auc
 
+from benchmarks.guidance.cells import Row
+from benchmarks.guidance.samples import Sample
+
 LOWER_IS_BETTER = frozenset({"log-loss", "MAE"})
 CLIP = 1e-3  # a probability of 0 on one row would be all that a mean log-loss shows
 
@@ -20,6 +23,12 @@ def classification(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, float
     # A tuned threshold is in predict alone; elsewhere the likeliest class is what predict would say, at half the time.
     predicted = model.predict(X) if hasattr(model, "best_threshold_") else likeliest(model.classes_, probability)
     return {"AUC": _auc(y, probability), **_others(y, probability, predicted, model.classes_)}
+
+
+def scored(name: str, method: str, model: Any, sample: Sample) -> list[Row]:
+    """Return the scores of a fitted classifier on the test rows of a sample, as rows of results."""
+    values = classification(model, sample.X_test, sample.y_test)
+    return [(name, method, metric, value) for metric, value in values.items()]
 
 
 def likeliest(classes: NDArray[Any], probability: NDArray[np.float64]) -> NDArray[Any]:

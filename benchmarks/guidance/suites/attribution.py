@@ -11,8 +11,8 @@ from benchmarks.guidance.augmenters import NOTHING, gan
 from benchmarks.guidance.cells import Cell, Plan, Row, grid
 from benchmarks.guidance.economy import SharingAugmenter, shared_fits
 from benchmarks.guidance.estimators import UNPRUNED, classifiers
-from benchmarks.guidance.samples import Sample, draw, prepared
-from benchmarks.guidance.scores import classification
+from benchmarks.guidance.samples import draw, prepared
+from benchmarks.guidance.scores import scored
 from benchmarks.guidance.suites.gains import DATASETS
 from benchmarks.methods.taught import Taught
 from synthaug import AugmentedEstimator, GaussianCopula, Jitter
@@ -36,15 +36,10 @@ def measure(cell: Cell, plan: Plan) -> list[Row]:
         for method, augmenter in augmenters(plan, cell.split).items():
             for name, model in models.items():
                 fitted = AugmentedEstimator(model, augmenter, memory=memory).fit(sample.X, sample.y)
-                rows += _scored(name, method, fitted, sample)
+                rows += scored(name, method, fitted, sample)
         for name, model in models.items():
-            rows += _scored(name, "agreed hard labels, 1x", clone(model).fit(*hard), sample)
+            rows += scored(name, "agreed hard labels, 1x", clone(model).fit(*hard), sample)
     return rows
-
-
-def _scored(name: str, method: str, model: Any, sample: Sample) -> list[Row]:
-    values = classification(model, sample.X_test, sample.y_test)
-    return [(name, method, metric, value) for metric, value in values.items()]
 
 
 def augmenters(plan: Plan, seed: int) -> dict[str, Any]:
