@@ -116,18 +116,27 @@ def request_weights(estimator: Any) -> None:
         request_weights(part)
 
 
+def metadata_of(X: Any, params: Mapping[str, Any], rows: NDArray[np.intp]) -> dict[str, Any]:
+    """Return metadata of which what has one entry per row of X has those of some rows."""
+    return {name: _safe_indexing(value, rows) if is_per_row(value, X) else value for name, value in params.items()}
+
+
 def rows_of(X: Any, y: Any, params: Mapping[str, Any], rows: NDArray[np.intp]) -> tuple[Any, Any, dict[str, Any]]:
     """Return rows, their targets and the metadata that belongs to them."""
-    kept = {name: _safe_indexing(value, rows) if is_per_row(value, X) else value for name, value in params.items()}
-    return _safe_indexing(X, rows), _safe_indexing(y, rows), kept
+    return _safe_indexing(X, rows), _safe_indexing(y, rows), metadata_of(X, params, rows)
+
+
+def checked_weights(X: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return metadata with weights as arrays; those that are no weights of these rows are refused."""
+    return {
+        name: _check_sample_weight(value, X) if _is_weight(name) and value is not None else value
+        for name, value in params.items()
+    }
 
 
 def without_weightless_rows(X: Any, y: Any, params: Mapping[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
     """Drop the rows that weigh nothing, so that an augmenter does not learn from them."""
-    checked = {
-        name: _check_sample_weight(value, X) if _is_weight(name) and value is not None else value
-        for name, value in params.items()
-    }
+    checked = checked_weights(X, params)
     weights = [value for name, value in checked.items() if _is_weight(name) and value is not None]
     keep = np.any(np.vstack([weight != 0 for weight in weights]), axis=0) if weights else None
     if keep is None or keep.all():

@@ -105,8 +105,8 @@ class SoftJitter(BaseEstimator):
         else:
             self.classes_ = np.unique(labels[known])
             given = (labels[:, None] == self.classes_).astype(float)
-        if len(np.unique(labels[known])) < 2:
-            raise ValueError("y holds one class only")
+            if len(self.classes_) < 2:
+                raise ValueError("y holds one class only")
         distances = np.nansum(np.square(values[:, None] - values[known]), axis=2)
         distances[known, np.arange(known.sum())] = np.inf
         nearest = np.argsort(distances, axis=1)[:, : min(5, known.sum() - 1)]
@@ -169,3 +169,31 @@ class Duck:
 
     def fit_resample(self, X, y):
         return np.concatenate([X, X]), np.concatenate([y, y])
+
+
+class Smoother(BaseEstimator):
+    """Give each row to the other class, too, with a share of its weight; to augment, a row of weight 2 is two rows.
+
+    Parameters
+    ----------
+    share : float, default=0.0
+        How much of a row goes to the other of two classes.
+    """
+
+    augment_parameters = ("share",)
+
+    def __init__(self, share=0.0):
+        self.share = share
+
+    def fit_resample(self, X, y):
+        return X, y
+
+    def fit_augment(self, X, y, sample_weight=None):
+        self.classes_ = np.unique(y)
+        return self.augment(X, y, sample_weight)
+
+    def augment(self, X, y, sample_weight=None):
+        weights = np.ones(len(X)) if sample_weight is None else sample_weight
+        other = np.where(y == self.classes_[0], *self.classes_[::-1])
+        self.sample_indices_ = np.tile(np.arange(len(X)), 2)
+        return np.r_[X, X], np.r_[y, other], np.r_[(1 - self.share) * weights, self.share * weights]

@@ -32,8 +32,8 @@ class AugmentedEstimator(DelegatingEstimator):
         ``None`` adds nothing, which is the baseline to compare with in a search.
 
     memory : str, joblib.Memory or None, default=None
-        Where to cache the fitted augmenter and its rows, so that a search over the
-        estimator's parameters fits the augmenter once per fold. Without an integer as its
+        Where to cache the fitted augmenter, so that a search over the estimator's
+        parameters fits the augmenter once per fold. Without an integer as its
         ``random_state``, the augmenter then gives the same rows each time.
 
     Attributes
@@ -57,7 +57,19 @@ class AugmentedEstimator(DelegatingEstimator):
 
     See Also
     --------
+    AugmentedEstimatorCV : Augments only where that helps on held-out rows.
     make_pipeline : The same from steps in their natural order.
+
+    Notes
+    -----
+    The rows of an augmenter with ``fit_augment`` have soft labels, and it is used wherever
+    they can be learnt from: by regressors, and by classifiers that take ``sample_weight``,
+    be it in the last step of a pipeline, because a soft label is a row per class with a
+    weight each. Other classifiers learn the hard labels of ``fit_resample``.
+
+    Rows without a label (None, NaN, or the augmenter's ``missing_label``) are given to an
+    augmenter that has that parameter. From ``fit_augment`` they come back with the labels
+    of a teacher; otherwise the estimator is fitted without them.
 
     Examples
     --------
@@ -95,12 +107,13 @@ class AugmentedEstimator(DelegatingEstimator):
             Training rows, handed as they are to the augmenter.
 
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            Targets.
+            Targets; missing where unknown.
 
         sample_weight : array-like of shape (n_samples,), default=None
             Weights of the real rows. Rows of weight 0 are left out before the augmentation.
             A synthetic row weighs as much as a real row of its class does on average, and
-            of all classes where the estimator is not a classifier.
+            of all classes where the estimator is not a classifier, unless the augmenter
+            says what it weighs.
 
         **fit_params : dict
             Parameters for the estimator's ``fit``, or metadata to route if metadata routing

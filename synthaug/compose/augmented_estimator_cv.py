@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.base import is_classifier, is_regressor
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import check_scoring
 from sklearn.utils import indexable
@@ -25,7 +25,7 @@ from synthaug._sklearn import (
     _routing_enabled,
 )
 from synthaug.compose.augmentation import fit_on_augmented_rows, without_augmenter
-from synthaug.compose.candidates import Candidate, resolve_candidates
+from synthaug.compose.candidates import Candidate, resolve_candidates, with_parameters
 from synthaug.compose.delegation import DelegatingEstimator
 from synthaug.compose.evidence import Task, compare, mean_losses, row_weights, split
 from synthaug.compose.labels import labelled_rows
@@ -34,7 +34,7 @@ from synthaug.compose.rule import choose
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
 from synthaug.compose.summary import summary
 from synthaug.exceptions import DataError
-from synthaug.row_metadata import check_takes_weights
+from synthaug.row_metadata import check_takes_weights, checked_weights
 
 __all__ = ["AugmentedEstimatorCV"]
 
@@ -225,7 +225,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             if candidate is None:
                 X, y, params, _ = without_augmenter(X, y, params, self._missing_label())
             else:
-                augmenter = clone(self.augmenter).set_params(**candidate)
+                augmenter = with_parameters(self.augmenter, candidate)
             estimator, augmenter = fit_on_augmented_rows(self, augmenter, X, y, params, context)
             found |= {"estimator_": estimator, "augmenter_": augmenter, "refit_time_": perf_counter() - start}
 
@@ -313,6 +313,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             metric_that_counts(self.refit, self.scoring)
         params, split_params, score_params = self._routed(fit_params, scorer)
         check_takes_weights(estimator, params)
+        params, score_params = checked_weights(X, params), checked_weights(X, score_params)
         labelled = labelled_rows(y, self._missing_label())
         if (n := _num_samples(X) if labelled is None else len(labelled)) < 2:
             raise DataError(f"n_samples={n} rows with a label are too few: some are held out, and some learned from.")

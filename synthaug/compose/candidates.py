@@ -64,11 +64,17 @@ def _check(candidate: Any, augmenter: Any) -> None:
             f"candidates are dicts of parameters of the augmenter, or None for no augmentation; got {candidate!r}."
         )
     try:
-        proposed = clone(augmenter).set_params(**candidate)
-        if hasattr(proposed, "_validate_params"):
+        proposed = with_parameters(augmenter, candidate)
+        if hasattr(proposed, "_parameter_constraints"):
             proposed._validate_params()
     except (TypeError, ValueError) as error:
         raise ValueError(f"the candidate {candidate!r} does not fit {type(augmenter).__name__}: {error}") from error
+
+
+def with_parameters(augmenter: Any, candidate: Mapping[str, Any]) -> Any:
+    """Return a clone of an augmenter with the parameters of a candidate."""
+    proposed = clone(augmenter)
+    return proposed.set_params(**candidate) if candidate else proposed
 
 
 def describe(candidate: Candidate) -> str:

@@ -18,10 +18,10 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.compose.augmentation import AugmentedRows, augment, without_augmenter
-from synthaug.compose.candidates import Candidate
+from synthaug.compose.candidates import Candidate, with_parameters
 from synthaug.compose.fits import AugmenterFits
 from synthaug.compose.labels import labels_of
-from synthaug.row_metadata import is_per_row, rows_of, weights_parameter
+from synthaug.row_metadata import metadata_of, rows_of, weights_parameter
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -65,10 +65,7 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
         # The user has named rows by their positions in X.
         folds = [(train, np.intersect1d(test, labelled)) for train, test in splitter.split(everyone)]
     else:
-        params = {
-            name: _safe_indexing(value, labelled) if is_per_row(value, task.X) else value
-            for name, value in split_params.items()
-        }
+        params = metadata_of(task.X, split_params, labelled)
         parts = splitter.split(_safe_indexing(task.X, labelled), y, **params)
         folds = [(labelled[train], labelled[test]) for train, test in parts]
     if not folds:
@@ -86,10 +83,7 @@ def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verb
 def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
     real = rows_of(task.X, task.y, task.fit_params, train)
     X_test, y_test = _safe_indexing(task.X, test), labels_of(task.y, test)
-    score_params = {
-        name: _safe_indexing(value, test) if is_per_row(value, task.X) else value
-        for name, value in task.score_params.items()
-    }
+    score_params = metadata_of(task.X, task.score_params, test)
     n_labelled = len(train) if task.labelled is None else len(np.intersect1d(train, task.labelled))
     fits = AugmenterFits(task.memory)
     trials = []
@@ -111,7 +105,7 @@ def _training_rows(
 ) -> AugmentedRows:
     if candidate is None:
         return without_augmenter(*real, getattr(task.augmenter, "missing_label", None))
-    return augment(clone(task.augmenter).set_params(**candidate), estimator, *real, fits)
+    return augment(with_parameters(task.augmenter, candidate), estimator, *real, fits)
 
 
 def row_losses(estimator: Any, X: Any, y: Any, n_train: int) -> Floats:

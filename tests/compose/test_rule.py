@@ -1,0 +1,152 @@
+"""The rule of choice, on numbers that are made up."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.metrics import accuracy_score, f1_score, fbeta_score, make_scorer, mean_squared_error
+
+from synthaug.compose.candidates import describe
+from synthaug.compose.rule import Gains, choose, eligible, gain_over_folds, gain_over_rows
+from synthaug.compose.scoring import asks_for_balance, metric_that_counts
+
+
+def gains(loss, loss_stderr=0.01, score=0.0, score_stderr=0.01):
+    """Return the gains of doing nothing and of some candidates."""
+    return Gains(
+        *(np.r_[0.0, np.broadcast_to(part, np.shape(loss))] for part in (loss, loss_stderr, score, score_stderr))
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "chosen"),
+    [
+        (gains([-0.1, -0.2]), 0),
+        (gains([0.0, 0.0]), 0),
+        (gains([0.1, 0.3, 0.2]), 2),
+        (gains([0.2, 0.2]), 1),
+        (gains([0.1, 0.3], score=[0.0, -0.1]), 1),
+        (gains([0.1, 0.3], score=[-0.1, -0.1]), 0),
+    ],
+)
+def test_chooses_what_lowers_the_loss_most_and_does_not_lower_the_score(evidence, chosen):
+    assert choose(evidence, 0.0) == chosen
+
+
+def test_more_caution_chooses_nothing_more(global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    for _ in range(100):
+        evidence = gains(rng.normal(size=4), rng.random(4), rng.normal(size=4), rng.random(4))
+        allowed = [eligible(evidence, caution) for caution in (0.0, 0.5, 1.0, 2.0, 4.0)]
+        assert all((more <= less).all() for less, more in pairwise(allowed))
+        assert not any(some[0] for some in allowed)
+
+
+def test_a_gain_needs_as_many_standard_errors_as_asked_for():
+    evidence = gains([0.03, 0.05], loss_stderr=[0.02, 0.02], score=[0.1, 0.1])
+    assert [choose(evidence, caution) for caution in (0, 1, 2, 3)] == [2, 2, 2, 0]
+
+
+def test_gains_over_rows_are_paired():
+    rng = np.random.default_rng(0)
+    base = 100 * rng.random(50)
+    losses = np.vstack([base, base - 1.0, base + rng.normal(size=50)])
+    gain, stderr = gain_over_rows(losses, np.ones(50))
+    assert_allclose(gain, [0, 1, (losses[0] - losses[2]).mean()])
+    assert_allclose(stderr, [0, 0, (losses[0] - losses[2]).std(ddof=1) / np.sqrt(50)], atol=1e-12)
+
+
+def test_rows_never_held_out_and_rows_of_no_weight_do_not_count():
+    rng = np.random.default_rng(0)
+    losses = rng.random((3, 20))
+    unseen = np.where(np.arange(20) < 5, np.nan, losses)
+    assert_allclose(gain_over_rows(unseen, np.ones(20)), gain_over_rows(losses[:, 5:], np.ones(15)))
+    weights = np.where(np.arange(20) < 5, 0.0, 2.0)
+    assert_allclose(gain_over_rows(losses, weights)[0], gain_over_rows(losses[:, 5:], np.ones(15))[0])
+
+
+def test_standard_errors_of_rows_tell_how_far_off_a_gain_is(global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    weights = rng.random(200) + 0.2
+    found = [gain_over_rows(np.vstack([rng.exponential(size=200), np.zeros(200)]), weights) for _ in range(400)]
+    gain, stderr = np.array(found)[:, :, 1].T
+    assert_allclose(gain.std(), stderr.mean(), rtol=0.15)
+    assert np.mean(np.abs(gain - 1) < 1.96 * stderr) > 0.9
+
+
+def test_standard_errors_of_folds_allow_for_shared_training_rows():
+    scores = np.array([[0.7, 0.8, 0.9], [0.8, 0.8, 1.1]])
+    gain, stderr = gain_over_folds(scores, np.full(3, 0.5))
+    assert_allclose(gain, [0, 0.1])
+    assert_allclose(stderr, [0, np.std([0.1, 0.0, 0.2], ddof=1) * np.sqrt(1 / 3 + 0.5)])
+
+
+def test_folds_without_a_score_are_left_out():
+    scores = np.array([[0.7, np.nan, 0.9], [0.8, 0.8, 1.0]])
+    assert_allclose(gain_over_folds(scores, np.full(3, 0.5))[0], [0, 0.1])
+    assert np.isnan(gain_over_folds(scores[:, [1]], np.ones(1))).all()
+    gain, stderr = gain_over_folds(scores[:, :1], np.ones(1))
+    assert_allclose(gain, [0, 0.1])
+    assert np.isnan(stderr).all()
+
+
+@pytest.mark.parametrize(
+    ("scoring", "refit", "balanced"),
+    [
+        ("balanced_accuracy", True, True),
+        ("f1", True, True),
+        ("f1_macro", True, True),
+        ("recall", True, True),
+        ("jaccard_macro", True, True),
+        (make_scorer(fbeta_score, beta=2), True, True),
+        (make_scorer(f1_score, average="macro"), True, True),
+        ({"a": "accuracy", "b": "balanced_accuracy"}, "b", True),
+        (["accuracy", "f1"], "f1", True),
+        (("accuracy", "f1"), "accuracy", False),
+        ({"a": "accuracy", "b": "f1"}, "a", False),
+        ({"a": "accuracy", "b": "f1"}, False, False),
+        ({"a": "accuracy", "b": "f1"}, len, False),
+        ("f1_micro", True, False),
+        ("f1_weighted", True, False),
+        ("recall_weighted", True, False),
+        ("accuracy", True, False),
+        ("roc_auc", True, False),
+        (make_scorer(accuracy_score), True, False),
+        (lambda estimator, X, y: 1.0, True, False),
+        (None, True, False),
+    ],
+)
+def test_balance_is_asked_for_by_the_metric_that_counts(scoring, refit, balanced):
+    assert asks_for_balance(LogisticRegression(), scoring, refit) is balanced
+
+
+def test_balance_is_nothing_for_numbers():
+    assert not asks_for_balance(LinearRegression(), make_scorer(mean_squared_error), True)
+
+
+@pytest.mark.parametrize(
+    ("refit", "names", "metric"),
+    [
+        (True, {"score"}, "score"),
+        (False, {"score"}, "score"),
+        (len, {"score"}, "score"),
+        ("a", {"a", "b"}, "a"),
+        (False, {"a", "b"}, None),
+        (len, {"a", "b"}, None),
+    ],
+)
+def test_refit_names_the_metric_that_counts(refit, names, metric):
+    assert metric_that_counts(refit, names) == metric
+
+
+@pytest.mark.parametrize("refit", [True, "c"])
+def test_of_several_metrics_one_must_be_named(refit):
+    with pytest.raises(ValueError, match=rf"refit={refit!r} does not say.*\['a', 'b'\]"):
+        metric_that_counts(refit, {"a", "b"})
+
+
+def test_candidates_have_names():
+    names = [describe(candidate) for candidate in (None, {}, {"ratio": 2.0, "sampling_strategy": "auto"})]
+    assert names == ["no augmentation", "augmentation", "ratio=2.0, sampling_strategy='auto'"]
