@@ -1,30 +1,33 @@
 """What augmentation does for classifiers that are given 50 rows of a real data set: ``make demo``.
 
-Each repetition draws a stratified training sample; all other rows are the test rows and serve for nothing else. One
-``GANAugmenter`` at its defaults is fitted to the training sample, and every classifier is fitted twice: to the real
-rows alone, and to real and synthetic rows, the same for all. Nothing is tuned, chosen or left out by a result.
+Each repetition draws a stratified training sample; all other rows are the test rows and serve for nothing else. Every
+classifier is fitted to the real rows alone, and then with each way to add rows to them, from doubling the rows by SMOTE
+to synthaug's choice of how many softly labelled rows to add, or none. No test row tunes or chooses anything.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from imblearn.over_sampling import SMOTE
 from joblib import Parallel, delayed
 from sklearn.base import ClassifierMixin, clone
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, balanced_accuracy_score, roc_auc_score
+from sklearn.metrics import accuracy_score, roc_auc_score
 from sklearn.model_selection import train_test_split
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
@@ -32,10 +35,11 @@ from benchmarks.datasets import load
 from benchmarks.intervals import t_interval
 from benchmarks.plots import save_gains
 from benchmarks.tables import text_table
-from synthaug import GANAugmenter, TabularGAN
+from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, TabularGAN
 
 DATASETS = ("breast_cancer", "wine", "iris", "digits")
-METRICS = ("accuracy", "balanced accuracy", "ROC-AUC")
+METRICS = ("ROC-AUC", "accuracy")
+CHOICE = "chosen by held-out gain"
 ALL = "all"
 
 
@@ -43,18 +47,20 @@ class Plan(NamedTuple):
     """How much to do."""
 
     datasets: tuple[str, ...] = DATASETS
-    n_splits: int = 10
+    n_splits: int = 5
     n_train: int = 50
+    n_classifiers: int = 5
     generator: TabularGAN | None = None
 
 
-QUICK = Plan(datasets=("iris",), n_splits=2, generator=TabularGAN(n_steps=20))
+QUICK = Plan(datasets=("iris",), n_splits=2, n_classifiers=2, generator=TabularGAN(n_steps=20))
 
 
 def classifiers(seed: int) -> dict[str, ClassifierMixin]:
     """Return the classifiers by name, at defaults but for what is said here."""
     return {
         "logistic regression": make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)),
+        "decision tree, depth 3": DecisionTreeClassifier(max_depth=3, random_state=seed),
         "nearest neighbours": make_pipeline(StandardScaler(), KNeighborsClassifier()),
         "random forest": RandomForestClassifier(random_state=seed),
         # By default a leaf needs 20 rows, of 50: any further rows, mere copies too, would then look like a gain.
@@ -62,91 +68,103 @@ def classifiers(seed: int) -> dict[str, ClassifierMixin]:
     }
 
 
+def augmented(classifier: Any, y: pd.Series, seed: int, generator: TabularGAN | None, memory: str) -> dict[str, Any]:
+    """Return the classifier behind each way to add rows; the memory fits a generator once for all classifiers."""
+    counts = y.value_counts()
+    smote = SMOTE(
+        sampling_strategy=dict(2 * counts), k_neighbors=min(5, counts.min() - 1), random_state=seed
+    )  # its default adds nothing where classes are equal
+    own, guided = (GANAugmenter(generator, teacher=teacher, random_state=seed) for teacher in (None, "auto"))
+    return {
+        "SMOTE": AugmentedEstimator(classifier, smote),
+        "GAN, own labels": AugmentedEstimator(classifier, own, memory=memory),
+        "GAN, guided": AugmentedEstimator(classifier, guided, memory=memory),
+        CHOICE: AugmentedEstimatorCV(classifier, guided, memory=memory),
+    }
+
+
 def run(plan: Plan, n_jobs: int) -> pd.DataFrame:
-    """Return one row per data set, split, estimator and metric, with the scores without and with synthetic rows."""
+    """Return one row per data set, split, estimator, method and metric, with the scores without and with its rows."""
     cells = [(name, split) for split in range(plan.n_splits) for name in plan.datasets]
-    tasks = (delayed(run_split)(name, split, plan.n_train, plan.generator) for name, split in cells)
+    tasks = (delayed(run_split)(name, split, plan) for name, split in cells)
     results = Parallel(n_jobs=n_jobs, return_as="generator")(tasks)
     return pd.concat(tqdm(results, total=len(cells), desc="demo", unit="split", file=sys.stderr), ignore_index=True)
 
 
-def run_split(name: str, split: int, n_train: int, generator: TabularGAN | None) -> pd.DataFrame:
+def run_split(name: str, split: int, plan: Plan) -> pd.DataFrame:
     """Return the scores of one training sample; its number is the seed of everything."""
     dataset = load(name)
     X_train, X_test, y_train, y_test = train_test_split(
-        dataset.X, dataset.y, train_size=n_train, stratify=dataset.y, random_state=split
+        dataset.X, dataset.y, train_size=plan.n_train, stratify=dataset.y, random_state=split
     )
     rows = []
-    with threadpool_limits(limits=1):  # tables this small are only slowed down by threads
-        X_more, y_more = GANAugmenter(generator, random_state=split).fit_resample(X_train, y_train)
-        for estimator, classifier in classifiers(split).items():
+    with threadpool_limits(limits=1), tempfile.TemporaryDirectory() as memory:  # threads only slow small tables down
+        for estimator, classifier in list(classifiers(split).items())[: plan.n_classifiers]:
             without = scores(clone(classifier).fit(X_train, y_train), X_test, y_test)
-            augmented = scores(clone(classifier).fit(X_more, y_more), X_test, y_test)
-            rows += [(name, split, estimator, metric, without[metric], augmented[metric]) for metric in METRICS]
-    return pd.DataFrame(rows, columns=["dataset", "split", "estimator", "metric", "without", "with"])
+            for method, model in augmented(classifier, y_train, split, plan.generator, memory).items():
+                fitted = model.fit(X_train, y_train)
+                used = getattr(fitted, "augmented_", True)
+                gained = scores(fitted, X_test, y_test)
+                rows += [
+                    (name, split, estimator, method, metric, without[metric], gained[metric], used)
+                    for metric in METRICS
+                ]
+    return pd.DataFrame(
+        rows, columns=["dataset", "split", "estimator", "method", "metric", "without", "with", "augmented"]
+    )
 
 
 def scores(classifier: ClassifierMixin, X: pd.DataFrame, y: pd.Series) -> dict[str, float]:
     """Return all metrics on held-out rows, in points of 100; ROC-AUC is one-vs-rest and macro for several classes."""
-    predicted, probability = classifier.predict(X), classifier.predict_proba(X)
+    probability = classifier.predict_proba(X)
     ranked = probability[:, 1] if probability.shape[1] == 2 else probability
-    values = (
-        accuracy_score(y, predicted),
-        balanced_accuracy_score(y, predicted),
-        roc_auc_score(y, ranked, multi_class="ovr"),
-    )
+    values = (roc_auc_score(y, ranked, multi_class="ovr"), accuracy_score(y, classifier.predict(X)))
     return dict(zip(METRICS, 100 * np.array(values), strict=True))
 
 
 def gains(results: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return mean scores, gain and its interval per group and metric, and for all groups together.
+    """Return mean scores, gain and its interval per group and metric.
 
     The repetitions are the splits: everything else is averaged within a split first, because scores on the same
     training sample are not independent.
     """
     summary = []
-    groups = [*((group, results[results[by] == group]) for group in results[by].unique()), (ALL, results)]
-    for group, of_group in groups:
-        for metric in of_group["metric"].unique():
-            cells = of_group[of_group["metric"] == metric]
-            per_split = cells.groupby("split")[["without", "with"]].mean()
-            gain = t_interval(per_split["with"] - per_split["without"])
-            summary.append((group, metric, *per_split.mean(), *gain, gain.verdict))
+    for (group, metric), cells in results.groupby([by, "metric"], sort=False):
+        per_split = cells.groupby("split")[["without", "with"]].mean()
+        gain = t_interval(per_split["with"] - per_split["without"])
+        summary.append((group, metric, *per_split.mean(), *gain, gain.verdict))
     return pd.DataFrame(summary, columns=[by, "metric", "without", "with", "gain", "low", "high", "verdict"])
 
 
-def gains_table(summary: pd.DataFrame) -> str:
-    """Return a summary of gains as text."""
-    by = summary.columns[0]
+def gains_table(results: pd.DataFrame, by: str, metric: str) -> str:
+    """Return the gains in a metric as text: a row per group and one for all together, a column per method."""
+    results = results[results["metric"] == metric]
+    rows = pd.concat([results, results.assign(**{by: ALL})])
+    columns = {method: gains(cells, by).set_index(by) for method, cells in rows.groupby("method", sort=False)}
+    first = next(iter(columns.values()))
     return text_table(
         pd.DataFrame(
-            {
-                by: summary[by].where(~summary[by].duplicated(), ""),
-                "metric": summary["metric"],
-                "without": summary["without"].map("{:.1f}".format),
-                "with": summary["with"].map("{:.1f}".format),
-                "gain": summary["gain"].map("{:+.2f}".format),
-                "95 % interval": [f"{row.low:+.2f} to {row.high:+.2f}" for row in summary.itertuples()],
-                "": summary["verdict"].replace("tie", ""),
+            {f"{metric} by {by}": first.index, "real rows": first["without"].map("{:.1f}".format)}
+            | {
+                method: [f"{row.gain:+.1f} [{row.low:+.1f}, {row.high:+.1f}]" for row in summary.itertuples()]
+                for method, summary in columns.items()
             }
         )
     )
 
 
-def conclusion(by_dataset: pd.DataFrame, plan: Plan) -> str:
-    """Say in one sentence what the tables show, losses like gains."""
-    cells = by_dataset[by_dataset["dataset"] != ALL]
-    counts = cells["verdict"].value_counts().reindex(["gain", "loss", "tie"], fill_value=0)
-    overall = by_dataset[by_dataset["dataset"] == ALL]
-    changes = ", ".join(
-        f"{row.metric} {row.gain:+.2f} ({'not significant' if row.verdict == 'tie' else 'significant'})"
-        for row in overall.itertuples()
+def conclusion(results: pd.DataFrame, plan: Plan) -> str:
+    """Say in a few words what the choice did, losses like gains."""
+    chosen = results[results["method"] == CHOICE]
+    pairs = chosen.groupby(["dataset", "estimator", "metric"]).apply(
+        lambda cells: t_interval(cells["with"] - cells["without"]).verdict, include_groups=False
     )
+    counts = pairs.value_counts().reindex(["gain", "loss", "tie"], fill_value=0)
+    overall = ", ".join(f"{row.metric} {row.gain:+.2f} points" for row in gains(chosen, "method").itertuples())
     return (
-        f"To {plan.n_train} real rows as many synthetic ones were added; on average over data sets and classifiers "
-        f"this\nchanges {changes} points;\n"
-        f"of the {len(cells)} pairs of data set and metric {counts['gain']} gain significantly, {counts['loss']} lose "
-        f"and {counts['tie']} do neither (one in twenty would by chance)."
+        f"Where held-out real rows decide, rows were added in {chosen['augmented'].mean():.0%} of the fits to "
+        f"{plan.n_train} real rows: {overall}.\nOf the {len(pairs)} triples of data set, classifier and metric "
+        f"{counts['gain']} gain significantly, {counts['loss']} lose and {counts['tie']} do neither."
     )
 
 
@@ -159,14 +177,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     plan, start = options.plan, time.perf_counter()
     results = run(plan, options.jobs)
-    by_dataset, by_estimator = gains(results, "dataset"), gains(results, "estimator")
     print(
-        f"Held-out scores in points of 100, without and with synthetic rows. Each data set: {plan.n_splits} samples of "
-        f"{plan.n_train} training rows,\none GANAugmenter per sample, whose rows all classifiers share. Intervals are "
-        f"paired over samples.\n"
+        f"Held-out scores in points of 100: of {plan.n_train} real rows alone, and by how much each way to add rows "
+        f"changes them, with\n95 % intervals over {plan.n_splits} training samples.\n"
     )
-    print(f"{gains_table(by_dataset)}\n\n{gains_table(by_estimator)}\n\n{conclusion(by_dataset, plan)}\n")
-    save_gains([by_dataset, by_estimator], options.output, title=f"{plan.n_train} training rows")
+    for metric in METRICS:
+        for by in ("estimator", "dataset"):
+            print(f"{gains_table(results, by, metric)}\n")
+    print(f"{conclusion(results, plan)}\n")
+    chosen = results[results["method"] == CHOICE]
+    summaries = [gains(results, "method"), gains(chosen, "estimator"), gains(chosen, "dataset")]
+    save_gains(summaries, options.output, title=f"{plan.n_train} training rows; below: {CHOICE}")
     print(f"Plot: {options.output}. Time: {time.perf_counter() - start:.0f} s.")
 
 

@@ -22,7 +22,6 @@ def save_gains(summaries: Sequence[pd.DataFrame], path: Path, title: str) -> Non
     ----------
     summaries : sequence of DataFrame
         As `benchmarks.demo.gains` returns them: the name of the group first, then metric, gain, low, high, verdict.
-        Each ends with the same rows for all groups together, which are shown once, last.
     path : Path
         Where to save the figure.
     title : str
@@ -48,12 +47,10 @@ def save_gains(summaries: Sequence[pd.DataFrame], path: Path, title: str) -> Non
 
 
 def _positions(summaries: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of all summaries with the height to draw them at: group under group, all together last."""
-    blocks = [summary.rename(columns={summary.columns[0]: "name"}) for summary in summaries]
-    together = blocks[-1]["name"].iloc[-1]
-    blocks = [*(block[block["name"] != together] for block in blocks), blocks[-1][blocks[-1]["name"] == together]]
+    """Return the rows of all summaries with the height to draw them at: group under group."""
     height, placed = 0.0, []
-    for block in blocks:
+    for summary in summaries:
+        block = summary.rename(columns={summary.columns[0]: "name"})
         names = block["name"].unique()
         heights = {name: height + position for position, name in enumerate(names)}
         placed.append(block.assign(position=block["name"].map(heights), name=block["name"].str.replace("_", " ")))

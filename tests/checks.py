@@ -171,7 +171,7 @@ def mixed_table(n=60, seed=0):
 
 def augmenter_of(family, **parameters):
     """Return an augmenter around a family."""
-    return GANAugmenter(clone(family), **({"random_state": 0} | parameters))
+    return GANAugmenter(clone(family), **({"teacher": None, "random_state": 0} | parameters))
 
 
 def encoded_table(n=60):

@@ -67,44 +67,57 @@ def test_interval_is_that_of_scipy():
 
 
 def _results():
-    """Return known scores: in split s, estimator e gains 1 + s + 10 e points."""
+    """Return known scores: in split s, estimator e gains 1 + s + 10 e points by the choice, and half by the rival."""
     rows = [
-        (name, split, estimator, "accuracy", 50.0, 51.0 + split + 10 * number)
+        (name, split, estimator, method, "accuracy", 50.0, 50 + part * (1.0 + split + 10 * number), True)
         for name in ("wine", "iris")
         for split in range(3)
         for number, estimator in enumerate(["tree", "forest"])
+        for method, part in ((demo.CHOICE, 1), ("SMOTE", 0.5))
     ]
-    return pd.DataFrame(rows, columns=["dataset", "split", "estimator", "metric", "without", "with"])
+    columns = ["dataset", "split", "estimator", "method", "metric", "without", "with", "augmented"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def test_gains_are_averaged_within_splits_and_paired_over_them():
-    summary = demo.gains(_results(), "estimator").set_index("estimator")
-    assert summary["gain"].to_dict() == pytest.approx({"tree": 2, "forest": 12, "all": 7})
+    results = _results()
+    summary = demo.gains(results[results["method"] == demo.CHOICE], "estimator").set_index("estimator")
+    assert summary["gain"].to_dict() == pytest.approx({"tree": 2, "forest": 12})
     half = stats.t.ppf(0.975, 2) * 1 / np.sqrt(3)
-    # Three splits, not twelve scores: the estimators differ by ten points within a split, which is no noise.
-    assert (summary["high"] - summary["gain"]).tolist() == pytest.approx([half] * 3)
-    assert summary["verdict"].to_dict() == {"tree": "tie", "forest": "gain", "all": "gain"}
+    # Three splits, not six scores: the sets differ by nothing within a split, but they are not independent.
+    assert (summary["high"] - summary["gain"]).tolist() == pytest.approx([half] * 2)
+    assert summary["verdict"].to_dict() == {"tree": "tie", "forest": "gain"}
+
+
+def test_gains_table_has_a_row_for_all_together():
+    lines = demo.gains_table(_results(), "estimator", "accuracy").splitlines()
+    assert [line.split("  ")[0] for line in lines[2:]] == ["tree", "forest", "all"]
+    assert "+7.0" in lines[-1]
+    assert "+3.5" in lines[-1]
 
 
 def test_conclusion_counts_losses_like_gains():
     results = _results()
     is_iris = results["dataset"] == "iris"
     results.loc[is_iris, "with"] -= 20
-    sentence = demo.conclusion(demo.gains(results, "dataset"), demo.Plan())
-    assert "of the 2 pairs of data set and metric 1 gain significantly, 1 lose and 0 do neither" in sentence
+    results.loc[is_iris, "augmented"] = False
+    sentence = demo.conclusion(results, demo.Plan())
+    assert "in 50% of the fits" in sentence
+    assert "Of the 4 triples" in sentence
+    assert "1 gain significantly, 2 lose and 1 do neither" in sentence
 
 
 def test_demo_runs_from_end_to_end(tmp_path, capsys):
     demo.main(["--quick", "--jobs", "1", "--output", str(tmp_path / "plots" / "demo.png")])
     assert (tmp_path / "plots" / "demo.png").read_bytes().startswith(b"\x89PNG")
     output = capsys.readouterr().out
-    for name in ("iris", *demo.METRICS, *demo.classifiers(0)):
+    for name in ("iris", demo.CHOICE, *demo.METRICS, *list(demo.classifiers(0))[:2]):
         assert name in output
 
 
 def test_demo_gives_the_same_numbers_again():
     plan = demo.QUICK
-    runs = [demo.run_split("iris", 1, plan.n_train, plan.generator) for _ in range(2)]
+    runs = [demo.run_split("iris", 1, plan) for _ in range(2)]
     pd.testing.assert_frame_equal(*runs)
 
 
