@@ -6,6 +6,7 @@ Encoder, generator, teacher and estimator are fitted to the training rows of a f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Integral
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -61,9 +62,9 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
     labelled = everyone if task.labelled is None else task.labelled
     y = labels_of(task.y, task.labelled)
     splitter = check_cv(cv, y, classifier=is_classifier(task.estimator))
-    if isinstance(splitter, PredefinedSplit) or not (cv is None or isinstance(cv, int) or hasattr(cv, "split")):
+    if isinstance(splitter, PredefinedSplit) or not (cv is None or isinstance(cv, Integral) or hasattr(cv, "split")):
         # The user has named rows by their positions in X.
-        folds = [(train, np.intersect1d(test, labelled)) for train, test in splitter.split(everyone)]
+        folds = [(everyone[train], everyone[test]) for train, test in splitter.split(everyone)]
     else:
         params = metadata_of(task.X, split_params, labelled)
         parts = splitter.split(_safe_indexing(task.X, labelled), y, **params)
@@ -71,7 +72,10 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
     if not folds:
         raise ValueError(f"cv={cv!r} makes no folds, so that there is nothing to compare candidates on.")
     unlabelled = np.setdiff1d(everyone, labelled)
-    return [(np.union1d(everyone[train], unlabelled), everyone[test]) for train, test in folds]
+    return [
+        (np.concatenate([train, np.setdiff1d(unlabelled, train)]), test[~np.isin(test, unlabelled)])
+        for train, test in folds
+    ]
 
 
 def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verbose: int) -> list[list[Trial]]:
@@ -174,5 +178,6 @@ def row_weights(task: Task, rows: Rows) -> Floats:
     weights: Floats = _check_sample_weight(given, task.X, dtype=np.float64)[rows]
     if task.balanced:
         codes = pd.factorize(np.asarray(labels_of(task.y, rows)))[0]
-        weights = weights / np.bincount(codes, weights)[codes]
+        totals = np.bincount(codes, weights)[codes]
+        weights = np.divide(weights, totals, out=np.zeros_like(totals), where=totals > 0)
     return weights

@@ -45,7 +45,7 @@ def labelled_rows(y: Any, missing_label: Any = None) -> NDArray[np.intp] | None:
         y = np.asarray(y, dtype=object if isinstance(y, list | tuple) else None)
     if y.ndim == 2 and y.shape[1] == 1:
         y = y.iloc[:, 0] if isinstance(y, pd.DataFrame) else y[:, 0]
-    if y.ndim != 1:
+    if y.ndim != 1 or y.dtype.kind == "V":  # of several outputs, or records
         return None
     labels = pd.Series(y)
     known = labels.notna()

@@ -12,20 +12,22 @@ from synthaug.compose.candidates import describe
 
 def summary(model: Any, metric: str) -> str:
     """Return what a fitted AugmentedEstimatorCV has chosen, by which evidence, and what that took."""
-    results, n_others = model.cv_results_, len(model.candidates_) - 1
-    if model.augmented_:
-        shown = model.best_index_
-        chosen = f"Chosen: {describe(model.best_candidate_)}."
+    results, loss, score = model.cv_results_, loss_name(model), metric_name(model, metric)
+    n_others, n_rows = len(model.candidates_) - 1, int((~np.isnan(model.losses_[0])).sum())
+    shown = model.best_index_ if model.augmented_ else 1 + int(np.argmax(results["mean_loss_gain"][1:]))
+    margin = f"{model.caution:g} standard errors" if model.caution else "anything"
+    if callable(model.refit):
+        chosen = f"Chosen by the function given as refit: {describe(model.best_candidate_)}"
+    elif model.augmented_:
+        chosen = f"Chosen: {describe(model.best_candidate_)}, which gains most in {loss} without a loss in {score}"
     else:
-        shown = 1 + int(np.argmax(results["mean_loss_gain"][1:]))
-        best = describe(model.candidates_[shown])
-        chosen = f"Chosen: {describe(None)}, as no candidate has shown enough of a gain; the best was {best}."
-    n_rows = int((~np.isnan(model.losses_[0])).sum())
+        chosen = f"Chosen: {describe(None)}, as no candidate gains {margin} in {loss} without a loss in {score}"
+    of = "it" if model.augmented_ else f"the one of the best {loss}, {describe(model.candidates_[shown])},"
     return (
-        f"{chosen} On {n_rows} real rows held out in {model.n_splits_} folds it lowered the {loss_name(model)} by "
-        f"{_interval(results, 'loss_gain', shown)} and raised {metric_name(model, metric)} by "
-        f"{_interval(results, f'gain_{metric}', shown)} (gain ± standard error over no augmentation). Comparing "
-        f"{n_others} candidates took {model.choice_time_:.1f} s."
+        f"{chosen}. On {n_rows} real rows held out in {model.n_splits_} folds {of} gained "
+        f"{_interval(results, 'loss_gain', shown)} in {loss} and {_interval(results, f'gain_{metric}', shown)} in "
+        f"{score} over no augmentation (± one standard error). Comparing {n_others} candidates with it took "
+        f"{model.choice_time_:.1f} s."
     )
 
 
@@ -47,4 +49,4 @@ def loss_name(model: Any) -> str:
 
 def _interval(results: dict[str, Any], name: str, position: int) -> str:
     mean, stderr = results[f"mean_{name}"][position], results[f"stderr_{name}"][position]
-    return f"{mean:.4f} ± {stderr:.4f}"
+    return f"{mean:+.4f} ± {stderr:.4f}"

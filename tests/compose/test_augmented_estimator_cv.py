@@ -335,7 +335,7 @@ def test_one_fold_has_no_standard_error_and_can_be_chosen_by(noisy):
     model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=ShuffleSplit(1, test_size=0.5, random_state=0)).fit(*noisy)
     assert model.augmented_
     assert np.isnan(model.gain_stderr_)
-    assert "± nan" in model.summary()
+    assert "± nan in accuracy" in model.summary()
 
 
 # --------------------------------------------------------------------------------------
@@ -671,19 +671,21 @@ def test_callbacks_see_the_comparison_and_the_fits(noisy):
 # --------------------------------------------------------------------------------------
 def test_summary_says_what_was_chosen_and_why(noisy, numbers):
     model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring="roc_auc", cv=3).fit(*noisy)
-    summary = model.summary()
     for part in (
-        f"Chosen: ratio={model.best_candidate_['ratio']}",
-        "120 real rows held out in 3 folds",
-        "log-loss",
-        f"roc_auc by {model.gain_:.4f} ± {model.gain_stderr_:.4f}",
-        f"3 candidates took {model.choice_time_:.1f} s",
+        f"Chosen: ratio={model.best_candidate_['ratio']}, which gains most in log-loss without a loss in roc_auc.",
+        "On 120 real rows held out in 3 folds it gained +",
+        f" in log-loss and {model.gain_:+.4f} ± {model.gain_stderr_:.4f} in roc_auc over no augmentation",
+        f"3 candidates with it took {model.choice_time_:.1f} s",
     ):
-        assert part in summary
-    refused = AugmentedEstimatorCV(TREE, Flipper(), cv=3).fit(*noisy).summary()
-    assert "Chosen: no augmentation" in refused
-    assert "accuracy" in refused
-    assert "squared error" in AugmentedEstimatorCV(Ridge(), SoftJitter()).fit(*numbers).summary()
-    assert "error rate" in AugmentedEstimatorCV(LinearSVC(), SoftJitter()).fit(*noisy).summary()
+        assert part in model.summary()
+    refused = AugmentedEstimatorCV(TREE, Flipper(), cv=3).fit(*noisy)
+    summary = "Chosen: no augmentation, as no candidate gains anything in log-loss without a loss in accuracy. On 120 "
+    assert refused.summary().startswith(summary)
+    assert "folds the one of the best log-loss, augmentation, gained " in refused.summary()
+    assert "gains 2 standard errors in" in refused.set_params(caution=2.0).fit(*noisy).summary()
+    told = refused.set_params(refit=lambda results: 1).fit(*noisy)
+    assert told.summary().startswith("Chosen by the function given as refit: augmentation. On 120")
+    assert "in squared error and " in AugmentedEstimatorCV(Ridge(), SoftJitter()).fit(*numbers).summary()
+    assert "in error rate and " in AugmentedEstimatorCV(LinearSVC(), SoftJitter()).fit(*noisy).summary()
     with pytest.raises(NotFittedError):
         clone(model).summary()

@@ -240,3 +240,19 @@ def test_memory_shares_one_fit_among_ratios_targets_and_estimators(classes, tmp_
     assert len(SoftJitter.fits) == 1
     AugmentedEstimator(LogisticRegression(), SoftJitter(scale=1.0), memory=memory).fit(*classes)
     assert len(SoftJitter.fits) == 2
+
+
+def test_records_and_several_outputs_are_taken_as_they_are(classes):
+    X, y = classes
+    records = np.array(list(zip(y > 0, X[:, 0], strict=True)), dtype=[("event", bool), ("time", float)])
+    for target in (records, np.c_[y, np.where(y > 0, np.nan, 1.0)]):
+        model = AugmentedEstimator(Ducktyped()).fit(X, target)
+        assert model.estimator_.y_ is target
+
+
+class Ducktyped(Recorder):
+    """A recorder that has no classes."""
+
+    def fit(self, X, y):
+        self.y_ = y
+        return self
