@@ -67,7 +67,7 @@ def _check(candidate: Any, augmenter: Any) -> None:
         proposed = with_parameters(augmenter, candidate)
         if hasattr(proposed, "_parameter_constraints"):
             proposed._validate_params()
-    except (TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:  # the first, of a parameter of a None
         raise ValueError(f"the candidate {candidate!r} does not fit {type(augmenter).__name__}: {error}") from error
 
 

@@ -49,4 +49,4 @@ def loss_name(model: Any) -> str:
 
 def _interval(results: dict[str, Any], name: str, position: int) -> str:
     mean, stderr = results[f"mean_{name}"][position], results[f"stderr_{name}"][position]
-    return f"{mean:+.4f} ± {stderr:.4f}"
+    return f"{mean:+.3g} ± {stderr:.2g}"

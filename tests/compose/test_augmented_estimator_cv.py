@@ -148,6 +148,7 @@ def test_candidates_may_be_named(noisy):
         (["ratio"], "got 'ratio'"),
         ([{"ratoi": 1}], "the candidate {'ratoi': 1} does not fit GANAugmenter: Invalid parameter 'ratoi'"),
         ([{}, {"ratio": -1}], "the candidate {'ratio': -1} does not fit GANAugmenter: .* Got -1"),
+        ([{"generator__n_steps": 9}], "the candidate {'generator__n_steps': 9} does not fit GANAugmenter"),
         ("all", "'candidates' parameter .* Got 'all'"),
         (7, "'candidates' parameter .* Got 7"),
     ],
@@ -170,6 +171,14 @@ def test_bad_candidates_are_named(candidates, message, noisy):
 def test_bad_parameters_are_named(parameters, message, noisy):
     with pytest.raises(ValueError, match=message):
         AugmentedEstimatorCV(TREE, SoftJitter()).set_params(**parameters).fit(*noisy)
+
+
+def test_any_parameter_may_be_compared(noisy):
+    augmenter = GANAugmenter(TabularGAN(n_steps=4, hidden=8), teacher=LogisticRegression(), random_state=0)
+    candidates = [{"teacher": None}, {"generator__n_steps": 6, "ratio": 1.0}]
+    model = AugmentedEstimatorCV(TREE, augmenter, candidates=candidates, cv=2, refit=lambda results: 1).fit(*noisy)
+    assert model.augmenter_.teacher is None
+    assert np.isfinite(model.losses_).all()
 
 
 def test_is_what_its_estimator_is():
@@ -674,7 +683,7 @@ def test_summary_says_what_was_chosen_and_why(noisy, numbers):
     for part in (
         f"Chosen: ratio={model.best_candidate_['ratio']}, which gains most in log-loss without a loss in roc_auc.",
         "On 120 real rows held out in 3 folds it gained +",
-        f" in log-loss and {model.gain_:+.4f} ± {model.gain_stderr_:.4f} in roc_auc over no augmentation",
+        f" in log-loss and {model.gain_:+.3g} ± {model.gain_stderr_:.2g} in roc_auc over no augmentation",
         f"3 candidates with it took {model.choice_time_:.1f} s",
     ):
         assert part in model.summary()
