@@ -30,7 +30,7 @@ from synthaug.compose.delegation import DelegatingEstimator
 from synthaug.compose.evidence import Task, compare, mean_losses, row_weights, split
 from synthaug.compose.labels import labelled_rows
 from synthaug.compose.results import gains_in, tabulated
-from synthaug.compose.rule import choose
+from synthaug.compose.rule import choose, gain_of_choosing
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
 from synthaug.compose.summary import summary
 from synthaug.exceptions import DataError
@@ -87,8 +87,9 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     augmented_ : bool
         Whether anything but doing nothing was chosen.
     gain_ : float
-        By how much the chosen candidate raised the score on held-out rows, in the mean over folds; 0 for no
-        augmentation.
+        By how much choosing raised the score on held-out rows, in the mean over folds; 0 for no augmentation. In each
+        fold it is the gain of the candidate that the other folds would choose, since the best of several candidates
+        looks better than it is on the rows that it was chosen by. Those gains are in ``cv_results_``.
     gain_stderr_ : float
         Standard error of that, corrected for folds that share training rows.
     cv_results_ : dict of ndarray
@@ -343,7 +344,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         rows = np.arange(_num_samples(task.X)) if task.labelled is None else task.labelled
         losses = mean_losses(trials, folds, rows)
         test_shares = np.array([len(test) / len(train) for train, test in folds])
-        results = tabulated(task.candidates, trials, test_shares, losses, row_weights(task, rows))
+        weights = row_weights(task, rows)
+        results = tabulated(task.candidates, trials, test_shares, losses, weights)
         found = {
             "candidates_": list(task.candidates),
             "cv_results_": results,
@@ -361,10 +363,15 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             return found
         found |= {"best_index_": best, "best_candidate_": task.candidates[best]}
         found["augmented_"] = task.candidates[best] is not None
-        if metric is not None:
-            found["gain_"] = float(results[f"mean_gain_{metric}"][best])
-            found["gain_stderr_"] = float(results[f"stderr_gain_{metric}"][best])
-        return found
+        if metric is None:
+            return found
+        if callable(self.refit) or best == 0 or len(folds) == 1:
+            gain = float(results[f"mean_gain_{metric}"][best]), float(results[f"stderr_gain_{metric}"][best])
+        else:
+            scores = np.array([[trial.scores[metric] for trial in fold] for fold in trials], dtype=np.float64).T
+            held_out = [np.searchsorted(rows, test) for _, test in folds]
+            gain = gain_of_choosing(losses, weights, scores, test_shares, held_out, self.caution)
+        return found | {"gain_": gain[0], "gain_stderr_": gain[1]}
 
     def _missing_label(self) -> Any:
         return getattr(self.augmenter, "missing_label", None)

@@ -62,9 +62,11 @@ def tabulated(
 
 def gains_in(results: dict[str, Any], metric: str) -> Gains:
     """Return what the candidates gain in loss and in one metric."""
+    n_folds = sum(name.startswith("split") and name.endswith(f"_test_{metric}") for name in results)
     return Gains(
         results["mean_loss_gain"],
         results["stderr_loss_gain"],
         results[f"mean_gain_{metric}"],
         results[f"stderr_gain_{metric}"],
+        n_folds,
     )

@@ -9,14 +9,15 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score, fbeta_score, make_scorer, mean_squared_error
 
 from synthaug.compose.candidates import describe
-from synthaug.compose.rule import Gains, choose, eligible, gain_over_folds, gain_over_rows
+from synthaug.compose.rule import Gains, choose, eligible, gain_of_choosing, gain_over_folds, gain_over_rows
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
 
 
 def gains(loss, loss_stderr=0.01, score=0.0, score_stderr=0.01):
     """Return the gains of doing nothing and of some candidates."""
     return Gains(
-        *(np.r_[0.0, np.broadcast_to(part, np.shape(loss))] for part in (loss, loss_stderr, score, score_stderr))
+        *(np.r_[0.0, np.broadcast_to(part, np.shape(loss))] for part in (loss, loss_stderr, score, score_stderr)),
+        n_folds=5,
     )
 
 
@@ -90,6 +91,36 @@ def test_folds_without_a_score_are_left_out():
     gain, stderr = gain_over_folds(scores[:, :1], np.ones(1))
     assert_allclose(gain, [0, 0.1])
     assert np.isnan(stderr).all()
+
+
+def test_choosing_gains_nothing_on_noise_though_the_chosen_candidate_seems_to():
+    rng = np.random.default_rng(0)
+    held_out, shares, weights = list(np.arange(50).reshape(5, 10)), np.full(5, 0.25), np.ones(50)
+    seeming, gained, stderrs = [], [], []
+    for _ in range(400):
+        losses = rng.normal(size=(5, 50))
+        scores = np.array([-losses[:, rows].mean(axis=1) for rows in held_out]).T
+        score, stderr = gain_over_folds(scores, shares)
+        best = choose(Gains(*gain_over_rows(losses, weights), score, stderr, 5), 0.0)
+        gain, gain_stderr = gain_of_choosing(losses, weights, scores, shares, held_out, 0.0)
+        seeming.append(score[best])
+        gained.append(gain)
+        stderrs.append(gain_stderr)
+    error = np.std(gained) / np.sqrt(400)
+    assert abs(np.mean(gained)) < 3 * error
+    assert np.mean(seeming) > 10 * error
+    assert_allclose(np.sqrt(np.mean(np.square(stderrs))), np.std(gained), rtol=0.25)
+
+
+@pytest.mark.parametrize("caution", [0.0, 1.0])
+def test_choosing_gains_what_the_only_candidate_gains_if_it_is_always_eligible(caution, global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    base, scores = rng.random(40), rng.random(4)
+    losses, scores = np.array([base, base - 1 - rng.random(40)]), np.array([scores, scores + 1 + 0.1 * rng.random(4)])
+    shares, held_out = np.full(4, 1 / 3), list(rng.permutation(40).reshape(4, 10))
+    gain, stderr = gain_over_folds(scores, shares)
+    found = gain_of_choosing(losses, np.ones(40), scores, shares, held_out, caution)
+    assert_allclose(found, (gain[1], stderr[1]))
 
 
 @pytest.mark.parametrize(
