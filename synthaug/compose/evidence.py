@@ -22,6 +22,7 @@ from synthaug.compose.augmentation import AugmentedRows, augment, without_augmen
 from synthaug.compose.candidates import Candidate, with_parameters
 from synthaug.compose.fits import AugmenterFits
 from synthaug.compose.labels import labels_of
+from synthaug.exceptions import DataError
 from synthaug.row_metadata import metadata_of, rows_of, weights_parameter
 
 Rows = NDArray[np.intp]
@@ -71,11 +72,23 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
         folds = [(labelled[train], labelled[test]) for train, test in parts]
     if not folds:
         raise ValueError(f"cv={cv!r} makes no folds, so that there is nothing to compare candidates on.")
+    if is_classifier(task.estimator) and not any(_share_a_class(task.y, *fold) for fold in folds):
+        raise DataError(
+            f"cv={cv!r} holds out no row of a class that its training rows have, so that no estimator can be right: "
+            f"shuffle or stratify the folds."
+        )
     unlabelled = np.setdiff1d(everyone, labelled)
     return [
         (np.concatenate([train, np.setdiff1d(unlabelled, train)]), test[~np.isin(test, unlabelled)])
         for train, test in folds
     ]
+
+
+def _share_a_class(y: Any, train: Rows, test: Rows) -> bool:
+    learned, held_out = (np.asarray(_safe_indexing(y, rows)) for rows in (train, test))
+    if held_out.ndim > 1 and held_out.shape[1] > 1:
+        return True  # of several outputs each has classes of its own
+    return bool(pd.Series(held_out.ravel()).isin(learned.ravel()).any())
 
 
 def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verbose: int) -> list[list[Trial]]:
@@ -139,8 +152,8 @@ def row_losses(estimator: Any, X: Any, y: Any, n_train: int) -> Floats:
     probabilities = estimator.predict_proba(X) if hasattr(estimator, "predict_proba") else None
     if not isinstance(probabilities, np.ndarray) or truth.ndim > 1:
         return _mean_of_outputs(truth != np.asarray(estimator.predict(X)).reshape(truth.shape))
-    codes = pd.Index(estimator.classes_).get_indexer(pd.Index(truth))
-    right = np.where(codes < 0, 0.0, probabilities[np.arange(len(codes)), codes])  # unseen classes have no chance
+    # By value and not by type: scikit-learn makes numbers of nullable booleans. Unseen classes have no chance.
+    right = np.where(truth[:, None] == np.asarray(estimator.classes_), probabilities, 0.0).sum(axis=1)
     losses: Floats = -np.log(np.clip(right, 1 / (2 * n_train), 1.0))
     return losses
 

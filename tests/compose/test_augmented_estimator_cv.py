@@ -38,7 +38,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, TabularGAN
 from synthaug._sklearn import HAS_CALLBACKS
 from synthaug.compose.evidence import row_losses
-from synthaug.exceptions import LeakageWarning
+from synthaug.exceptions import DataError, LeakageWarning
 from tests.augmenters import Duck, Jitter, Smoother, SoftJitter
 from tests.compose.recorder import Recorder
 
@@ -251,6 +251,20 @@ def test_classes_that_a_fold_has_not_seen_have_no_chance():
     losses = row_losses(model, X, y, n_train=5)
     assert losses[5] == pytest.approx(np.log(10))
     assert (losses[:5] < np.log(2)).all()
+
+
+@pytest.mark.parametrize("dtype", ["boolean", "category", "Int64"])
+def test_losses_do_not_depend_on_the_type_of_the_labels(dtype, noisy):
+    X, y = noisy
+    labels = pd.Series(y if dtype == "Int64" else y == 1).astype(dtype)
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=3, refit=False)
+    assert_allclose(model.fit(X, labels).losses_, model.fit(X, y).losses_)
+
+
+def test_folds_that_hold_out_new_classes_only_are_refused(noisy):
+    X, y = noisy
+    with pytest.raises(DataError, match="holds out no row of a class that its training rows have.*stratify"):
+        AugmentedEstimatorCV(TREE, SoftJitter(), cv=KFold(2)).fit(X, np.repeat(["a", "b"], 60))
 
 
 def test_classifiers_without_probabilities_are_compared_by_their_errors(noisy):
