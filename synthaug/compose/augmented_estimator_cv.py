@@ -27,12 +27,12 @@ from synthaug._sklearn import (
 from synthaug.compose.augmentation import fit_on_augmented_rows, without_augmenter
 from synthaug.compose.candidates import Candidate, resolve_candidates, with_parameters
 from synthaug.compose.delegation import DelegatingEstimator
-from synthaug.compose.evidence import Task, compare, mean_losses, row_weights, split
+from synthaug.compose.evidence import Task, compare, mean_losses, report_failures, row_weights, split
 from synthaug.compose.labels import labelled_rows
 from synthaug.compose.results import gains_in, tabulated
-from synthaug.compose.rule import choose, gain_of_choosing
+from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
-from synthaug.compose.summary import summary
+from synthaug.compose.summary import metric_name, summary
 from synthaug.exceptions import DataError
 from synthaug.row_metadata import check_takes_weights, checked_weights
 
@@ -45,7 +45,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     ``fit`` compares candidates, doing nothing among them, by cross-validation with the estimator itself. Encoder,
     generator and teacher are fitted anew to the training rows of each fold, and what is held out is real. Then the
     chosen candidate is fitted to all rows, or the estimator alone where no candidate has helped. Every other method is
-    the estimator's own, as in `AugmentedEstimator`.
+    the estimator's own, as in `AugmentedEstimator`, but ``score``, which is `scoring`.
 
     Parameters
     ----------
@@ -59,13 +59,16 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         others), 2 and 8; and 0 and 8 with ``sampling_strategy="auto"`` if `scoring` counts small classes as much as
         large ones. For others and for other augmenters: the augmenter as it is.
     scoring : str, callable, list, tuple, set, dict or None, default=None
-        What must not get worse, and what gains are reported in. None: the estimator's own ``score``. Several as in
-        scikit-learn's searches; `refit` then names the one that counts.
+        What must not clearly get worse, or with `caution` must get better, and what gains are reported in. None: the
+        estimator's own ``score``. Several as in scikit-learn's searches; `refit` then names the one that counts.
     cv : int, splitter or iterable, default=5
         How rows are held out, as in scikit-learn's searches.
     caution : float, default=0.0
-        By how many standard errors a candidate must gain to be chosen. 0 takes what is likely to help, and is right on
-        average; 2 is a cautious setting, which does nothing unless the gain is plain.
+        By how many standard errors a candidate must gain to be chosen. 0 takes what is more likely to help than not:
+        the mean loss must fall, by however little, and the score may fall by up to half a standard error. More asks
+        that the loss gains more than so many standard errors, and the score more than those that are as rare in
+        Student's distribution, of which few folds ask for more: at 2 and 5 folds 2.9. That needs two folds or more, and
+        does nothing unless the gain is plain.
     refit : bool, str or callable, default=True
         Whether to fit the chosen candidate to all rows. The name of a metric if `scoring` has several. A function that
         takes ``cv_results_`` and returns a position chooses in place of the rule.
@@ -89,7 +92,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     gain_ : float
         By how much choosing raised the score on held-out rows, in the mean over folds; 0 for no augmentation. In each
         fold it is the gain of the candidate that the other folds would choose, since the best of several candidates
-        looks better than it is on the rows that it was chosen by. Those gains are in ``cv_results_``.
+        looks better than it is on the rows that it was chosen by. The gains of each candidate are in ``cv_results_``,
+        and the chosen one's is taken where there are too few folds to choose by the others, or `refit` is a function.
     gain_stderr_ : float
         Standard error of that, corrected for folds that share training rows.
     cv_results_ : dict of ndarray
@@ -99,7 +103,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         the first has its time.
     losses_ : ndarray of shape (n_candidates, n_labelled)
         Loss of each candidate on each labelled row when it was held out: log-loss, squared error, or error of a
-        classifier without probabilities. NaN for rows that never were.
+        classifier without probabilities. NaN for rows that never were, and for candidates that could not be fitted.
     metric_ : str or None
         Name of the metric that counts, ``"score"`` if `scoring` is only one; None if `refit` names none of several.
     scorer_ : callable
@@ -129,8 +133,12 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     Notes
     -----
     Candidates are compared by the loss of each row, and so by many more numbers than there are folds: a small gain is
-    seen sooner. Of those that lower the mean loss and do not lower the score, the one that lowers the loss most is
-    chosen. The evidence also says what another `caution` would have chosen, see `choose`.
+    seen sooner. A better loss may come from milder probabilities alone, so that the score has its say as well. Of the
+    candidates that do well enough in both, as `caution` says, the one that lowers the loss most is chosen. The evidence
+    also says what another `caution` would have chosen, see `choose`.
+
+    A candidate that raises a ValueError in some fold, because a class has too few rows there, say, is warned of and not
+    chosen.
 
     Examples
     --------
@@ -275,7 +283,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             Position in ``candidates_``; 0 is to do nothing.
         """
         check_is_fitted(self, "cv_results_")
-        return choose(gains_in(self.cv_results_, _named(self.metric_)), caution)
+        return self._choice(self.cv_results_, _named(self.metric_), caution)
 
     def summary(self) -> str:
         """Return what was chosen, by which evidence, and what that took, in plain words.
@@ -339,7 +347,10 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         """Return the attributes that say what was compared, and what was chosen."""
         start = perf_counter()
         folds = split(self.cv, task, split_params)
+        if not callable(self.refit):
+            check_standard_errors(self.caution, len(folds))
         trials = compare(task, folds, self.n_jobs, self.verbose)
+        report_failures(task.candidates, trials)
         metric = metric_that_counts(self.refit, trials[0][0].scores)
         rows = np.arange(_num_samples(task.X)) if task.labelled is None else task.labelled
         losses = mean_losses(trials, folds, rows)
@@ -358,20 +369,33 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         if callable(self.refit):
             best = _checked_position(self.refit(results), len(task.candidates))
         elif metric is not None:
-            best = choose(gains_in(results, metric), self.caution)
+            best = self._choice(results, metric, self.caution)
         else:
             return found
         found |= {"best_index_": best, "best_candidate_": task.candidates[best]}
         found["augmented_"] = task.candidates[best] is not None
         if metric is None:
             return found
-        if callable(self.refit) or best == 0 or len(folds) == 1:
+        n_others = gains_in(results, metric).n_folds - 1
+        if callable(self.refit) or best == 0 or n_others < (2 if self.caution > 0 else 1):
             gain = float(results[f"mean_gain_{metric}"][best]), float(results[f"stderr_gain_{metric}"][best])
         else:
+            fitted = ~np.isnan(results["mean_loss_gain"])  # in every fold
             scores = np.array([[trial.scores[metric] for trial in fold] for fold in trials], dtype=np.float64).T
             held_out = [np.searchsorted(rows, test) for _, test in folds]
-            gain = gain_of_choosing(losses, weights, scores, test_shares, held_out, self.caution)
+            gain = gain_of_choosing(losses[fitted], weights, scores[fitted], test_shares, held_out, self.caution)
         return found | {"gain_": gain[0], "gain_stderr_": gain[1]}
+
+    def _choice(self, results: dict[str, Any], metric: str, caution: float) -> int:
+        """Return the position of what the rule chooses."""
+        gains = gains_in(results, metric)
+        if gains.n_folds == 0:
+            raise DataError(
+                f"{metric_name(self, metric)} is NaN in every fold, so that there is nothing to choose by: name a "
+                f"metric that the held-out rows of one fold can have as scoring, or hold out more rows at once by cv."
+            )
+        check_standard_errors(caution, gains.n_folds)
+        return choose(gains, caution)
 
     def _missing_label(self) -> Any:
         return getattr(self.augmenter, "missing_label", None)

@@ -5,6 +5,7 @@ Encoder, generator, teacher and estimator are fitted to the training rows of a f
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from numbers import Integral
 from time import perf_counter
@@ -14,12 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.exceptions import FitFailedWarning
 from sklearn.model_selection import PredefinedSplit, check_cv
 from sklearn.utils.parallel import Parallel, delayed
 
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.compose.augmentation import AugmentedRows, augment, without_augmenter
-from synthaug.compose.candidates import Candidate, with_parameters
+from synthaug.compose.candidates import Candidate, describe, with_parameters
 from synthaug.compose.fits import AugmenterFits
 from synthaug.compose.labels import labels_of
 from synthaug.exceptions import DataError
@@ -46,12 +48,13 @@ class Task(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """What one candidate did in one fold."""
+    """What one candidate did in one fold; NaN for all that it scored and lost where it could not be fitted."""
 
     scores: dict[str, float]
     losses: Floats  # of the held-out rows
     fit_time: float
     score_time: float
+    error: str = ""  # why it could not be fitted
 
 
 def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows, Rows]]:
@@ -103,18 +106,52 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
     score_params = metadata_of(task.X, task.score_params, test)
     n_labelled = len(train) if task.labelled is None else len(np.intersect1d(train, task.labelled))
     fits = AugmenterFits(task.memory)
-    trials = []
+    trials: list[Trial] = []
     for candidate in task.candidates:
         start = perf_counter()
-        estimator = clone(task.estimator)
-        rows = _training_rows(task, candidate, estimator, real, fits)
-        estimator.fit(rows.X, rows.y, **rows.params)
+        try:
+            estimator = _fitted(task, candidate, real, fits)
+        except ValueError as error:
+            if candidate is None:  # then the estimator is to blame, or the rows
+                raise
+            trials.append(_failed(trials[0], perf_counter() - start, error))
+            continue
         fitted = perf_counter()
         losses = row_losses(estimator, X_test, y_test, n_labelled)
         scores = task.scorer(estimator, X_test, y_test, **score_params)
         scores = scores if isinstance(scores, dict) else {"score": scores}
         trials.append(Trial(scores, losses, fitted - start, perf_counter() - fitted))
     return trials
+
+
+def _fitted(task: Task, candidate: Candidate, real: tuple[Any, Any, dict[str, Any]], fits: AugmenterFits) -> Any:
+    estimator = clone(task.estimator)
+    rows = _training_rows(task, candidate, estimator, real, fits)
+    return estimator.fit(rows.X, rows.y, **rows.params)
+
+
+def _failed(like: Trial, fit_time: float, error: ValueError) -> Trial:
+    nothing = dict.fromkeys(like.scores, np.nan)
+    return Trial(nothing, np.full_like(like.losses, np.nan), fit_time, 0.0, f"{type(error).__name__}: {error}")
+
+
+def report_failures(candidates: Sequence[Candidate], trials: list[list[Trial]]) -> None:
+    """Warn of each candidate that could not be fitted in some fold, and raise a DataError if none could in any."""
+    failures = {
+        place: {fold: of_fold[place].error for fold, of_fold in enumerate(trials) if of_fold[place].error}
+        for place in range(1, len(candidates))
+    }
+    if all(len(errors) == len(trials) for errors in failures.values()):
+        raise DataError(f"no candidate could be fitted in any fold; the first, in fold 0: {failures[1][0]}")
+    for place, errors in failures.items():
+        if errors:
+            fold, error = next(iter(errors.items()))
+            warnings.warn(
+                f"the candidate {describe(candidates[place])!r} could not be fitted in {len(errors)} of {len(trials)} "
+                f"folds and cannot be chosen; in fold {fold}: {error}",
+                FitFailedWarning,
+                stacklevel=5,  # the caller of fit
+            )
 
 
 def _training_rows(
@@ -175,7 +212,7 @@ def mean_losses(trials: list[list[Trial]], folds: list[tuple[Rows, Rows]], rows:
     Returns
     -------
     losses : ndarray of shape (n_candidates, n_rows)
-        NaN where a row was never held out.
+        NaN where a row was never held out, or where the candidate could not be fitted.
     """
     totals, counts = np.zeros((len(trials[0]), len(rows))), np.zeros(len(rows))
     for of_fold, (_, test) in zip(trials, folds, strict=True):

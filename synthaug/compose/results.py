@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from scipy.stats import rankdata
 
 from synthaug.compose.candidates import Candidate
 from synthaug.compose.evidence import Trial
-from synthaug.compose.rule import Gains, gain_over_folds, gain_over_rows
+from synthaug.compose.rule import Gains, gain_over_folds, gain_over_rows, n_scored
 
 Floats = NDArray[np.float64]
 
@@ -62,11 +63,12 @@ def tabulated(
 
 def gains_in(results: dict[str, Any], metric: str) -> Gains:
     """Return what the candidates gain in loss and in one metric."""
-    n_folds = sum(name.startswith("split") and name.endswith(f"_test_{metric}") for name in results)
+    is_split = re.compile(rf"split\d+_test_{re.escape(metric)}").fullmatch
+    scores = np.array([values[0] for name, values in results.items() if is_split(name)])
     return Gains(
         results["mean_loss_gain"],
         results["stderr_loss_gain"],
         results[f"mean_gain_{metric}"],
         results[f"stderr_gain_{metric}"],
-        n_folds,
+        n_scored(scores),
     )

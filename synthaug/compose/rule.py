@@ -35,20 +35,22 @@ def gain_over_rows(losses: Floats, weights: Floats) -> tuple[Floats, Floats]:
     Parameters
     ----------
     losses : ndarray of shape (n_candidates, n_rows)
-        Losses; NaN where a row was never held out.
+        Losses; NaN where a row was never held out, or where a candidate could not be fitted.
     weights : ndarray of shape (n_rows,)
         Weights of the rows in the mean.
 
     Returns
     -------
     gain, stderr : ndarray of shape (n_candidates,)
-        Of paired differences to the first candidate.
+        Of paired differences to the first candidate; NaN for candidates that lack some of its rows. One row has no
+        standard error: NaN.
     """
-    seen = ~np.isnan(losses).any(axis=0)
+    seen = ~np.isnan(losses[0])
     gains, weights = losses[0, seen] - losses[:, seen], weights[seen] / weights[seen].sum()
     mean = gains @ weights
     # The variance of a weighted mean of independent rows; std(ddof=1) / sqrt(n) where all weights are equal.
-    variance = np.square(gains - mean[:, None]) @ np.square(weights) * seen.sum() / max(seen.sum() - 1, 1)
+    n = seen.sum()
+    variance = np.square(gains - mean[:, None]) @ np.square(weights) * (n / (n - 1) if n > 1 else np.nan)
     return mean, np.sqrt(variance)
 
 
@@ -61,24 +63,44 @@ def gain_over_folds(scores: Floats, test_shares: Floats) -> tuple[Floats, Floats
     Parameters
     ----------
     scores : ndarray of shape (n_candidates, n_folds)
-        Scores, the higher the better; NaN where there is none.
+        Scores, the higher the better; NaN where there is none. Folds without one of the first candidate do not count.
     test_shares : ndarray of shape (n_folds,)
         Held-out rows per training row.
 
     Returns
     -------
     gain, stderr : ndarray of shape (n_candidates,)
-        Of paired differences to the first candidate. One fold has no standard error: NaN.
+        Of paired differences to the first candidate; NaN for candidates that lack some of its scores. One fold has no
+        standard error: NaN.
     """
-    gains = scores - scores[0]
-    seen = ~np.isnan(gains).any(axis=0)
-    gains, n = gains[:, seen], seen.sum()
+    seen = ~np.isnan(scores[0])
+    gains, n = scores[:, seen] - scores[0, seen], seen.sum()
     if n == 0:
         return np.full(len(scores), np.nan), np.full(len(scores), np.nan)
     if n == 1:
         return gains[:, 0], np.full(len(scores), np.nan)
     variance = gains.var(axis=1, ddof=1) * (1 / n + test_shares[seen].mean())
     return gains.mean(axis=1), np.sqrt(variance)
+
+
+def n_scored(scores: Floats) -> int:
+    """Return how many folds have a score, given those of the first candidate."""
+    return int((~np.isnan(scores)).sum())
+
+
+def score_needed(caution: float, n_folds: int) -> float:
+    """Return by how many standard errors the score must gain for a caution, or by how many it may fall: `eligible`."""
+    if caution == 0:
+        return -SLACK
+    return float(stats.t.isf(stats.norm.sf(min(caution, MOST)), max(n_folds - 1, 1)))
+
+
+def conditions(gains: Gains, caution: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which candidates gain enough in loss, and which in score: see `eligible`."""
+    needed = score_needed(caution, gains.n_folds)
+    if caution == 0:
+        return gains.loss > 0, gains.score >= needed * np.nan_to_num(gains.score_stderr)
+    return gains.loss > caution * gains.loss_stderr, gains.score > needed * gains.score_stderr
 
 
 def eligible(gains: Gains, caution: float) -> NDArray[np.bool_]:
@@ -90,14 +112,19 @@ def eligible(gains: Gains, caution: float) -> NDArray[np.bool_]:
     that are as rare as `caution` of the normal one. On development sets both together kept more gain at equal harm
     than either alone.
     """
-    if caution == 0:
-        lowest = -SLACK * np.nan_to_num(gains.score_stderr)
-        may: NDArray[np.bool_] = (gains.loss > 0) & (gains.score >= lowest)
-    else:
-        rare = stats.t.isf(stats.norm.sf(min(caution, MOST)), max(gains.n_folds - 1, 1))
-        may = (gains.loss > caution * gains.loss_stderr) & (gains.score > rare * gains.score_stderr)
+    loss, score = conditions(gains, caution)
+    may: NDArray[np.bool_] = loss & score
     may[0] = False  # to do nothing is what remains
     return may
+
+
+def check_standard_errors(caution: float, n_folds: int) -> None:
+    """Raise a ValueError if caution asks for standard errors that so many folds do not have."""
+    if caution > 0 and n_folds < 2:
+        raise ValueError(
+            f"caution={caution:g} asks for standard errors, and there are none with {n_folds} scored fold: let cv make "
+            f"more folds, or set caution=0."
+        )
 
 
 def choose(gains: Gains, caution: float) -> int:
@@ -130,13 +157,14 @@ def gain_of_choosing(
     caution : float
         As in `choose`.
     """
-    gains = np.zeros_like(scores[:2])
+    of_chosen = np.empty_like(scores[0])
     for fold, rows in enumerate(held_out):
         others = np.arange(len(held_out)) != fold
         of_others = losses.copy()
         of_others[:, rows] = np.nan
         over_folds = gain_over_folds(scores[:, others], test_shares[others])
-        chosen = choose(Gains(*gain_over_rows(of_others, weights), *over_folds, int(others.sum())), caution)
-        gains[1, fold] = scores[chosen, fold] - scores[0, fold]
-    mean, stderr = gain_over_folds(gains, test_shares)
+        n_others = n_scored(scores[0, others])
+        chosen = choose(Gains(*gain_over_rows(of_others, weights), *over_folds, n_others), caution)
+        of_chosen[fold] = scores[chosen, fold]
+    mean, stderr = gain_over_folds(np.vstack([scores[0], of_chosen]), test_shares)
     return float(mean[1]), float(stderr[1])

@@ -1,4 +1,4 @@
-"""A sentence in plain words on what was chosen."""
+"""In plain words what was chosen, and why."""
 
 from __future__ import annotations
 
@@ -8,27 +8,57 @@ import numpy as np
 from sklearn.base import is_regressor
 
 from synthaug.compose.candidates import describe
+from synthaug.compose.results import gains_in
+from synthaug.compose.rule import conditions, score_needed
 
 
 def summary(model: Any, metric: str) -> str:
     """Return what a fitted AugmentedEstimatorCV has chosen, by which evidence, and what that took."""
-    results, loss, score = model.cv_results_, loss_name(model), metric_name(model, metric)
     n_others, n_rows = len(model.candidates_) - 1, int((~np.isnan(model.losses_[0])).sum())
-    shown = model.best_index_ if model.augmented_ else 1 + int(np.argmax(results["mean_loss_gain"][1:]))
-    margin = f"{model.caution:g} standard errors" if model.caution else "anything"
-    if callable(model.refit):
-        chosen = f"Chosen by the function given as refit: {describe(model.best_candidate_)}"
-    elif model.augmented_:
-        chosen = f"Chosen: {describe(model.best_candidate_)}, which gains most in {loss} without a loss in {score}"
-    else:
-        chosen = f"Chosen: {describe(None)}, as no candidate gains {margin} in {loss} without a loss in {score}"
-    of = "it" if model.augmented_ else f"the one of the best {loss}, {describe(model.candidates_[shown])},"
+    reason = "as the function given as refit says" if callable(model.refit) else _reason(model, metric)
     return (
-        f"{chosen}. On {n_rows} real rows held out in {model.n_splits_} folds {of} gained "
-        f"{_interval(results, 'loss_gain', shown)} in {loss} and {_interval(results, f'gain_{metric}', shown)} in "
-        f"{score} over no augmentation (± one standard error). Comparing {n_others} candidates with it took "
+        f"Chosen: {describe(model.best_candidate_)}, {reason}. On {n_rows} real rows held out in {model.n_splits_} "
+        f"folds {_evidence(model, metric)}. Comparing {n_others} candidates with no augmentation took "
         f"{model.choice_time_:.1f} s."
     )
+
+
+def _reason(model: Any, metric: str) -> str:
+    """Return the conditions of the rule that the chosen candidate meets, or the one that all others fail."""
+    gains, loss, score = gains_in(model.cv_results_, metric), loss_name(model), metric_name(model, metric)
+    if model.caution > 0:
+        needed = f"{score_needed(model.caution, gains.n_folds):.2g} standard errors in {score}"
+        enough_loss = f"gains more than {model.caution:g} standard errors in {loss}"
+        enough_score, failed = f"gains more than {needed}", f"no candidate that {enough_loss} gains more than {needed}"
+    else:
+        slack = "half a standard error" if gains.n_folds > 1 else "nothing"
+        enough_loss, enough_score = f"gains in {loss}", f"loses no more than {slack} in {score}"
+        failed = f"every candidate that {enough_loss} loses more than {slack} in {score}"
+    if model.augmented_:
+        return f"as it {enough_loss} and {enough_score}, and gains most in {loss} of those that do"
+    if np.isnan(gains.loss[1:]).all():
+        return "as no candidate could be fitted in every fold"
+    return f"as {failed}" if conditions(gains, model.caution)[0].any() else f"as no candidate {enough_loss}"
+
+
+def _evidence(model: Any, metric: str) -> str:
+    """Return what the chosen candidate gained, or the one of the best loss, and what the choice itself did."""
+    results, loss, score = model.cv_results_, loss_name(model), metric_name(model, metric)
+    others = results["mean_loss_gain"][1:]
+    if model.augmented_:
+        shown, of = model.best_index_, "it"
+    elif np.isnan(others).all():
+        return "nothing was gained"
+    else:
+        shown = 1 + int(np.nanargmax(others))
+        of = f"the one of the best {loss}, {describe(model.candidates_[shown])},"
+    gained = (
+        f"{of} gained {_interval(results, 'loss_gain', shown)} in {loss} and "
+        f"{_interval(results, f'gain_{metric}', shown)} in {score} over no augmentation (± one standard error)"
+    )
+    if not model.augmented_ or callable(model.refit):
+        return gained
+    return f"{gained}; choosing by other folds gained {model.gain_:+.3g} ± {model.gain_stderr_:.2g} in {score}"
 
 
 def metric_name(model: Any, metric: str) -> str:

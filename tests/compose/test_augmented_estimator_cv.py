@@ -15,13 +15,14 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans
 from sklearn.datasets import make_classification
 from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.exceptions import NotFittedError
+from sklearn.exceptions import FitFailedWarning, NotFittedError
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import accuracy_score, make_scorer
 from sklearn.model_selection import (
     GridSearchCV,
     GroupKFold,
     KFold,
+    LeaveOneOut,
     PredefinedSplit,
     RepeatedStratifiedKFold,
     ShuffleSplit,
@@ -37,6 +38,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, TabularGAN
 from synthaug._sklearn import HAS_CALLBACKS
+from synthaug.compose.candidates import describe
 from synthaug.compose.evidence import row_losses
 from synthaug.exceptions import DataError, LeakageWarning
 from tests.augmenters import Duck, Jitter, Smoother, SoftJitter
@@ -262,8 +264,8 @@ def test_losses_do_not_depend_on_the_type_of_the_labels(dtype, noisy):
 
 
 def test_folds_that_hold_out_new_classes_only_are_refused(noisy):
-    X, y = noisy
-    with pytest.raises(DataError, match="holds out no row of a class that its training rows have.*stratify"):
+    X = noisy[0]
+    with pytest.raises(DataError, match=r"holds out no row of a class that its training rows have.*stratify"):
         AugmentedEstimatorCV(TREE, SoftJitter(), cv=KFold(2)).fit(X, np.repeat(["a", "b"], 60))
 
 
@@ -345,6 +347,41 @@ def test_time_series_are_judged_on_what_comes_later(noisy):
     assert np.isfinite(model.cv_results_["mean_loss_gain"]).all()
 
 
+@pytest.mark.parametrize(("estimator", "scoring"), [(Ridge(), None), (TREE, "roc_auc")])
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.UndefinedMetricWarning")
+def test_a_metric_that_no_fold_has_is_named(estimator, scoring, noisy):
+    X, y = noisy
+    model = AugmentedEstimatorCV(estimator, SoftJitter(), candidates=[{}], scoring=scoring, cv=LeaveOneOut())
+    with pytest.raises(DataError, match=rf"{scoring or 'r2'} is NaN in every fold.*as scoring, or .* by cv"):
+        model.fit(X[30:60], y[30:60])
+    model.set_params(refit=lambda results: 1).fit(X[30:60], y[30:60])
+
+
+def test_caution_asks_for_more_than_one_fold(noisy):
+    cv = ShuffleSplit(1, test_size=0.5, random_state=0)
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=cv, caution=1.0)
+    message = r"caution=1 asks for standard errors.* 1 scored fold: let cv make more folds, or set caution=0"
+    with pytest.raises(ValueError, match=message):
+        model.fit(*noisy)
+    model.set_params(caution=0.0).fit(*noisy)
+    with pytest.raises(ValueError, match=message):
+        model.choose(1.0)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.UndefinedMetricWarning")
+def test_folds_without_a_score_do_not_count(noisy):
+    X, y = noisy
+    folds = [(np.arange(40, 120), np.flatnonzero(y[:40])), *KFold(3).split(X[40:])]
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring="roc_auc", cv=folds, caution=0.1, refit=False).fit(X, y)
+    assert np.isnan(model.cv_results_["split0_test_score"]).all()
+    assert np.isfinite([model.gain_, model.gain_stderr_]).all()
+    assert model.cv_results_["mean_gain_score"][1] == pytest.approx(
+        np.mean([np.diff(model.cv_results_[f"split{i}_test_score"][:2]) for i in (1, 2, 3)])
+    )
+    with pytest.raises(ValueError, match=r"caution=0\.1 asks for standard errors"):
+        model.set_params(cv=folds[:2]).fit(X, y)
+
+
 def test_rows_held_out_often_have_their_mean_loss(noisy):
     X, y = noisy
     cv = RepeatedStratifiedKFold(n_splits=2, n_repeats=2, random_state=0)
@@ -359,6 +396,64 @@ def test_one_fold_has_no_standard_error_and_can_be_chosen_by(noisy):
     assert model.augmented_
     assert np.isnan(model.gain_stderr_)
     assert "± nan in accuracy" in model.summary()
+
+
+# --------------------------------------------------------------------------------------
+# Candidates that cannot be fitted
+# --------------------------------------------------------------------------------------
+class Picky(SoftJitter):
+    """Refuse to learn classes of few rows, and to make many."""
+
+    def __init__(self, least=2, ratio="auto", sampling_strategy=None, target_type="auto", missing_label=None):
+        super().__init__(ratio, sampling_strategy, 0.1, target_type, missing_label)
+        self.least = least
+
+    def fit_augment(self, X, y, sample_weight=None):
+        if (n := np.unique(y, return_counts=True)[1].min()) < self.least:
+            raise DataError(f"a class of {n} rows")
+        return super().fit_augment(X, y, sample_weight)
+
+
+@pytest.fixture
+def rare(noisy):
+    """Give rows with a third class, of which the training part of one fold of three has one row only."""
+    X, y = noisy
+    y = y.copy()
+    y[[0, 1, 50]] = 2
+    return X, y, list(KFold(3).split(X))
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_candidate_that_cannot_be_fitted_in_a_fold_is_warned_of_and_not_chosen(n_jobs, rare):
+    X, y, folds = rare
+    others = [{"least": 0, "ratio": 0.0}, {"least": 0, "ratio": 2.0}]
+    model = AugmentedEstimatorCV(TREE, Picky(), candidates=[others[0], {}, others[1]], cv=folds, n_jobs=n_jobs)
+    message = (
+        "the candidate 'augmentation' could not be fitted in 1 of 3 folds .* in fold 0: DataError: a class of 1 rows"
+    )
+    with pytest.warns(FitFailedWarning, match=message) as caught:
+        model.fit(X, y)
+    assert [warning.filename for warning in caught] == [__file__]
+    without = clone(model).set_params(candidates=others).fit(X, y)
+    for name, values in model.cv_results_.items():
+        if "time" not in name and name != "params":
+            assert_array_equal(values[[0, 1, 3]], without.cv_results_[name])
+    assert np.isnan([model.cv_results_[name][2] for name in ("mean_gain_score", "mean_loss_gain")]).all()
+    assert_array_equal(model.losses_[[0, 1, 3]], without.losses_)
+    assert_array_equal(np.isnan(model.losses_[2]), np.isin(np.arange(120), folds[0][1]))
+    assert (model.best_candidate_, model.gain_) == (without.best_candidate_, without.gain_)
+    assert model.augmented_
+
+
+def test_only_candidates_that_cannot_be_fitted(rare):
+    X, y, folds = rare
+    model = AugmentedEstimatorCV(TREE, Picky(), candidates=[{}], cv=folds)
+    with pytest.warns(FitFailedWarning):
+        model.fit(X, y)
+    assert not model.augmented_
+    assert "no candidate could be fitted in every fold" in model.summary()
+    with pytest.raises(DataError, match=r"no candidate could be fitted in any fold.*DataError: a class of 1 rows"):
+        model.set_params(augmenter__least=99).fit(X, y)
 
 
 # --------------------------------------------------------------------------------------
@@ -695,20 +790,62 @@ def test_callbacks_see_the_comparison_and_the_fits(noisy):
 def test_summary_says_what_was_chosen_and_why(noisy, numbers):
     model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring="roc_auc", cv=3).fit(*noisy)
     for part in (
-        f"Chosen: ratio={model.best_candidate_['ratio']}, which gains most in log-loss without a loss in roc_auc.",
-        "On 120 real rows held out in 3 folds it gained +",
-        f" in log-loss and {model.gain_:+.3g} ± {model.gain_stderr_:.2g} in roc_auc over no augmentation",
-        f"3 candidates with it took {model.choice_time_:.1f} s",
+        f"Chosen: {describe(model.best_candidate_)}, as it gains in log-loss and loses no more than half a standard "
+        "error in roc_auc, and gains most in log-loss of those that do. On 120 real rows held out in 3 folds it gained",
+        f"; choosing by other folds gained {model.gain_:+.3g} ± {model.gain_stderr_:.2g} in roc_auc. Comparing 3 ",
+        f"took {model.choice_time_:.1f} s",
     ):
         assert part in model.summary()
-    refused = AugmentedEstimatorCV(TREE, Flipper(), cv=3).fit(*noisy)
-    summary = "Chosen: no augmentation, as no candidate gains anything in log-loss without a loss in accuracy. On 120 "
-    assert refused.summary().startswith(summary)
-    assert "folds the one of the best log-loss, augmentation, gained " in refused.summary()
-    assert "gains 2 standard errors in" in refused.set_params(caution=2.0).fit(*noisy).summary()
-    told = refused.set_params(refit=lambda results: 1).fit(*noisy)
-    assert told.summary().startswith("Chosen by the function given as refit: augmentation. On 120")
+    told = model.set_params(refit=lambda results: 1).fit(*noisy)
+    assert told.summary().startswith("Chosen: ratio=0.0, as the function given as refit says. On 120")
     assert "in squared error and " in AugmentedEstimatorCV(Ridge(), SoftJitter()).fit(*numbers).summary()
     assert "in error rate and " in AugmentedEstimatorCV(LinearSVC(), SoftJitter()).fit(*noisy).summary()
     with pytest.raises(NotFittedError):
         clone(model).summary()
+
+
+def test_summary_of_a_single_fold_tells_of_no_standard_error(noisy):
+    single = AugmentedEstimatorCV(TREE, SoftJitter(), cv=ShuffleSplit(1, test_size=0.5, random_state=0)).fit(*noisy)
+    assert "and loses no more than nothing in accuracy" in single.summary()
+
+
+def _evidence(loss_gain, score_gain):
+    """Return a model whose only candidate gained so much, with standard errors of 1, in 5 folds."""
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), candidates=[{}])
+    names = ("mean_loss_gain", "stderr_loss_gain", "mean_gain_score", "stderr_gain_score")
+    numbers = np.array([[0, loss_gain], [0, 1], [0, score_gain], [0, 1]], dtype=float)
+    model.cv_results_ = dict(zip(names, numbers, strict=True)) | {f"split{i}_test_score": np.zeros(2) for i in range(5)}
+    model.candidates_, model.losses_, model.n_splits_, model.choice_time_ = [None, {}], np.zeros((2, 9)), 5, 0.0
+    model.metric_ = "score"
+    return model
+
+
+@pytest.mark.parametrize(
+    ("caution", "loss_gain", "score_gain", "reason"),
+    [
+        (0.0, -1, 1, "as no candidate gains in log-loss."),
+        (0.0, 1, -1, "as every candidate that gains in log-loss loses more than half a standard error in accuracy."),
+        (2.0, 1, 9, "as no candidate gains more than 2 standard errors in log-loss."),
+        (
+            2.0,
+            9,
+            2.5,
+            "as no candidate that gains more than 2 standard errors in log-loss gains more than 2.9 standard errors "
+            "in accuracy.",
+        ),
+        (
+            2.0,
+            9,
+            3,
+            "as it gains more than 2 standard errors in log-loss and gains more than 2.9 standard errors in accuracy, "
+            "and gains most in log-loss of those that do.",
+        ),
+        (0.0, np.nan, np.nan, "as no candidate could be fitted in every fold. On 9 real rows held out in 5 folds "),
+    ],
+)
+def test_summary_says_which_condition_was_failed(caution, loss_gain, score_gain, reason):
+    model = _evidence(loss_gain, score_gain).set_params(caution=caution)
+    model.best_index_ = model.choose(caution)
+    model.best_candidate_, model.augmented_ = model.candidates_[model.best_index_], model.best_index_ > 0
+    model.gain_, model.gain_stderr_ = 0.0, 0.0
+    assert f"augmentation, {reason}" in model.summary()

@@ -93,6 +93,27 @@ def test_folds_without_a_score_are_left_out():
     assert np.isnan(stderr).all()
 
 
+def test_a_candidate_without_evidence_takes_none_from_the_others(global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    losses, scores, weights, shares = rng.random((3, 20)), rng.random((3, 4)), rng.random(20), np.full(4, 1 / 3)
+    for values, gain in (
+        (losses, lambda v: gain_over_rows(v, weights)),
+        (scores, lambda v: gain_over_folds(v, shares)),
+    ):
+        lacking = values.copy()
+        lacking[2, 0] = np.nan
+        found, expected = np.array(gain(lacking)), np.array(gain(values))
+        assert_allclose(found[:, :2], expected[:, :2])
+        assert np.isnan(found[:, 2]).all()
+    assert choose(gains([np.nan, 0.1], score=[np.nan, 0.1]), 0.0) == 2
+
+
+def test_one_row_has_no_standard_error():
+    gain, stderr = gain_over_rows(np.array([[2.0], [1.0]]), np.ones(1))
+    assert_allclose(gain, [0, 1])
+    assert np.isnan(stderr).all()
+
+
 def test_choosing_gains_nothing_on_noise_though_the_chosen_candidate_seems_to():
     rng = np.random.default_rng(0)
     held_out, shares, weights = list(np.arange(50).reshape(5, 10)), np.full(5, 0.25), np.ones(50)
