@@ -62,7 +62,9 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         What must not clearly get worse, or with `caution` must get better, and what gains are reported in. None: the
         estimator's own ``score``. Several as in scikit-learn's searches; `refit` then names the one that counts.
     cv : int, splitter or iterable, default=5
-        How rows are held out, as in scikit-learn's searches.
+        How rows are held out, as in scikit-learn's searches. Splitters are given the labelled rows; the others join
+        each training part, but where their group (by ``groups``) is held out, or where they come later in a
+        `TimeSeriesSplit`. Give an iterable of (train, test) positions to say which are to join.
     caution : float, default=0.0
         By how many standard errors a candidate must gain to be chosen. 0 takes what is more likely to help than not:
         the mean loss must fall, by however little, and the score may fall by up to half a standard error. More asks
@@ -354,7 +356,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         metric = metric_that_counts(self.refit, trials[0][0].scores)
         rows = np.arange(_num_samples(task.X)) if task.labelled is None else task.labelled
         losses = mean_losses(trials, folds, rows)
-        test_shares = np.array([len(test) / len(train) for train, test in folds])
+        test_shares = np.array([len(test) / task.n_labelled(train) for train, test in folds])
         weights = row_weights(task, rows)
         results = tabulated(task.candidates, trials, test_shares, losses, weights)
         found = {

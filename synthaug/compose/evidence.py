@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone, is_classifier, is_regressor
 from sklearn.exceptions import FitFailedWarning
-from sklearn.model_selection import PredefinedSplit, check_cv
+from sklearn.model_selection import PredefinedSplit, TimeSeriesSplit, check_cv
 from sklearn.utils.parallel import Parallel, delayed
 
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
@@ -46,6 +46,10 @@ class Task(NamedTuple):
     balanced: bool  # whether small classes count as much as large ones
     memory: Any
 
+    def n_labelled(self, rows: Rows) -> int:
+        """Return how many of some rows have a label."""
+        return len(rows) if self.labelled is None else int(np.isin(rows, self.labelled).sum())
+
 
 class Trial(NamedTuple):
     """What one candidate did in one fold; NaN for all that it scored and lost where it could not be fitted."""
@@ -60,7 +64,8 @@ class Trial(NamedTuple):
 def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows, Rows]]:
     """Return the training and held-out rows of each fold, as positions in X.
 
-    Folds are made of the labelled rows; the others join every training part, because there is nothing to judge on them.
+    Rows without a label are never held out, because there is nothing to judge on them. Folds that name rows are taken
+    as they are otherwise. Splitters are given the labelled rows; the others join each training part that they may.
     """
     everyone = np.arange(_num_samples(task.X))
     labelled = everyone if task.labelled is None else task.labelled
@@ -68,23 +73,37 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
     splitter = check_cv(cv, y, classifier=is_classifier(task.estimator))
     if isinstance(splitter, PredefinedSplit) or not (cv is None or isinstance(cv, Integral) or hasattr(cv, "split")):
         # The user has named rows by their positions in X.
-        folds = [(everyone[train], everyone[test]) for train, test in splitter.split(everyone)]
+        parts = [(everyone[train], everyone[test]) for train, test in splitter.split(everyone)]
+        folds = [(train, test[np.isin(test, labelled)]) for train, test in parts]
     else:
+        unlabelled, groups = np.setdiff1d(everyone, labelled), split_params.get("groups")
         params = metadata_of(task.X, split_params, labelled)
-        parts = splitter.split(_safe_indexing(task.X, labelled), y, **params)
-        folds = [(labelled[train], labelled[test]) for train, test in parts]
+        folds = []
+        for part in splitter.split(_safe_indexing(task.X, labelled), y, **params):
+            train, test = (labelled[places] for places in part)
+            folds.append((np.concatenate([train, _joining(unlabelled, train, test, splitter, groups)]), test))
     if not folds:
         raise ValueError(f"cv={cv!r} makes no folds, so that there is nothing to compare candidates on.")
+    for i, (train, test) in enumerate(folds):
+        if not len(test) or not task.n_labelled(train):
+            raise DataError(f"fold {i} of cv has no row with a label to hold out, or none to learn from.")
     if is_classifier(task.estimator) and not any(_share_a_class(task.y, *fold) for fold in folds):
         raise DataError(
-            f"cv={cv!r} holds out no row of a class that its training rows have, so that no estimator can be right: "
-            f"shuffle or stratify the folds."
+            "no fold of cv holds out a row of a class that its training rows have, so that no estimator can be right: "
+            "shuffle or stratify the folds."
         )
-    unlabelled = np.setdiff1d(everyone, labelled)
-    return [
-        (np.concatenate([train, np.setdiff1d(unlabelled, train)]), test[~np.isin(test, unlabelled)])
-        for train, test in folds
-    ]
+    return folds
+
+
+def _joining(unlabelled: Rows, train: Rows, test: Rows, splitter: Any, groups: Any) -> Rows:
+    """Return the unlabelled rows that may be learned from: none of a held-out group or of a time to come."""
+    if isinstance(splitter, TimeSeriesSplit):
+        first = train.min() if splitter.max_train_size else 0
+        end = train.max() if splitter.gap else test.min()
+        return unlabelled[(first <= unlabelled) & (unlabelled < end)]
+    if groups is not None:
+        return unlabelled[~np.isin(_safe_indexing(groups, unlabelled), _safe_indexing(groups, test))]
+    return unlabelled
 
 
 def _share_a_class(y: Any, train: Rows, test: Rows) -> bool:
@@ -104,7 +123,7 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
     real = rows_of(task.X, task.y, task.fit_params, train)
     X_test, y_test = _safe_indexing(task.X, test), labels_of(task.y, test)
     score_params = metadata_of(task.X, task.score_params, test)
-    n_labelled = len(train) if task.labelled is None else len(np.intersect1d(train, task.labelled))
+    n_labelled = task.n_labelled(train)
     fits = AugmenterFits(task.memory)
     trials: list[Trial] = []
     for candidate in task.candidates:

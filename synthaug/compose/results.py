@@ -33,7 +33,7 @@ def tabulated(
     trials : sequence of sequence of Trial
         By fold and candidate.
     test_shares : ndarray of shape (n_folds,)
-        Held-out rows per training row.
+        Held-out rows per labelled training row.
     losses : ndarray of shape (n_candidates, n_rows)
         Of the labelled rows.
     row_weights : ndarray of shape (n_rows,)

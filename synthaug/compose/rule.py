@@ -65,7 +65,7 @@ def gain_over_folds(scores: Floats, test_shares: Floats) -> tuple[Floats, Floats
     scores : ndarray of shape (n_candidates, n_folds)
         Scores, the higher the better; NaN where there is none. Folds without one of the first candidate do not count.
     test_shares : ndarray of shape (n_folds,)
-        Held-out rows per training row.
+        Held-out rows per labelled training row.
 
     Returns
     -------

@@ -265,7 +265,7 @@ def test_losses_do_not_depend_on_the_type_of_the_labels(dtype, noisy):
 
 def test_folds_that_hold_out_new_classes_only_are_refused(noisy):
     X = noisy[0]
-    with pytest.raises(DataError, match=r"holds out no row of a class that its training rows have.*stratify"):
+    with pytest.raises(DataError, match=r"holds out a row of a class that its training rows have.*stratify"):
         AugmentedEstimatorCV(TREE, SoftJitter(), cv=KFold(2)).fit(X, np.repeat(["a", "b"], 60))
 
 
@@ -497,6 +497,67 @@ def test_folds_that_name_rows_mean_positions_among_all_rows(named, noisy):
         fitted = LogisticRegression().fit(X[rows], y[rows])
         expected = -np.log(fitted.predict_proba(X[held_out])[np.arange(len(held_out)), y[held_out]])
         assert_allclose(model.losses_[0, np.searchsorted(places, held_out)], expected)
+
+
+def _learnt(X, y, cv, **params):
+    """Return the positions of the rows that an augmenter learnt from in each fold."""
+    SoftJitter.fits.clear()
+    AugmentedEstimatorCV(TREE, SoftJitter(), cv=cv, refit=False).fit(np.c_[np.arange(len(X)), X], y, **params)
+    return [np.sort(ids.astype(int)) for ids in SoftJitter.fits]
+
+
+def test_rows_that_folds_name_are_learnt_from_and_no_others(noisy):
+    X, y = noisy
+    y = np.where(np.arange(120) % 4 == 0, np.nan, y)
+    folds = [(np.arange(0, 50), np.arange(60, 120)), (np.arange(70, 120), np.arange(0, 60))]
+    for learnt, (train, _) in zip(_learnt(X, y, folds), folds, strict=True):
+        assert_array_equal(learnt, train)
+    parts = np.arange(120) // 40 - 1  # the first third is never held out
+    for learnt, part in zip(_learnt(X, y, PredefinedSplit(parts)), (0, 1), strict=True):
+        assert_array_equal(learnt, np.flatnonzero(parts != part))
+
+
+@pytest.mark.parametrize("container", [list, np.asarray, pd.Series])
+def test_unlabelled_rows_of_held_out_groups_are_not_learnt_from(container, noisy):
+    X, y = noisy
+    hidden, groups = np.arange(120) % 4 == 0, np.arange(120) // 10
+    learnt = _learnt(X, np.where(hidden, np.nan, y), GroupKFold(4), groups=container([f"g{i}" for i in groups]))
+    for ids in learnt:
+        assert_array_equal(ids, np.flatnonzero(np.isin(groups, groups[ids])))
+        assert len(np.unique(groups[ids])) == 9
+
+
+@pytest.mark.parametrize("gap", [0, 3])
+@pytest.mark.parametrize("most", [None, 20])
+def test_unlabelled_rows_of_later_times_are_not_learnt_from(gap, most, noisy):
+    X, y = noisy
+    hidden = np.arange(120) % 4 == 0
+    cv, labelled = TimeSeriesSplit(3, gap=gap, max_train_size=most), np.flatnonzero(~hidden)
+    learnt = _learnt(X, np.where(hidden, np.nan, y), cv)
+    for ids, (train, test) in zip(learnt, cv.split(labelled), strict=True):
+        first = 0 if most is None else labelled[train[0]]
+        end = labelled[train[-1]] + 1 if gap else labelled[test[0]]
+        assert_array_equal(ids, np.arange(first, end))
+
+
+def test_folds_without_labelled_rows_are_named(noisy):
+    X, y = noisy
+    y = np.where(np.arange(120) < 40, np.nan, y)
+    for fold in ((np.arange(40, 120), np.arange(40)), (np.arange(40), np.arange(40, 120))):
+        with pytest.raises(DataError, match="fold 1 of cv has no row with a label"):
+            AugmentedEstimatorCV(TREE, SoftJitter(), cv=[(np.arange(40, 80), np.arange(80, 120)), fold]).fit(X, y)
+
+
+def test_standard_errors_allow_for_labelled_training_rows_only(noisy):
+    X, y = noisy
+    more = np.r_[X, X + 0.1], np.r_[y, np.full(120, np.nan)]
+    folds = list(StratifiedKFold(4).split(X, y))
+    with_more = [(np.r_[train, 120:240], test) for train, test in folds]
+    alone, among = (
+        AugmentedEstimatorCV(TREE, Jitter(), candidates=[{"scale": 1.0}], cv=cv, refit=False).fit(*rows)
+        for cv, rows in ((folds, (X, y)), (with_more, more))
+    )
+    assert_allclose(among.cv_results_["stderr_gain_score"], alone.cv_results_["stderr_gain_score"])
 
 
 def test_numbers_to_predict_may_be_missing(numbers):
