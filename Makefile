@@ -4,6 +4,7 @@
 #   make test         the fast tests            make test-slow    all tests
 #   make check        linters, types, layers    make test-oldest  on the oldest dependencies
 #   make bench        fidelity and performance (minutes)
+#   make guidance     gains and harm of guidance on the sets of DATA (hours; goes on where it was stopped)
 #
 # DATA=folder points tests and benchmarks at extra data sets.
 
@@ -21,7 +22,7 @@ ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: setup demo check test test-slow test-oldest bench clean
+.PHONY: setup demo check test test-slow test-oldest bench guidance clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -60,6 +61,9 @@ bench: setup
 	@$(if $(SYNTHAUG_DATA),$(BIN)/python -m benchmarks.fidelity --output benchmarks/results/fidelity.csv,\
 		echo "Fidelity is left out: it needs adult; make bench DATA=folder")
 	@for suite in $(PERF_SUITES); do $(BIN)/python -m benchmarks.perf.$$suite || exit 1; done
+
+guidance: setup
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.guidance --output benchmarks/results/guidance --report
 
 clean:
 	@rm -rf $(VENV) $(OLDEST) build dist .*_cache .hypothesis

@@ -208,6 +208,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             check_consistent_length(X, y)
             target = TargetCodec(self.target_type, self.missing_label).fit(y)
             states = target.transform(y, rng)
+            self._check_guidance(target)
         groups = np.zeros(n, dtype=np.intp) if target is None or target.classes_ is None else states + 1
         learned = _within_memory(groups, encoder.layout_.shape[0] + (0 if target is None else target.width_), rng)
         context = self._init_callback_context(max_subtasks=None)
@@ -339,7 +340,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         X = _array_like(X)
         self.fit(X, y)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
-        self._guide = self._learn_labels(X, y, weights)
+        self._guide = self._learn_labels(X, y, weights).soften(X, self._target.labels(y), weights)
         self.teacher_ = self._guide.teacher_
         return self.augment(X, y, weights)
 
@@ -360,6 +361,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             As from `fit_augment`.
         """
         check_is_fitted(self, "teacher_")
+        self._check_guidance(self._target)
         n = _num_samples(X)
         if n != len(self._guide.real_):
             raise DataError(
@@ -403,16 +405,23 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def _learn_labels(self, X: Any, y: Any, sample_weight: NDArray[np.float64] | None) -> Guide:
         """Return a teacher fitted to the real rows."""
-        teacher = self.teacher
-        if isinstance(teacher, str):
-            teacher = TeacherRegressor if self.classes_ is None else TeacherClassifier
-            teacher = teacher(random_state=self._row_seeds[0])
-        n_classes = (0, 0) if self.classes_ is None else (len(self.classes_), self._target.n_labels_)
-        return Guide(teacher, *n_classes).fit(X, self._target.labels(y), sample_weight)
+        guide = _guide(self.teacher, self._target, self._row_seeds[0])
+        return guide.fit(X, self._target.labels(y), sample_weight)
+
+    def _check_guidance(self, target: TargetCodec) -> None:
+        """Raise before anything is trained if teacher or strategy do not fit what y holds."""
+        if self.teacher is not None:
+            _guide(self.teacher, target, 0)
+        if target.classes_ is not None:
+            plan_counts(target.class_counts_, target.classes_, self.sampling_strategy, 0.0)
+        elif self.sampling_strategy is not None:
+            raise ValueError(
+                f"sampling_strategy={self.sampling_strategy!r} needs classes, but y holds numbers to predict; leave it "
+                f"None and choose the ratio"
+            )
 
     def _planned(self) -> NDArray[Any]:
         """Return the states of the rows to append."""
-        self._check_strategy()
         ratio = (1.0 if self.sampling_strategy is None else 0.0) if self.ratio == "auto" else float(self.ratio)
         if self.classes_ is not None:
             plan = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, ratio)
@@ -421,7 +430,6 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def _n_guided(self) -> int:
         """Return how many rows to make for a teacher to label."""
-        self._check_strategy()
         if self.ratio == "auto":
             return int(min(GUIDED_RATIO * self._target.n_known_, GUIDED_ROWS))
         return round(float(self.ratio) * self._target.n_known_)
@@ -440,13 +448,6 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         if self.classes_ is None:
             return np.full(len(states), real_weights[~np.isnan(real)].mean())
         return (np.bincount(real[real >= 0], real_weights[real >= 0]) / self.class_counts_)[states]
-
-    def _check_strategy(self) -> None:
-        if self.classes_ is None and self.sampling_strategy is not None:
-            raise ValueError(
-                f"sampling_strategy={self.sampling_strategy!r} needs classes, but y holds numbers to predict; leave it "
-                f"None and choose the ratio"
-            )
 
     def _drawn(self, n: int, seed: int) -> NDArray[Any]:
         """Return n states: classes in the proportions of the real rows, or numbers from their distribution."""
@@ -487,6 +488,17 @@ def _required(method: str, y: Any) -> Any:
             f"without labels"
         )
     return one_column(y)
+
+
+def _guide(teacher: Any, target: TargetCodec, seed: int) -> Guide:
+    """Return a guide by that teacher, not yet fitted."""
+    if target.classes_ is None:
+        return Guide(TeacherRegressor(random_state=seed) if isinstance(teacher, str) else teacher)
+    return Guide(
+        TeacherClassifier(random_state=seed) if isinstance(teacher, str) else teacher,
+        len(target.classes_),
+        target.n_labels_,
+    )
 
 
 def _array_like(X: Any) -> Any:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from threadpoolctl import ThreadpoolController
+from synthaug.threads import one_core
 
 if TYPE_CHECKING:
     import torch
 
 _lock = threading.RLock()
-_limits: list[tuple[Any, int]] = []  # one entry for each thread inside `one_thread`: what to go back to
+_limits: list[int] = []  # one entry for each thread inside `one_thread`: what to go back to
 
 
 @contextmanager
@@ -65,29 +64,17 @@ def one_thread() -> Iterator[None]:
     """Run torch's and numpy's operations on one core inside the context.
 
     The matrices of small networks are too small to share, and sums that are split between threads round
-    differently: one thread is faster, and gives the same rows on any machine and in any worker. The limits are
-    those of the process, so the first of several threads to enter sets them and the last to leave lifts them.
+    differently: one thread is faster, and gives the same rows on any machine and in any worker. Torch's limit is that
+    of the process, so the first of several threads to enter sets it and the last to leave lifts it.
     """
     import torch
 
-    with _lock:
-        if not _limits:
-            pools = _thread_pools().limit(limits=1, user_api="blas")
-            _limits.append((pools, torch.get_num_threads()))
-        else:
-            _limits.append(_limits[0])
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
+    with one_core():
         with _lock:
-            pools, before = _limits.pop()
-            torch.set_num_threads(before)
-            if not _limits:
-                pools.restore_original_limits()
-
-
-@cache
-def _thread_pools() -> ThreadpoolController:
-    """Return the loaded thread pools; looking for them takes milliseconds."""
-    return ThreadpoolController()
+            _limits.append(_limits[0] if _limits else torch.get_num_threads())
+            torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            with _lock:
+                torch.set_num_threads(_limits.pop())

@@ -142,6 +142,37 @@ def test_without_a_teacher_there_is_no_such_door():
     assert not hasattr(tiny(teacher=None), "augment")
 
 
+def test_what_cannot_work_is_refused_before_anything_is_trained(iris):
+    X, y = iris
+    untrained = GANAugmenter(TabularGAN(n_steps=10**9), random_state=0)  # would take days
+    with pytest.raises(DataError, match=r"Ridge.*predict_proba"):
+        untrained.set_params(teacher=Ridge()).fit_augment(X, y)
+    with pytest.raises(ValueError, match="nonsense"):
+        untrained.set_params(teacher="auto", sampling_strategy="nonsense").fit_augment(X, y)
+
+
+def test_hard_labels_need_one_fit_of_the_teacher(iris):
+    X, y = iris
+    fits = []
+
+    class Counting(LogisticRegression):
+        def fit(self, X, y, sample_weight=None):
+            fits.append(len(X))
+            return super().fit(X, y, sample_weight)
+
+    tiny(teacher=Counting(max_iter=5000)).fit_resample(X, y)
+    assert fits == [len(X)]
+
+
+def test_counts_stay_counts_that_a_poisson_regressor_can_learn():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(90, 3))
+    y = rng.poisson(np.exp(0.8 * X[:, 0] - 1))
+    _, soft, _ = tiny(ratio=4.0, target_type="continuous").fit_augment(X, y)
+    assert soft.min() >= 0
+    assert soft.max() <= y.max()
+
+
 def test_bad_requests_are_named(iris):
     X, y = iris
     with pytest.raises(DataError, match="fit_augment requires y"):

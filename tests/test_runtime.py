@@ -5,8 +5,10 @@ import threading
 import numpy as np
 import pytest
 import torch
+from threadpoolctl import threadpool_info
 
 from synthaug.runtime import lent, one_thread, resolve_device, seeded
+from synthaug.threads import one_core
 
 from .checks import untouched
 
@@ -52,6 +54,28 @@ def test_threads_may_be_lent_in_several_threads_at_once():
     for worker in workers:
         worker.join()
     assert torch.get_num_threads() == before
+
+
+def test_cores_are_given_back_whoever_leaves_last():
+    def n_blas():
+        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+    before, entered, leave = n_blas(), threading.Event(), threading.Event()
+
+    def outlast():
+        with one_core():
+            entered.set()
+            leave.wait(10)
+
+    other = threading.Thread(target=outlast)
+    with one_core():
+        other.start()
+        entered.wait(10)
+    left_behind = n_blas()  # the other is still inside
+    leave.set()
+    other.join(10)
+    assert set(left_behind) == {1}
+    assert n_blas() == before
 
 
 @pytest.mark.parametrize("device", ["cpu", torch.device("cpu")])

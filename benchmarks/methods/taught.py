@@ -43,7 +43,7 @@ class Taught(BaseEstimator):
         self._rows, _ = self._synthetic(X, y)
         n_classes = len(self._classes)
         guide = Guide(TeacherClassifier(random_state=self.random_state), n_classes, n_classes)
-        guide.fit(X, codes, sample_weight)
+        guide.fit(X, codes, sample_weight).soften(X, codes, sample_weight)
         self._shares = np.vstack([guide.real_, guide.label(self._rows)])
         return self.augment(X, y)
 

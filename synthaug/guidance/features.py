@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import OneHotEncoder
 
+from synthaug._sklearn import _num_samples
 from synthaug.encoders.columns import numbers_in_objects
 from synthaug.encoders.containers import Container
 
@@ -22,7 +23,7 @@ class TableFeatures(TransformerMixin, BaseEstimator):
 
     Numbers and dates stay what they are, NaN where they are missing. Of the other columns, missing is a level, and
     levels that `fit` has not seen, or saw once, count as rare. Unlike `TableEncoder` this cannot be undone, takes
-    values that `fit` has not seen and breaks no ties at random.
+    values that `fit` has not seen and breaks no ties at random. Columns without any value are left out.
 
     Attributes
     ----------
@@ -33,6 +34,8 @@ class TableFeatures(TransformerMixin, BaseEstimator):
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn which columns are numbers, and the levels of the others."""
         self._container = Container.of(X)
+        frame = self._container.frame(X)
+        self._used: list[int] = np.flatnonzero(frame.notna().any().to_numpy()).tolist()
         columns = self._columns(X)
         self._is_number = [column.dtype.kind in "biuf" for column in columns]
         self.n_numbers_ = sum(self._is_number)
@@ -51,19 +54,18 @@ class TableFeatures(TransformerMixin, BaseEstimator):
             for column, is_number in zip(columns, self._is_number, strict=True)
             if is_number
         ]
-        parts = [np.column_stack(numbers)] if numbers else []
         if len(numbers) < len(columns):
-            parts.append(self._levels.transform(self._texts(columns)))
-        return np.hstack(parts)
+            numbers.append(self._levels.transform(self._texts(columns)))
+        return np.column_stack([np.empty((_num_samples(X), 0)), *numbers])
 
     def _columns(self, X: Any) -> list[pd.Series]:
         frame = self._container.frame(X)
-        return [_as_number(frame.iloc[:, i]) for i in range(frame.shape[1])]
+        return [_as_number(frame.iloc[:, i]) for i in self._used]
 
     def _texts(self, columns: list[pd.Series]) -> NDArray[np.object_]:
         """Return the columns that are no numbers, as text."""
         texts = [
-            column.astype(object).where(column.notna(), MISSING).astype(str).to_numpy(dtype=object)
+            np.array([str(value) for value in column.astype(object).where(column.notna(), MISSING)], dtype=object)
             for column, is_number in zip(columns, self._is_number, strict=True)
             if not is_number
         ]

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone, is_classifier
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
-from sklearn.utils.validation import has_fit_parameter
 
-from synthaug._sklearn import _safe_indexing
+from synthaug._sklearn import _routing_enabled, _safe_indexing
 from synthaug.exceptions import DataError
 from synthaug.guidance.soft_labels import Floats, soften
+from synthaug.row_metadata import refuse_unrequested_weights, request_weights, weights_parameter
 
 N_SPLITS = 5
 OUT_OF_BAG = ("oob_proba_", "oob_decision_function_", "oob_prediction_")
@@ -20,6 +20,8 @@ OUT_OF_BAG = ("oob_proba_", "oob_decision_function_", "oob_prediction_")
 
 class Guide:
     """Labels rows softly: real ones by their label and the teacher, others by the teacher alone.
+
+    Call `fit`, then `label` for any rows, and `soften` for those of `fit`.
 
     Parameters
     ----------
@@ -35,7 +37,8 @@ class Guide:
     teacher_ : estimator
         The fitted clone.
     real_ : ndarray of shape (n, n_labels) or (n,)
-        Soft labels of the rows seen in `fit`: halfway between label and teacher, or the teacher's where no label is.
+        After `soften`, soft labels of the rows seen in `fit`: halfway between label and teacher, or the teacher's where
+        no label is.
     """
 
     def __init__(self, teacher: Any, n_classes: int = 0, n_labels: int = 0) -> None:
@@ -51,7 +54,7 @@ class Guide:
         self.teacher, self.n_classes, self.n_labels = teacher, n_classes, n_labels
 
     def fit(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
-        """Fit the teacher to the labelled rows, and label all of them.
+        """Fit the teacher to the labelled rows.
 
         Parameters
         ----------
@@ -60,52 +63,74 @@ class Guide:
         labels : ndarray of shape (n,)
             Codes from 0 (unlabelled: -1), with at least two rows of each class; or numbers (unlabelled: NaN).
         sample_weight : ndarray of shape (n,) or None
-            Given to the teacher if its ``fit`` takes it.
+            Given to the teacher if it takes them.
 
         Returns
         -------
         self : Guide
         """
-        learned = (labels >= 0) & (labels < self.n_classes) if self.n_classes else ~np.isnan(labels)
-        rows, others = np.flatnonzero(learned), np.flatnonzero(~learned)
-        weights = None if sample_weight is None else sample_weight[rows]
-        self.teacher_, said = _fitted(self.teacher, _safe_indexing(X, rows), labels[rows], weights)
+        X, y, weights = self._learned(X, labels, sample_weight)
+        teacher, params = _weighted(clone(self.teacher), weights)
+        self.teacher_ = teacher.fit(X, y, **params)
+        self._range = None if self.n_classes else (y.min(), y.max())
+        return self
+
+    def soften(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
+        """Label the rows that the teacher was fitted to, and those without a label among them, in ``real_``."""
+        learned = self._is_learned(labels)
+        said = self._out_of_sample(*self._learned(X, labels, sample_weight))
         self.real_ = np.empty((len(labels), self.n_labels) if self.n_classes else len(labels))
-        self.real_[rows] = soften(self._exact(labels[rows]), self._padded(said))
-        self.real_[others] = self.label(_safe_indexing(X, others))
+        self.real_[learned] = soften(self._exact(labels[learned]), self._padded(said))
+        self.real_[~learned] = self.label(_safe_indexing(X, np.flatnonzero(~learned)))
         if self.n_classes:
             single = labels >= self.n_classes
             self.real_[single] = self._exact(labels[single])
         return self
 
     def label(self, X: Any) -> Floats:
-        """Return the teacher's labels of rows, shape (n, n_labels) or (n,)."""
+        """Return the teacher's labels of rows, shape (n, n_labels) or (n,); numbers stay in the range of real ones."""
         if len(X) == 0:
             return np.empty((0, self.n_labels) if self.n_classes else 0)
         said = self.teacher_.predict_proba(X) if self.n_classes else self.teacher_.predict(X)
         return self._padded(np.asarray(said, dtype=np.float64))
+
+    def _is_learned(self, labels: NDArray[Any]) -> NDArray[np.bool_]:
+        """Return the mask of the rows that have a label of which a teacher can learn something."""
+        return (labels >= 0) & (labels < self.n_classes) if self.n_classes else ~np.isnan(labels)
+
+    def _learned(self, X: Any, labels: NDArray[Any], sample_weight: Any) -> tuple[Any, NDArray[Any], Any]:
+        rows = np.flatnonzero(self._is_learned(labels))
+        return _safe_indexing(X, rows), labels[rows], None if sample_weight is None else sample_weight[rows]
+
+    def _out_of_sample(self, X: Any, y: NDArray[Any], sample_weight: Any) -> Floats:
+        """Return what the teacher says of its own rows: out of bag if it can, else cross-fitted."""
+        for name in OUT_OF_BAG:
+            if getattr(self.teacher_, name, None) is not None:
+                return np.asarray(getattr(self.teacher_, name), dtype=np.float64)
+        n_splits = min(N_SPLITS, int(np.bincount(y).min()) if self.n_classes else len(y))
+        if n_splits < 2:
+            raise DataError(f"y has {len(y)} labelled row, and a teacher needs at least 2; label more rows")
+        folds = (StratifiedKFold if self.n_classes else KFold)(n_splits, shuffle=True, random_state=0)
+        teacher, params = _weighted(clone(self.teacher), sample_weight)
+        method = "predict_proba" if self.n_classes else "predict"
+        return np.asarray(cross_val_predict(teacher, X, y, cv=folds, method=method, params=params), dtype=np.float64)
 
     def _exact(self, labels: NDArray[Any]) -> Floats:
         return np.eye(self.n_labels)[labels] if self.n_classes else labels
 
     def _padded(self, said: Floats) -> Floats:
         """Return what a teacher said, and nothing of the labels that it did not learn."""
-        return np.pad(said, ((0, 0), (0, self.n_labels - self.n_classes))) if self.n_classes else said
+        if self._range is not None:
+            return np.clip(said, *self._range)
+        return np.pad(said, ((0, 0), (0, self.n_labels - self.n_classes)))
 
 
-def _fitted(teacher: Any, X: Any, y: NDArray[Any], sample_weight: Any) -> tuple[Any, Floats]:
-    """Return a fitted clone of a teacher and its output for its rows: out of bag if it has that, else cross-fitted."""
-    params = {}
-    if sample_weight is not None and has_fit_parameter(teacher, "sample_weight"):
-        params["sample_weight"] = sample_weight
-    fitted = clone(teacher).fit(X, y, **params)
-    for name in OUT_OF_BAG:
-        if getattr(fitted, name, None) is not None:
-            return fitted, np.asarray(getattr(fitted, name), dtype=np.float64)
-    splitter: Any
-    if is_classifier(fitted):
-        smallest = int(np.bincount(y).min())
-        splitter, method = StratifiedKFold(min(N_SPLITS, smallest), shuffle=True, random_state=0), "predict_proba"
-    else:
-        splitter, method = KFold(min(N_SPLITS, len(y)), shuffle=True, random_state=0), "predict"
-    return fitted, cross_val_predict(teacher, X, y, cv=splitter, method=method, params=params)
+def _weighted(teacher: Any, sample_weight: Any) -> tuple[Any, dict[str, Any]]:
+    """Return a teacher and the parameters of its ``fit`` that carry weights; none if it takes none."""
+    name = None if sample_weight is None else weights_parameter(teacher)
+    if name is None:
+        return teacher, {}
+    if _routing_enabled():
+        refuse_unrequested_weights(teacher)
+        request_weights(teacher)
+    return teacher, {name: sample_weight}

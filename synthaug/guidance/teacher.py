@@ -19,15 +19,15 @@ from sklearn.ensemble import (
 )
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import threadpool_limits
 
 from synthaug._sklearn import _check_sample_weight
 from synthaug.guidance.features import TableFeatures
+from synthaug.threads import one_core
 
 __all__ = ["TeacherClassifier", "TeacherRegressor"]
 
@@ -63,19 +63,18 @@ class _Teacher(BaseEstimator, ABC):
         members = [
             *forests,
             self._boosting(**BOOSTING, random_state=draws[2]),
-            _on_normal_scores(self._linear(), features.n_numbers_, len(rows)),
+            _OnNormalScores(self._linear(), features.n_numbers_),
         ]
-        with threadpool_limits(limits=1):  # tables this small are only slowed down by threads
+        with one_core():
             for member in members:
-                named = f"{member.steps[-1][0]}__sample_weight" if isinstance(member, Pipeline) else "sample_weight"
-                member.fit(rows, y, **{named: weights})
+                member.fit(rows, y, sample_weight=weights)
         self._features, self._members = features, members
         return forests
 
     def _mean_of_members(self, method: str, X: Any) -> NDArray[np.float64]:
         check_is_fitted(self)
         rows = self._features.transform(X)
-        with threadpool_limits(limits=1):
+        with one_core():
             return np.mean([getattr(member, method)(rows) for member in self._members], axis=0)
 
     def __sklearn_tags__(self) -> Any:
@@ -222,13 +221,26 @@ class TeacherRegressor(RegressorMixin, _Teacher):
         return Ridge()
 
 
-def _on_normal_scores(model: Any, n_numbers: int, n: int) -> Any:
-    """Return a linear model behind ranks of the numbers as normal scores, which no heavy tail can upset."""
-    if n_numbers == 0:
-        return make_pipeline(model)
-    scores = make_pipeline(
-        QuantileTransformer(n_quantiles=min(n, 1000), output_distribution="normal", subsample=100_000, random_state=0),
-        SimpleImputer(strategy="constant", fill_value=0.0, add_indicator=True),
-    )
-    columns = ColumnTransformer([("numbers", scores, slice(0, n_numbers))], remainder="passthrough")
-    return make_pipeline(columns, model)
+class _OnNormalScores:
+    """A linear model on ranks of the numbers as normal scores, which no heavy tail can upset.
+
+    Not a pipeline, which would ask for routing of weights where metadata is routed.
+    """
+
+    def __init__(self, model: Any, n_numbers: int) -> None:
+        self.model, self.n_numbers = model, n_numbers
+
+    def fit(self, rows: NDArray[np.float64], y: NDArray[Any], sample_weight: Any) -> None:
+        ranks = QuantileTransformer(
+            n_quantiles=min(len(rows), 1000), output_distribution="normal", subsample=100_000, random_state=0
+        )
+        missing = SimpleImputer(strategy="constant", fill_value=0.0, add_indicator=True)
+        parts = [("numbers", make_pipeline(ranks, missing), slice(0, self.n_numbers))] if self.n_numbers else []
+        self.columns = ColumnTransformer(parts, remainder="passthrough")
+        self.model.fit(self.columns.fit_transform(rows), y, sample_weight=sample_weight)
+
+    def predict(self, rows: NDArray[np.float64]) -> Any:
+        return self.model.predict(self.columns.transform(rows))
+
+    def predict_proba(self, rows: NDArray[np.float64]) -> Any:
+        return self.model.predict_proba(self.columns.transform(rows))

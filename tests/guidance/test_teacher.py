@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn import config_context
 from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.metrics import log_loss, r2_score
@@ -58,6 +59,21 @@ def test_tables_of_one_kind_of_column(columns):
     table = pd.DataFrame({"text": np.array(["a", "b"])[y], "number": y + np.linspace(0, 0.5, 60)})[columns]
     assert (TeacherClassifier(random_state=0).fit(table, y).predict(table) == y).all()
     assert TeacherRegressor(random_state=0).fit(table, y).predict(table).shape == (60,)
+
+
+def test_routing_of_metadata_changes_nothing(cancer, teacher):
+    X, X_test, y, _ = cancer
+    with config_context(enable_metadata_routing=True):
+        again = TeacherClassifier(random_state=0).fit(X, y)
+    np.testing.assert_array_equal(again.predict_proba(X_test), teacher.predict_proba(X_test))
+
+
+def test_columns_without_any_value_say_nothing(cancer):
+    X, X_test, y, _ = cancer
+    X, X_test = X.iloc[:, :3], X_test.iloc[:, :3]
+    empty = TeacherClassifier(random_state=0).fit(X.assign(empty=np.nan), y)
+    filled = empty.predict_proba(X_test.assign(empty=1.0))
+    np.testing.assert_array_equal(filled, TeacherClassifier(random_state=0).fit(X, y).predict_proba(X_test))
 
 
 def test_weights_matter_and_zero_means_absent(cancer):
