@@ -116,6 +116,31 @@ def request_weights(estimator: Any) -> None:
         request_weights(part)
 
 
+def balance_by_weight(estimator: Any, y: Any, weights: NDArray[np.float64], real: NDArray[np.bool_]) -> None:
+    """Replace ``class_weight="balanced"``, in place, by weights that balance what the real rows of each class weigh.
+
+    Scikit-learn would count rows, and thereby copies, of which nearly every row has one for every class.
+
+    Parameters
+    ----------
+    estimator : estimator
+        A classifier, or a pipeline that ends in one.
+    y, weights : array-like of shape (n_rows,)
+        Labels and weights of the rows to fit it on.
+    real : ndarray of shape (n_rows,)
+        Which of the rows are real.
+    """
+    if isinstance(estimator, sklearn.pipeline.Pipeline):
+        balance_by_weight(estimator.steps[-1][1], y, weights, real)
+        return
+    asked_for = estimator.get_params(deep=False).get("class_weight")
+    if isinstance(asked_for, str) and asked_for in ("balanced", "balanced_subsample"):
+        codes, classes = pd.factorize(np.asarray(y)[real])
+        totals = np.bincount(codes, weights[real])
+        balanced = totals.sum() / (len(classes) * totals)
+        estimator.set_params(class_weight=dict(zip(classes.tolist(), balanced.tolist(), strict=True)))
+
+
 def metadata_of(X: Any, params: Mapping[str, Any], rows: NDArray[np.intp]) -> dict[str, Any]:
     """Return metadata of which what has one entry per row of X has those of some rows."""
     return {name: _safe_indexing(value, rows) if is_per_row(value, X) else value for name, value in params.items()}

@@ -10,6 +10,7 @@ from benchmarks.guidance.economy import SharingAugmenter
 from synthaug import TabularGAN
 
 NOTHING = "nothing"
+MOST = 8  # what ratio="auto" means on samples of these sizes
 
 
 def gan(plan: Plan, seed: int, **parameters: Any) -> SharingAugmenter:
@@ -22,5 +23,6 @@ def label(candidate: Mapping[str, Any] | None) -> str:
     """Return the name of a candidate of AugmentedEstimatorCV."""
     if candidate is None:
         return NOTHING
-    named = (f"{name}={value:g}" if name == "ratio" else f"{name}={value}" for name, value in candidate.items())
+    shown = {name: MOST if (name, value) == ("ratio", "auto") else value for name, value in candidate.items()}
+    named = (f"{name}={value:g}" if name == "ratio" else f"{name}={value}" for name, value in shown.items())
     return ", ".join(named) or "hard rows"

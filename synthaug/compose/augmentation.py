@@ -17,6 +17,7 @@ from synthaug.compose.labels import labelled_rows, labels_of
 from synthaug.exceptions import DataError
 from synthaug.leakage import warn_of_leakage
 from synthaug.row_metadata import (
+    balance_by_weight,
     check_takes_weights,
     follow,
     is_per_row,
@@ -97,7 +98,8 @@ def augment(
     augmenter : object with ``fit_resample``
         What adds the rows.
     estimator : estimator
-        What is to be fitted on them, a clone: where metadata is routed, weights are requested for it.
+        What is to be fitted on them, a clone: weights are requested for it where metadata is routed, and classes are
+        balanced by weights where it would count rows.
     X, y : array-like
         Real rows. Those without a label have one afterwards, or are left out.
     params : dict
@@ -150,6 +152,8 @@ def _augmented(
         )
     if labelled_rows(y, _parameter(augmenter, "missing_label")) is not None:
         y_more = labels_of(y_more)
+    if is_classifier(estimator):
+        balance_by_weight(estimator, y_more, weights, augmenter.sample_indices_ >= 0)
     return AugmentedRows(X_more, y_more, params, augmenter)
 
 

@@ -65,7 +65,10 @@ class AugmentedEstimator(DelegatingEstimator):
     The rows of an augmenter with ``fit_augment`` have soft labels, and it is used wherever
     they can be learnt from: by regressors, and by classifiers that take ``sample_weight``,
     be it in the last step of a pipeline, because a soft label is a row per class with a
-    weight each. Other classifiers learn the hard labels of ``fit_resample``.
+    weight each. Other classifiers learn the hard labels of ``fit_resample``. Where copies are weighted,
+    ``class_weight="balanced"`` of the estimator, or of the last step of a pipeline, is replaced
+    in the clone by the weights that balance what the real rows of each class weigh, since
+    scikit-learn would count the copies.
 
     Rows without a label (None, NaN, or the augmenter's ``missing_label``) are given to an
     augmenter that has that parameter. From ``fit_augment`` they come back with the labels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import signature
 from typing import Any
 
 from sklearn.base import clone
@@ -53,8 +54,10 @@ def _auto(augmenter: Any, soft: bool, balanced: bool) -> list[dict[str, Any]]:
     names = getattr(augmenter, "augment_parameters", ())
     balanced = balanced and "sampling_strategy" in names
     if soft and "ratio" in names:
-        some: list[dict[str, Any]] = [{"ratio": 0.0}, {"ratio": 2.0}, {"ratio": 8.0}]
-        return some + [{"ratio": ratio, "sampling_strategy": "auto"} for ratio in (0.0, 8.0) if balanced]
+        # An augmenter that chooses the ratio itself may know how many rows are too many.
+        most = "auto" if signature(type(augmenter)).parameters["ratio"].default == "auto" else 8.0
+        some: list[dict[str, Any]] = [{"ratio": 0.0}, {"ratio": 2.0}, {"ratio": most}]
+        return some + [{"ratio": ratio, "sampling_strategy": "auto"} for ratio in (0.0, most) if balanced]
     return [{}, {"sampling_strategy": "auto"}] if balanced else [{}]
 
 

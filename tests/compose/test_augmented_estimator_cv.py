@@ -38,7 +38,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, TabularGAN
 from synthaug._sklearn import HAS_CALLBACKS
-from synthaug.compose.candidates import describe
+from synthaug.compose.candidates import describe, resolve_candidates
 from synthaug.compose.evidence import row_losses
 from synthaug.exceptions import DataError, LeakageWarning
 from tests.augmenters import Duck, Jitter, Smoother, SoftJitter
@@ -81,7 +81,7 @@ def test_passes_the_checks_of_scikit_learn(estimator, check):
 def test_what_helps_is_chosen(noisy):
     X, y = noisy
     model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring="roc_auc").fit(X, y)
-    assert model.candidates_ == [None, {"ratio": 0.0}, {"ratio": 2.0}, {"ratio": 8.0}]
+    assert model.candidates_ == [None, {"ratio": 0.0}, {"ratio": 2.0}, {"ratio": "auto"}]
     assert model.augmented_
     assert model.best_candidate_ == model.candidates_[model.best_index_]
     assert model.gain_ == model.cv_results_["mean_gain_score"][model.best_index_] > 0
@@ -112,14 +112,14 @@ def test_evidence_says_what_another_caution_would_choose(noisy):
 @pytest.mark.parametrize(
     ("estimator", "augmenter", "scoring", "candidates"),
     [
-        (TREE, SoftJitter(), "accuracy", [{"ratio": 0.0}, {"ratio": 2.0}, {"ratio": 8.0}]),
+        (TREE, SoftJitter(), "accuracy", [{"ratio": 0.0}, {"ratio": 2.0}, {"ratio": "auto"}]),
         (
             TREE,
             SoftJitter(),
             "balanced_accuracy",
             [
-                *({"ratio": ratio} for ratio in (0.0, 2.0, 8.0)),
-                *({"ratio": ratio, "sampling_strategy": "auto"} for ratio in (0.0, 8.0)),
+                *({"ratio": ratio} for ratio in (0.0, 2.0, "auto")),
+                *({"ratio": ratio, "sampling_strategy": "auto"} for ratio in (0.0, "auto")),
             ],
         ),
         (KNeighborsClassifier(), SoftJitter(), None, [{}]),
@@ -132,6 +132,20 @@ def test_evidence_says_what_another_caution_would_choose(noisy):
 def test_automatic_candidates_suit_estimator_augmenter_and_scoring(estimator, augmenter, scoring, candidates, noisy):
     model = AugmentedEstimatorCV(estimator, augmenter, scoring=scoring, cv=2, refit=False).fit(*noisy)
     assert model.candidates_ == [None, *candidates]
+
+
+class Modest(SoftJitter):
+    """Has a ratio that is a number."""
+
+    def __init__(self, ratio=1.0, sampling_strategy=None, target_type="auto", missing_label=None):
+        super().__init__(ratio, sampling_strategy, 0.1, target_type, missing_label)
+
+
+def test_automatic_candidates_leave_the_most_rows_to_augmenters_that_choose():
+    for augmenter, most in ((GANAugmenter(ratio=1.0), "auto"), (Modest(), 8.0)):
+        candidates = resolve_candidates("auto", augmenter, TREE, balanced=True)
+        assert [candidate["ratio"] for candidate in candidates[1:]] == [0.0, 2.0, most, 0.0, most]
+        assert candidates[-1]["sampling_strategy"] == "auto"
 
 
 def test_candidates_may_be_named(noisy):
@@ -284,7 +298,7 @@ def test_regressors_are_compared_by_squared_errors(numbers):
     for train, test in folds:
         fitted = clone(tree).fit(X[train], y[train])
         assert_allclose(model.losses_[0, test], np.square(fitted.predict(X[test]) - y[test]))
-    assert model.candidates_ == [None, {"ratio": 0.0}, {"ratio": 2.0}, {"ratio": 8.0}]
+    assert model.candidates_ == [None, {"ratio": 0.0}, {"ratio": 2.0}, {"ratio": "auto"}]
     assert model.augmented_
     assert model.augmenter_.target_type == "continuous"
     assert AugmentedEstimatorCV(KNeighborsRegressor(), SoftJitter()).fit(X, y).losses_.shape == (4, 80)
@@ -702,7 +716,7 @@ def test_a_function_may_choose(noisy):
         return len(results["params"]) - 1
 
     model = AugmentedEstimatorCV(TREE, SoftJitter(), refit=last).fit(X, y)
-    assert model.best_candidate_ == {"ratio": 8.0}
+    assert model.best_candidate_ == {"ratio": "auto"}
     assert model.gain_ == seen[0]["mean_gain_score"][3]
     several = AugmentedEstimatorCV(TREE, SoftJitter(), refit=last, scoring=METRICS).fit(X, y)
     assert several.best_index_ == 3

@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import TransformedTargetRegressor
+from sklearn.datasets import make_classification
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier, RandomForestClassifier, VotingClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
@@ -158,6 +159,36 @@ def test_meta_estimators_inside_get_their_weights_where_metadata_is_routed(class
     # Which cannot route weights, and so takes none.
     model = AugmentedEstimator(AdaBoostClassifier(n_estimators=2), SoftJitter())
     assert model.fit(*classes).score(*classes) > 0.7
+
+
+@pytest.mark.parametrize("class_weight", ["balanced", "balanced_subsample"])
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("labels", [["few", "many"], [-3, 7]])
+@pytest.mark.parametrize("sampling_strategy", [None, "auto"])
+def test_classes_are_balanced_by_what_they_weigh(class_weight, nested, labels, sampling_strategy):
+    X, y = make_classification(n_samples=200, weights=[0.15], flip_y=0.1, random_state=0)
+    if class_weight == "balanced":
+        last = DecisionTreeClassifier(max_depth=2, class_weight=class_weight)
+    else:
+        last = RandomForestClassifier(3, class_weight=class_weight)
+    y, sample_weight = np.array(labels)[y], np.linspace(1, 2, 200)
+    augmenter = SoftJitter(ratio=2, sampling_strategy=sampling_strategy)
+    weights = {"last__sample_weight" if nested else "sample_weight": sample_weight}
+    model = AugmentedEstimator(pipeline(last) if nested else last, augmenter).fit(X, y, **weights)
+    found = (model.estimator_[-1] if nested else model.estimator_).class_weight
+    _, copies, weight = augmenter.fit_augment(X, y, sample_weight)
+    totals = [weight[(copies == label) & (augmenter.sample_indices_ >= 0)].sum() for label in labels]
+    assert_allclose([found[label] for label in labels], np.sum(totals) / 2 / np.array(totals))
+    assert (max(found.values()) > 2) == (sampling_strategy is None)
+    assert last.class_weight == class_weight
+
+
+def test_weights_of_classes_that_are_given_stay(classes):
+    for model in (
+        AugmentedEstimator(DecisionTreeClassifier(class_weight={0: 1, 1: 2}), SoftJitter()),
+        AugmentedEstimator(DecisionTreeClassifier(class_weight="balanced"), Jitter()),
+    ):
+        assert model.fit(*classes).estimator_.class_weight == model.estimator.class_weight
 
 
 # --------------------------------------------------------------------------------------
