@@ -72,7 +72,9 @@ class AugmentedEstimator(DelegatingEstimator):
 
     Rows without a label (None, NaN, or the augmenter's ``missing_label``) are given to an
     augmenter that has that parameter. From ``fit_augment`` they come back with the labels
-    of a teacher; otherwise the estimator is fitted without them.
+    of a teacher; otherwise the estimator is fitted without them. With ``augmenter=None``, and
+    with an augmenter that has no ``missing_label``, None and NaN alone mean "unknown": any other
+    label, -1 among them, is a class.
 
     Examples
     --------

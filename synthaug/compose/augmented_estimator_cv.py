@@ -270,7 +270,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         if params and _routing_enabled():
             params = process_routing(self, "score", **params)["scorer"]["score"]
         scores = self.scorer_(self.estimator_, X, y, **params)
-        return scores[self.refit] if isinstance(scores, dict) else scores
+        return scores[_named(self.metric_)] if isinstance(scores, dict) else scores
 
     def choose(self, caution: float) -> int:
         """Return what another caution would choose from the same evidence.
@@ -413,7 +413,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
 
 def _named(metric: str | None) -> str:
     if metric is None:
-        raise ValueError("scoring has several metrics, and refit names none of them that a choice could be made by.")
+        raise ValueError("scoring has several metrics, and refit names none of them as the one that counts.")
     return metric
 
 

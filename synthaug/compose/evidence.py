@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from sklearn.base import clone, is_classifier, is_regressor
 from sklearn.exceptions import FitFailedWarning
 from sklearn.model_selection import PredefinedSplit, TimeSeriesSplit, check_cv
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.parallel import Parallel, delayed
 
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.compose.augmentation import AugmentedRows, augment, without_augmenter
 from synthaug.compose.candidates import Candidate, describe, with_parameters
 from synthaug.compose.fits import AugmenterFits
-from synthaug.compose.labels import labels_of
+from synthaug.compose.labels import as_column, labels_of
 from synthaug.exceptions import DataError
 from synthaug.row_metadata import metadata_of, rows_of, weights_parameter
 
@@ -88,6 +89,7 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
         if not len(test) or not task.n_labelled(train):
             raise DataError(f"fold {i} of cv has no row with a label to hold out, or none to learn from.")
     if is_classifier(task.estimator) and not any(_share_a_class(task.y, *fold) for fold in folds):
+        check_classification_targets(y)  # which finds fault with numbers to predict
         raise DataError(
             "no fold of cv holds out a row of a class that its training rows have, so that no estimator can be right: "
             "shuffle or stratify the folds."
@@ -107,10 +109,10 @@ def _joining(unlabelled: Rows, train: Rows, test: Rows, splitter: Any, groups: A
 
 
 def _share_a_class(y: Any, train: Rows, test: Rows) -> bool:
-    learned, held_out = (np.asarray(_safe_indexing(y, rows)) for rows in (train, test))
-    if held_out.ndim > 1 and held_out.shape[1] > 1:
+    learned, held_out = (as_column(_safe_indexing(y, rows)) for rows in (train, test))
+    if held_out.ndim > 1:
         return True  # of several outputs each has classes of its own
-    return bool(pd.Series(held_out.ravel()).isin(learned.ravel()).any())
+    return bool(pd.Series(held_out).isin(learned).any())
 
 
 def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verbose: int) -> list[list[Trial]]:
@@ -201,8 +203,7 @@ def row_losses(estimator: Any, X: Any, y: Any, n_train: int) -> Floats:
     -------
     losses : ndarray of shape (n_rows,)
     """
-    truth = np.asarray(y)
-    truth = truth.ravel() if truth.ndim == 2 and truth.shape[1] == 1 else truth
+    truth = as_column(y)
     if is_regressor(estimator):
         return _mean_of_outputs(np.square(truth - np.asarray(estimator.predict(X)).reshape(truth.shape)))
     probabilities = estimator.predict_proba(X) if hasattr(estimator, "predict_proba") else None
@@ -245,8 +246,9 @@ def row_weights(task: Task, rows: Rows) -> Floats:
     """Return the weights of rows in means of losses: those given, and where it is asked for, equal sums by class."""
     given = task.fit_params.get(weights_parameter(task.estimator) or "sample_weight")
     weights: Floats = _check_sample_weight(given, task.X, dtype=np.float64)[rows]
-    if task.balanced:
-        codes = pd.factorize(np.asarray(labels_of(task.y, rows)))[0]
+    labels = as_column(labels_of(task.y, rows))
+    if task.balanced and labels.ndim == 1:  # of several outputs each has classes of its own
+        codes = pd.factorize(labels)[0]
         totals = np.bincount(codes, weights)[codes]
         weights = np.divide(weights, totals, out=np.zeros_like(totals), where=totals > 0)
     return weights

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import signature
+from pickle import PicklingError
 from typing import Any
 
 import joblib
@@ -43,7 +44,7 @@ class AugmenterFits:
         """Return an augmenter as ``fit_augment`` leaves it, ready to ``augment`` with the given one's parameters."""
         wanted = {name: getattr(augmenter, name) for name in augmenter.augment_parameters}
         bare = clone(augmenter).set_params(**_undecided(augmenter))
-        key = joblib.hash(bare.get_params(deep=False))
+        key = _key(bare.get_params(deep=False))
         if key not in self._fitted:
             fit = self._cache(_fit_augment, ignore=["caller", "context"])
             self._fitted[key] = fit(bare, X, y, sample_weight, caller=self._caller, context=self._context)
@@ -54,6 +55,14 @@ def _undecided(augmenter: Any) -> dict[str, Any]:
     """Return the values of the augment_parameters to fit with: equal for all, and such that few rows are made."""
     defaults = signature(type(augmenter)).parameters
     return {name: 0.0 if name == "ratio" else defaults[name].default for name in augmenter.augment_parameters}
+
+
+def _key(params: dict[str, Any]) -> str:
+    """Return what is equal for equal parameters, functions without a name among them."""
+    try:
+        return str(joblib.hash(params))
+    except (PicklingError, AttributeError):  # the second, of a function within a function
+        return str(joblib.hash(joblib.wrap_non_picklable_objects(params)))
 
 
 def _fit_resample(augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any) -> tuple[Any, Any, Any]:

@@ -59,9 +59,17 @@ def labelled_rows(y: Any, missing_label: Any = None) -> NDArray[np.intp] | None:
 def labels_of(y: Any, rows: NDArray[np.intp] | None = None) -> Any:
     """Return the labels of rows in the dtype that they have without the missing ones: whole numbers, not objects."""
     labels = y if rows is None else _safe_indexing(y, rows)
+    if isinstance(labels, pd.DataFrame):
+        return labels.infer_objects()
     if (
         getattr(labels, "dtype", np.dtype(int)).kind != "O"
         or pd.api.types.infer_dtype(np.ravel(labels)) not in _NUMBERS
     ):
         return labels
     return labels.infer_objects() if isinstance(labels, pd.Series) else np.asarray(labels.tolist())
+
+
+def as_column(y: Any) -> NDArray[Any]:
+    """Return labels as an array of one dimension if they are one column."""
+    labels = np.asarray(y)
+    return labels[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels

@@ -31,7 +31,7 @@ from sklearn.model_selection import (
     cross_val_score,
 )
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -325,6 +325,22 @@ def test_candidates_share_one_fit_of_the_augmenter_per_fold(parameters, noisy, t
     assert len(SoftJitter.fits) == 3 + 1  # folds, and the fit to all rows
 
 
+class Told(SoftJitter):
+    """Has a function as a parameter."""
+
+    def __init__(self, told=None, ratio="auto", sampling_strategy=None, target_type="auto", missing_label=None):
+        super().__init__(ratio, sampling_strategy, 0.1, target_type, missing_label)
+        self.told = told
+
+
+def test_functions_without_a_name_are_parameters_too(noisy):
+    for told in (lambda X: X, sklearn.pipeline.make_pipeline(FunctionTransformer(lambda X: X), Ridge())):
+        SoftJitter.fits.clear()
+        candidates = [{"ratio": 0.0}, {"ratio": 2.0}, {"told": lambda X: -X}]
+        AugmentedEstimatorCV(TREE, Told(told), candidates=candidates, cv=3, refit=False).fit(*noisy)
+        assert len(SoftJitter.fits) == 3 * 2  # folds, and functions
+
+
 def test_estimators_share_the_fits_of_the_augmenter_through_memory(noisy, tmp_path):
     memory = joblib.Memory(str(tmp_path), verbose=0)
     SoftJitter.fits.clear()
@@ -574,6 +590,25 @@ def test_standard_errors_allow_for_labelled_training_rows_only(noisy):
     assert_allclose(among.cv_results_["stderr_gain_score"], alone.cv_results_["stderr_gain_score"])
 
 
+@pytest.mark.parametrize("scoring", ["accuracy", "balanced_accuracy"])
+@pytest.mark.filterwarnings("ignore:A column-vector y was passed")
+def test_labels_may_be_a_column(scoring, noisy):
+    X, y = noisy
+    labels = np.where(np.arange(120) % 4 == 0, None, y)
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=3, scoring=scoring, refit=False)
+    expected = clone(model).fit(X, labels)
+    for column in (pd.DataFrame({"y": labels}), labels[:, None]):
+        model.fit(X, column)
+        assert_allclose(model.losses_, expected.losses_)
+        assert_allclose(model.cv_results_["mean_loss"], expected.cv_results_["mean_loss"])
+
+
+def test_several_outputs_have_no_classes_to_balance(noisy):
+    X, y = noisy
+    model = AugmentedEstimatorCV(TREE, Duck(), cv=3, scoring="f1_macro", refit=False).fit(X, np.c_[y, X[:, 0] > 0])
+    assert_allclose(model.cv_results_["mean_loss"], model.losses_.mean(axis=1))
+
+
 def test_numbers_to_predict_may_be_missing(numbers):
     X, y = numbers
     hidden = np.arange(80) % 4 == 0
@@ -693,6 +728,15 @@ def test_several_metrics_and_none_named(scoring, noisy):
         model.choose(0.0)
     model.set_params(refit="accuracy").fit(*noisy)
     assert model.best_index_ == model.choose(0.0)
+    with pytest.raises(ValueError, match="refit names none of them"):
+        model.set_params(refit=lambda results: 1).fit(*noisy).score(*noisy)
+
+
+def test_a_single_metric_may_have_any_name(noisy):
+    for name in ("score", "accuracy"):
+        model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring={name: "accuracy"}, cv=2)
+        model.set_params(refit=True if name == "score" else name).fit(*noisy)
+        assert model.score(*noisy) == model.estimator_.score(*noisy)
 
 
 def test_without_refit_there_is_a_choice_and_no_fit(noisy):

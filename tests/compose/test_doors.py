@@ -205,10 +205,15 @@ def _unlabelled(y, kind):
         return pd.Series(y, dtype="Int64").mask(hidden), None
     labels = np.array(["no", "yes"], dtype=object)[y] if kind == "None among strings" else y.astype(object)
     labels[hidden] = None
+    if kind == "data frame":
+        return pd.DataFrame({"y": labels}), None
     return labels.tolist() if kind == "list" else labels, None
 
 
-@pytest.mark.parametrize("kind", ["NaN", "minus one", "Int64", "None among numbers", "None among strings", "list"])
+@pytest.mark.filterwarnings("ignore:A column-vector y was passed")
+@pytest.mark.parametrize(
+    "kind", ["NaN", "minus one", "Int64", "None among numbers", "None among strings", "list", "data frame"]
+)
 @pytest.mark.parametrize("estimator", [LogisticRegression(), KNeighborsClassifier()])
 @pytest.mark.parametrize(
     "augmenter", [SoftJitter(), Jitter(), None, GANAugmenter(TabularGAN(n_steps=4), ratio=1.0, random_state=0)]
