@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from copy import copy
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -386,6 +387,16 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             self._target.restore_labels(copies.label),
             copies.weight,
         )
+
+    def without_guidance(self) -> Self:
+        """Return a copy that has forgotten the teacher and its labels of the real rows; it can still `sample`.
+
+        A teacher takes megabytes, which a model that is kept or sent elsewhere need not carry.
+        """
+        copied = copy(self)
+        for name in ("teacher_", "_guide"):
+            copied.__dict__.pop(name, None)
+        return copied
 
     def __getattr__(self, name: str) -> Any:
         if name in ("transform", "fit_transform"):

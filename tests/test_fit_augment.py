@@ -1,5 +1,7 @@
 """GANAugmenter.fit_augment: softly labelled rows with weights."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from synthaug import GANAugmenter, TabularGAN
+from synthaug import AugmentedEstimator, GANAugmenter, TabularGAN
 from synthaug.exceptions import DataError
 
 from .checks import assert_same, mixed_table, untouched
@@ -187,3 +189,11 @@ def test_bad_requests_are_named(iris):
         tiny(target_type="continuous", sampling_strategy="auto").fit_augment(X, y)
     with pytest.raises(ValueError, match="teacher"):
         tiny(teacher="forest").fit_augment(X, y)
+
+
+def test_a_fitted_model_does_not_carry_the_teacher(iris):
+    X, y = iris
+    model = AugmentedEstimator(LogisticRegression(max_iter=5000), tiny(ratio=1.0)).fit(X, y)
+    assert not hasattr(model.augmenter_, "teacher_")
+    assert len(pickle.dumps(model)) < 500_000
+    assert len(model.augmenter_.sample(5)[0]) == 5

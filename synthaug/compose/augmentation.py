@@ -76,7 +76,9 @@ def fit_on_augmented_rows(
         subcontext.call_on_fit_task_begin(estimator=caller, X=rows.X, y=rows.y)
         estimator.fit(rows.X, rows.y, **rows.params)
         subcontext.call_on_fit_task_end(estimator=caller, X=rows.X, y=rows.y)
-    return estimator, rows.augmenter
+    # What is fitted needs no teacher any more, and is to be small.
+    light = getattr(rows.augmenter, "without_guidance", None)
+    return estimator, rows.augmenter if light is None else light()
 
 
 def without_augmenter(X: Any, y: Any, params: dict[str, Any], missing_label: Any = None) -> AugmentedRows:
