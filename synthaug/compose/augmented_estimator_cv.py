@@ -350,7 +350,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         """Return the attributes that say what was compared, and what was chosen."""
         start = perf_counter()
         folds = split(self.cv, task, split_params)
-        if not callable(self.refit):
+        if self.refit is not False and not callable(self.refit):  # before anything is fitted in vain
             check_standard_errors(self.caution, len(folds))
         trials = compare(task, folds, self.n_jobs, self.verbose)
         report_failures(task.candidates, trials)

@@ -31,9 +31,9 @@ def _reason(model: Any, metric: str) -> str:
         enough_loss = f"gains more than {model.caution:g} standard errors in {loss}"
         enough_score, failed = f"gains more than {needed}", f"no candidate that {enough_loss} gains more than {needed}"
     else:
-        slack = "half a standard error" if gains.n_folds > 1 else "nothing"
-        enough_loss, enough_score = f"gains in {loss}", f"loses no more than {slack} in {score}"
-        failed = f"every candidate that {enough_loss} loses more than {slack} in {score}"
+        slack = " by more than half a standard error" if gains.n_folds > 1 else ""
+        enough_loss, enough_score = f"gains in {loss}", f"does not lower {score}{slack}"
+        failed = f"every candidate that {enough_loss} lowers {score}{slack}"
     if model.augmented_:
         return f"as it {enough_loss} and {enough_score}, and gains most in {loss} of those that do"
     if np.isnan(gains.loss[1:]).all():
