@@ -911,7 +911,7 @@ def test_summary_says_what_was_chosen_and_why(noisy, numbers):
     model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring="roc_auc", cv=3).fit(*noisy)
     for part in (
         f"Chosen: {describe(model.best_candidate_)}, as it gains in log-loss and does not lower roc_auc by more than "
-        "half a standard error, and gains most in log-loss of those that do. On 120 real rows held out in 3 folds it gained",
+        "half a standard error, and gains most in log-loss of those that do. On 120 real rows held out in 3 folds it ",
         f"; choosing by other folds gained {model.gain_:+.3g} ± {model.gain_stderr_:.2g} in roc_auc. Comparing 3 ",
         f"took {model.choice_time_:.1f} s",
     ):
