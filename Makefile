@@ -1,6 +1,6 @@
 # Everything starts from a bare checkout with Python 3.11 and make.
 #
-#   make demo         what augmentation does for classifiers on four real data sets
+#   make demo         what augmentation does for classifiers on three real data sets
 #   make test         the fast tests            make test-slow    all tests
 #   make check        linters, types, layers    make test-oldest  on the oldest dependencies
 #   make bench        fidelity and performance (minutes)
