@@ -48,10 +48,12 @@ GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
 class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     """Learn a generative model of training rows and add synthetic ones, as a step of a pipeline.
 
-    The thin face of the library: an encoder turns the table into numbers, a generator learns them class by class,
-    and `fit_resample` appends as many synthetic rows of each class as asked for. It is a resampler in the sense of
-    imbalanced-learn, applied in `fit` only and never at prediction. Put it in a pipeline with
-    `synthaug.make_pipeline`, or in front of one estimator with `AugmentedEstimator`.
+    The thin face of the library: an encoder turns the table into numbers, a generator learns them class by class, and
+    a teacher says what the synthetic rows are. `fit_augment` returns real and synthetic rows with soft labels, as
+    weights, which is where the gain is; `fit_resample` appends rows with hard labels, as a resampler of
+    imbalanced-learn does. Both are for `fit` only, never for prediction. Put an augmenter in front of an estimator with
+    `AugmentedEstimatorCV`, which chooses how much to augment, or nothing; with `AugmentedEstimator`, or in a pipeline
+    with `synthaug.make_pipeline`, which always do.
 
     Parameters
     ----------
@@ -65,21 +67,23 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         ``"auto"`` and ``"not majority"`` raise each class to the size of the largest, ``"minority"``,
         ``"not minority"`` and ``"all"`` name other sets of classes, a float is the wanted ratio of minority to
         majority, a dict (or a function of y that returns one) gives the wanted rows per class, real ones included.
+        In `fit_augment` it is the weights of the classes that are raised, by as much.
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 8 in `fit_augment`, but at most 100,000 rows; in `fit_resample` 1 if ``sampling_strategy`` is None,
         else 0.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
-        ``predict_proba``, or a regressor for numbers to predict. ``"auto"`` is a `TeacherClassifier` or
-        `TeacherRegressor`. None: no guidance; there is no `fit_augment`, and every row made is kept.
+        ``predict_proba`` (it learns positions in ``classes_``), or a regressor for numbers to predict. ``"auto"`` is a
+        `TeacherClassifier` or `TeacherRegressor`. None: no guidance; there is no `fit_augment`, and every row made is
+        kept.
     target_type : {"auto", "classes", "continuous"}, default="auto"
         What y holds; ``"auto"`` asks scikit-learn's ``type_of_target``. Whole numbers to predict, such as counts,
         need ``"continuous"``. `AugmentedEstimator` sets it for regressors.
     missing_label : scalar or None, default=None
         A label that means "unknown", beside None and NaN; scikit-learn's semi-supervised estimators use -1. Never
-        guessed, because -1 is also a common class. Rows without a label train the generator and keep their place
-        in what `fit_resample` returns.
+        guessed, because -1 is also a common class. Rows without a label train the generator; they get soft labels
+        in `fit_augment`, and keep their place in what `fit_resample` returns.
     device : str or torch.device, default="auto"
         Where to train and sample; ``"auto"`` is a CUDA device if there is one, else the CPU.
     random_state : int, RandomState instance or None, default=None
@@ -108,6 +112,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     See Also
     --------
+    AugmentedEstimatorCV : Chooses how much to augment, or nothing, by what helps on held-out real rows.
     AugmentedEstimator : A scikit-learn estimator that is fitted on real and synthetic rows.
     make_pipeline : Builds a pipeline from steps in their natural order.
     TabularGAN : The default family.
