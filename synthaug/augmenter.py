@@ -285,9 +285,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         carry the label they were made for, and of four that are made the one is kept to which the teacher would give
         that label too; where a class has too few of these, those follow that the teacher doubts least.
 
-        It is worth far less than `fit_augment`. As many rows as there are real ones, for five classifiers on thirteen data
-        sets of 100 and 200 rows (``python -m benchmarks.guidance --suites attribution``): no ROC-AUC and +0.2 points of
-        accuracy, where all rows with their own labels lose half a point of both, and `fit_augment` gains 4.0 and 1.0.
+        It is worth far less than `fit_augment`. As many rows as there are real ones, for five classifiers on thirteen
+        data sets of 100 and 200 rows (``python -m benchmarks.guidance --suites attribution``): no ROC-AUC and +0.2
+        points of accuracy, where rows with their own labels lose half a point of both, and `fit_augment` gains 4.0
+        and 1.0.
 
         Parameters
         ----------
