@@ -40,7 +40,7 @@ def run(suite: str, plan: Plan, folder: Path, n_jobs: int) -> list[Cell]:
     """Measure the cells of a suite that have no results yet; return those that failed."""
     cells = [cell for cell in SUITES[suite].cells(plan) if not store.path_of(folder, cell).exists()]
     # What measures time runs beside nothing else.
-    tasks = Parallel(n_jobs=1 if suite == "cost" else n_jobs, return_as="generator_unordered")(
+    tasks = Parallel(n_jobs=1 if suite == "cost" else n_jobs, return_as="generator")(
         delayed(run_cell)(cell, plan, folder) for cell in cells
     )
     done = tqdm(tasks, total=len(cells), desc=suite, unit="cell", file=sys.stderr)
