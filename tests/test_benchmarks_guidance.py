@@ -188,6 +188,7 @@ def test_hindsight_takes_the_best_candidate_of_each_run():
 SMALL = {
     "gains": ["--datasets", "iris", "--sizes", "20", "--estimators", "LR"],
     "attribution": ["--datasets", "iris", "--sizes", "20", "--estimators", "LR", "kNN"],
+    "feedback": ["--datasets", "iris", "--sizes", "20", "--estimators", "LR"],
     "balance": ["--datasets", "breast_cancer", "--sizes", "30", "--estimators", "LR"],
     "unlabelled": ["--datasets", "breast_cancer", "--sizes", "30", "--estimators", "LR"],
     "noise": ["--datasets", "iris", "--sizes", "20", "--estimators", "LR"],
