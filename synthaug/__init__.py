@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from synthaug.augmenter import GANAugmenter
     from synthaug.compose import AugmentedEstimator, AugmentedEstimatorCV, GainDisplay, make_pipeline
+    from synthaug.encoders.image import ImageEncoder
     from synthaug.encoders.table import TableEncoder
+    from synthaug.generators.deformation_gan import DeformationGAN
     from synthaug.generators.gaussian_copula import GaussianCopula
+    from synthaug.generators.gaussian_fields import GaussianFields
+    from synthaug.generators.image_policy import ImagePolicy
     from synthaug.generators.jitter import Jitter
     from synthaug.generators.tabular_gan import TabularGAN
 
@@ -20,9 +24,13 @@ __version__ = "0.1.0"
 __all__ = [
     "AugmentedEstimator",
     "AugmentedEstimatorCV",
+    "DeformationGAN",
     "GANAugmenter",
     "GainDisplay",
     "GaussianCopula",
+    "GaussianFields",
+    "ImageEncoder",
+    "ImagePolicy",
     "Jitter",
     "TableEncoder",
     "TabularGAN",
@@ -33,9 +41,13 @@ __all__ = [
 _MODULES = {
     "AugmentedEstimator": "synthaug.compose",
     "AugmentedEstimatorCV": "synthaug.compose",
+    "DeformationGAN": "synthaug.generators.deformation_gan",
     "GANAugmenter": "synthaug.augmenter",
     "GainDisplay": "synthaug.compose",
     "GaussianCopula": "synthaug.generators.gaussian_copula",
+    "GaussianFields": "synthaug.generators.gaussian_fields",
+    "ImageEncoder": "synthaug.encoders.image",
+    "ImagePolicy": "synthaug.generators.image_policy",
     "Jitter": "synthaug.generators.jitter",
     "TableEncoder": "synthaug.encoders.table",
     "TabularGAN": "synthaug.generators.tabular_gan",

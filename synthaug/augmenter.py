@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from numbers import Integral, Real
@@ -26,13 +27,15 @@ from synthaug._sklearn import (
     _safe_indexing,
 )
 from synthaug.encoders.containers import Stack, as_array, concatenate
+from synthaug.encoders.image import ImageEncoder, holds_images, stacked
 from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError
 from synthaug.generators import load
 from synthaug.guidance import TeacherClassifier, TeacherRegressor
 from synthaug.guidance.guide import Guide
-from synthaug.guidance.selection import OVERDRAW, agreed
+from synthaug.guidance.selection import OVERDRAW, SURE, agreed
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
+from synthaug.image_candidates import candidates_for_images
 from synthaug.plan import class_sequence, plan_counts
 from synthaug.progress import watched
 from synthaug.runtime import one_thread, resolve_device
@@ -40,9 +43,13 @@ from synthaug.runtime import one_thread, resolve_device
 __all__ = ["GANAugmenter"]
 
 CHUNK = 32_768  # rows made and decoded at once; part of what a seed means
+CHUNK_CELLS = 32_768 * 1_024  # and encoded numbers: 134 MB
 MAX_CELLS = 100_000_000  # encoded numbers that a fit may hold: 400 MB
 GUIDED_RATIO = 8.0  # synthetic rows per real row where a teacher labels them: more adds little, fewer lose some gain
 GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
+IMAGE_RATIO = 10.0  # synthetic images per real one, as long as there are few
+IMAGE_ROWS = 10_000  # many are as many as this, or as the real ones
+TABLE_ENCODER = "synthaug.encoders.table:TableEncoder"
 
 
 class GANAugmenter(CallbackSupportMixin, BaseEstimator):
@@ -200,12 +207,11 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         DataError
             If the table or the labels cannot be learned from; the message says why.
         """
-        generator = load("tabular-gan")() if self.generator is None else clone(self.generator)
-        encoder = load(generator.default_encoder)() if self.encoder is None else clone(self.encoder)
         device = resolve_device(self.device)
         seed, row_seeds = _seeds(self.random_state)
         rng = np.random.default_rng(seed)
-        encoder.fit(X)
+        encoder = _encoder(self.encoder, self.generator, X).fit(X)
+        generator = load(_default_family(encoder))() if self.generator is None else clone(self.generator)
         n = _num_samples(X)
         if n < 2:
             raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
@@ -214,9 +220,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             check_consistent_length(X, y)
             target = TargetCodec(self.target_type, self.missing_label).fit(y)
             states = target.transform(y, rng)
-            self._check_guidance(target)
+            self._check_guidance(target, encoder)
         groups = np.zeros(n, dtype=np.intp) if target is None or target.classes_ is None else states + 1
-        learned = _within_memory(groups, encoder.layout_.shape[0] + (0 if target is None else target.width_), rng)
+        width = math.prod(encoder.layout_.shape) + (0 if target is None else target.width_)
+        learned = _within_memory(groups, width, rng)
         context = self._init_callback_context(max_subtasks=None)
         context.call_on_fit_task_begin(estimator=self, X=X, y=y)
         generator.fit(
@@ -232,7 +239,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         # All at once and last: an interrupted fit leaves no half-fitted object.
         self.generator_, self.encoder_, self._target, self._row_seeds = generator, encoder, target, row_seeds
         self.classes_, self.class_counts_ = (None, None) if target is None else (target.classes_, target.class_counts_)
-        self.n_features_in_ = encoder.n_features_in_
+        self.n_features_in_, self._n_real = encoder.n_features_in_, n
         for leftover in ("feature_names_in_", "sample_indices_", "teacher_", "_guide"):
             self.__dict__.pop(leftover, None)
         if hasattr(encoder, "feature_names_in_"):
@@ -306,17 +313,39 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """
         y, X = _required("fit_resample", y), _array_like(X)
         self.fit(X, y)
+        self._guide = None if self.classes_ is None else self._learn_labels(X, y, None)
+        return self.extend(X, y)
+
+    def extend(self, X: Any, y: Any) -> tuple[Any, Any]:
+        """Append rows to those of the last `fit_resample` again, with another ``ratio`` or ``sampling_strategy``.
+
+        Nothing is fitted.
+
+        Parameters
+        ----------
+        X, y
+            As in `fit_resample`.
+
+        Returns
+        -------
+        X, y
+            As from `fit_resample`.
+        """
+        check_is_fitted(self, "_guide")
+        X, n, guide = _array_like(X), self._n_checked(X), self._guide
         wanted, seed = self._planned(), self._row_seeds[1]
-        if self.teacher is None or self.classes_ is None or len(wanted) == 0:
+        if guide is None or len(wanted) == 0:
             rows, states = self._rows(wanted, seed), wanted
         else:
             made = np.repeat(wanted, OVERDRAW)
             rows = self._rows(made, seed)
-            shares = self._learn_labels(X, y, None).label(rows)
-            kept = agreed(made, shares, np.bincount(wanted, minlength=len(self.classes_)))
+            kept = agreed(made, guide.label(rows), np.bincount(wanted, minlength=len(self.classes_)))
             rows, states = _safe_indexing(rows, kept), made[kept]
-        self.sample_indices_ = np.concatenate([np.arange(_num_samples(X)), np.full(len(states), -1)])
-        return concatenate(X, rows), concatenate(y, self._target.inverse_transform(states))
+        taught, codes = self._taught(X, y, guide)
+        self.sample_indices_ = np.concatenate([np.arange(n), taught, np.full(len(states), -1)])
+        labels = [self._target.inverse_transform(some) for some in (codes, states) if len(some) or some is states]
+        copies = [_safe_indexing(X, taught)] if len(taught) else []
+        return concatenate(X, *copies, rows), concatenate(y, *labels)
 
     @available_if(lambda self: self.teacher is not None)
     def fit_augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
@@ -349,8 +378,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         X = _array_like(X)
         self.fit(X, y)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
-        self._guide = self._learn_labels(X, y, weights).soften(X, self._target.labels(y), weights)
-        self.teacher_ = self._guide.teacher_
+        self._guide = self._learn_labels(X, y, weights)
+        if self._guide is not None:
+            self.teacher_ = self._guide.soften(X, self._target.labels(y), weights).teacher_
         return self.augment(X, y, weights)
 
     @available_if(lambda self: self.teacher is not None)
@@ -369,16 +399,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         X, y, sample_weight
             As from `fit_augment`.
         """
-        check_is_fitted(self, "teacher_")
-        self._check_guidance(self._target)
-        n = _num_samples(X)
-        if n != len(self._guide.real_):
-            raise DataError(
-                f"augment takes the {len(self._guide.real_)} rows that fit_augment learned from, got {n}; call "
-                f"fit_augment for others"
-            )
-        X = _array_like(X)
+        check_is_fitted(self, "_guide")
+        self._check_guidance(self._target, self.encoder_)
+        X, n = _array_like(X), self._n_checked(X)
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
+        if self._guide is None:
+            return self._augmented_without_teacher(X, y, weights)
         states = self._drawn(self._n_guided(), self._row_seeds[1])
         synthetic = self._rows(states, self._row_seeds[1])
         labels = np.concatenate([self._guide.real_, self._guide.label(synthetic)])
@@ -395,6 +421,25 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             self._target.restore_labels(copies.label),
             copies.weight,
         )
+
+    def suggested_candidates(self, X: Any, *, balanced: bool) -> list[dict[str, Any]] | None:
+        """Return the settings that `AugmentedEstimatorCV` compares on images; None for tables, where it knows them.
+
+        Parameters
+        ----------
+        X : array-like
+            The real rows.
+        balanced : bool
+            Whether small classes are to count as much as large ones.
+
+        Returns
+        -------
+        candidates : list of dict or None
+        """
+        encoder = _encoder(self.encoder, self.generator, X)
+        if not isinstance(encoder, ImageEncoder):
+            return None
+        return candidates_for_images(self.generator, balanced=balanced)
 
     def without_guidance(self) -> Self:
         """Return a copy that has forgotten the teacher and its labels of the real rows; it can still `sample`.
@@ -422,15 +467,48 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         tags.input_tags.categorical = True
         return tags
 
-    def _learn_labels(self, X: Any, y: Any, sample_weight: NDArray[np.float64] | None) -> Guide:
-        """Return a teacher fitted to the real rows."""
-        guide = _guide(self.teacher, self._target, self._row_seeds[0])
-        return guide.fit(X, self._target.labels(y), sample_weight)
+    def _n_checked(self, X: Any) -> int:
+        """Return the number of rows, which must be those of the last fit."""
+        n = _num_samples(X)
+        if n != self._n_real:
+            raise DataError(
+                f"augment and extend take the {self._n_real} rows that the augmenter has learned from, got {n}; call "
+                f"fit_augment or fit_resample for others"
+            )
+        return n
 
-    def _check_guidance(self, target: TargetCodec) -> None:
+    def _learn_labels(self, X: Any, y: Any, sample_weight: NDArray[np.float64] | None) -> Guide | None:
+        """Return a teacher fitted to the real rows; None if there is to be none."""
+        guide = _guide(self.teacher, self._target, self.encoder_, self._row_seeds[0])
+        return guide if guide is None else guide.fit(X, self._target.labels(y), sample_weight)
+
+    def _augmented_without_teacher(
+        self, X: Any, y: Any, real_weights: NDArray[np.float64]
+    ) -> tuple[Any, Any, NDArray[np.float64]]:
+        """Return the labelled real rows and synthetic ones with the labels that they were made for."""
+        states = self._target.transform(y, None)
+        known = np.flatnonzero(~np.isnan(states) if self.classes_ is None else self._target.labels(y) >= 0)
+        wanted = self._planned()
+        rows, labels = self._rows(wanted, self._row_seeds[1]), self._target.inverse_transform(wanted)
+        self.sample_indices_ = np.concatenate([known, np.full(len(wanted), -1)])
+        return (
+            concatenate(_safe_indexing(X, known), rows),
+            concatenate(_safe_indexing(y, known), labels),
+            np.concatenate([real_weights[known], self._weights(wanted, states, real_weights)]),
+        )
+
+    def _taught(self, X: Any, y: Any, guide: Guide | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return positions and labels of unlabelled rows of which a teacher is sure, if it has learned from such."""
+        if guide is None or not guide.takes_unlabelled:
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+        unlabelled = np.flatnonzero(self._target.labels(y) < 0)
+        shares = guide.label(_safe_indexing(X, unlabelled))
+        sure = shares.max(axis=1, initial=0.0) >= SURE
+        return unlabelled[sure], shares[sure].argmax(axis=1)
+
+    def _check_guidance(self, target: TargetCodec, encoder: Any) -> None:
         """Raise before anything is trained if teacher or strategy do not fit what y holds."""
-        if self.teacher is not None:
-            _guide(self.teacher, target, 0)
+        _guide(self.teacher, target, encoder, 0)
         if target.classes_ is not None:
             plan_counts(target.class_counts_, target.classes_, self.sampling_strategy, 0.0)
         elif self.sampling_strategy is not None:
@@ -441,11 +519,18 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def _planned(self) -> NDArray[Any]:
         """Return the states of the rows to append."""
-        ratio = (1.0 if self.sampling_strategy is None else 0.0) if self.ratio == "auto" else float(self.ratio)
+        ratio = self._ratio() if self.ratio == "auto" else float(self.ratio)
         if self.classes_ is not None:
             plan = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, ratio)
             return np.repeat(np.arange(plan.size), plan)
         return self._drawn(round(ratio * self._target.n_known_), self._row_seeds[1])
+
+    def _ratio(self) -> float:
+        """Return how many rows with hard labels to make per real row, where that is left to us."""
+        if self.sampling_strategy is not None:
+            return 0.0
+        n = self.encoder_.layout_.of_kind("pixels") and self._target.n_known_
+        return min(IMAGE_RATIO, max(IMAGE_ROWS / n, 1.0)) if n else 1.0
 
     def _n_guided(self) -> int:
         """Return how many rows to make for a teacher to label."""
@@ -489,11 +574,13 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """Return decoded rows, made chunk by chunk: memory beside the result does not grow with the request."""
         device = resolve_device(self.device)
         stack = Stack(len(states))
-        buffer = np.empty((min(len(states), CHUNK), *self.encoder_.layout_.shape), dtype=np.float32)
+        shape = self.encoder_.layout_.shape
+        chunk = min(CHUNK, max(CHUNK_CELLS // math.prod(shape), 1))
+        buffer = np.empty((min(len(states), chunk), *shape), dtype=np.float32)
         with one_thread():
-            for i, start in enumerate(range(0, max(len(states), 1), CHUNK)):
+            for i, start in enumerate(range(0, max(len(states), 1), chunk)):
                 chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
-                condition = _condition(self._target, states[start : start + CHUNK])
+                condition = _condition(self._target, states[start : start + chunk])
                 rows = self.generator_.draw(condition, buffer, seed=chunk_seed, device=device)
                 stack.add(self.encoder_.inverse_transform(rows))
         return stack.table()
@@ -509,20 +596,39 @@ def _required(method: str, y: Any) -> Any:
     return one_column(y)
 
 
-def _guide(teacher: Any, target: TargetCodec, seed: int) -> Guide:
-    """Return a guide by that teacher, not yet fitted."""
+def _encoder(encoder: Any, generator: Any, X: Any) -> Any:
+    """Return an encoder that is not yet fitted: a given one, that of images for arrays of images, or the family's."""
+    if encoder is not None:
+        return clone(encoder)
+    if holds_images(X):
+        return ImageEncoder()
+    return load(TABLE_ENCODER if generator is None else generator.default_encoder)()
+
+
+def _default_family(encoder: Any) -> str:
+    """Return the name of the family that suits what a fitted encoder makes."""
+    return "deformation-gan" if encoder.layout_.of_kind("pixels") else "tabular-gan"
+
+
+def _guide(teacher: Any, target: TargetCodec, encoder: Any, seed: int) -> Guide | None:
+    """Return a guide by that teacher, not yet fitted; None without one.
+
+    Images have no teacher unless one is given: one that has learned from a few images knows less of a deformed image
+    than the image from which it was made.
+    """
+    automatic = isinstance(teacher, str)
+    if teacher is None or (automatic and encoder.layout_.of_kind("pixels")):
+        return None
     if target.classes_ is None:
-        return Guide(TeacherRegressor(random_state=seed) if isinstance(teacher, str) else teacher)
-    return Guide(
-        TeacherClassifier(random_state=seed) if isinstance(teacher, str) else teacher,
-        len(target.classes_),
-        target.n_labels_,
-    )
+        return Guide(TeacherRegressor(random_state=seed) if automatic else teacher)
+    return Guide(TeacherClassifier(random_state=seed) if automatic else teacher, len(target.classes_), target.n_labels_)
 
 
 def _array_like(X: Any) -> Any:
-    """Return a table that can be indexed by rows."""
-    return X if hasattr(X, "shape") else as_array(X)
+    """Return a table, or images, that can be indexed by rows."""
+    if hasattr(X, "shape"):
+        return X
+    return stacked(X) if holds_images(X) else as_array(X)
 
 
 def _seeds(random_state: Any) -> tuple[int, tuple[int, int]]:

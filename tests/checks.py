@@ -18,15 +18,16 @@ import pandas as pd
 import pytest
 import torch
 from numpy.testing import assert_array_equal
-from pandas.testing import assert_frame_equal, assert_series_equal
+from pandas.testing import assert_frame_equal
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from synthaug import GANAugmenter, TableEncoder
-from synthaug.augmenter import CHUNK
-from synthaug.encoders.target import TargetCodec
+import synthaug.augmenter
+from synthaug import GANAugmenter
 from synthaug.exceptions import DataError
-from synthaug.generators.base import BATCH
+
+from . import domains
+from .domains import assert_same
 
 # A score is a float32 of at most 3.1, so off by at most 1.2e-7; the normal density turns that into at most 5e-8 of the
 # ranks. Twice rounded (there and back), and a margin.
@@ -50,6 +51,10 @@ def assert_round_trip(encoder, table):
     if isinstance(table, np.ndarray):
         assert decoded.dtype == table.dtype
         assert decoded.shape == table.shape
+        if table.ndim > 2:
+            assert_array_equal(table, before)
+            assert_array_equal(decoded, table)
+            return
         assert_frame_equal(pd.DataFrame(table), pd.DataFrame(before))
         table, decoded = pd.DataFrame(table), pd.DataFrame(decoded)
     else:
@@ -108,21 +113,6 @@ def _rank(value, ladder):
     return below + (value - ladder[below]) / (ladder[below + 1] - ladder[below])
 
 
-def assert_same(first, second):
-    """Assert that tables, targets or tuples of them are equal to the last bit."""
-    if isinstance(first, tuple):
-        assert len(first) == len(second)
-        for one, other in zip(first, second, strict=True):
-            assert_same(one, other)
-    elif isinstance(first, pd.DataFrame):
-        assert_frame_equal(first, second, check_exact=True)
-    elif isinstance(first, pd.Series):
-        assert_series_equal(first, second, check_exact=True)
-    else:
-        assert first.dtype == second.dtype
-        assert_array_equal(first, second)
-
-
 @contextlib.contextmanager
 def untouched():
     """Assert that the block leaves global random states, the number of threads and the standard streams alone."""
@@ -140,66 +130,33 @@ def _global_state():
 
 
 # --------------------------------------------------------------------------------------
-# Tables to check families with
+# Families and what they are checked with
 # --------------------------------------------------------------------------------------
-def mixed_table(n=60, seed=0):
-    """Return a table with a column of each kind, and labels."""
-    rng = np.random.default_rng(seed)
-    y = pd.Series(rng.choice(["no", "yes"], p=[0.7, 0.3], size=n), name="label")
-    shift = (y == "yes") * 1.0
-    hours = rng.integers(0, 1000, n)
-    X = pd.DataFrame(
-        {
-            "continuum": rng.normal(size=n) + shift,
-            "price": (rng.lognormal(size=n) + shift).round(2),
-            "count": rng.poisson(3 + 2 * shift),
-            "nullable": pd.array(np.where(rng.random(n) < 0.2, None, rng.integers(0, 2**60, n)), dtype="Int64"),
-            "narrow": rng.normal(size=n).astype(np.float32),
-            "with atom": np.where(rng.random(n) < 0.4, 0.0, rng.exponential(size=n)),
-            "flag": rng.random(n) < 0.3 + 0.4 * shift,
-            "city": pd.Series(rng.choice(["Oslo", "Lima", "Pune"], size=n)).where(rng.random(n) < 0.9),
-            "grade": pd.Categorical(
-                rng.choice(["low", "mid"], size=n), categories=["low", "mid", "high"], ordered=True
-            ),
-            "seen": pd.Timestamp("2024-03-01", tz="Europe/Berlin") + pd.to_timedelta(hours, unit="h"),
-            "took": pd.to_timedelta(rng.integers(0, 600, n), unit="s"),
-        },
-        index=pd.Index(rng.permutation(n) + 7),
-    )
-    return X, y.set_axis(X.index)
-
-
 def augmenter_of(family, **parameters):
     """Return an augmenter around a family."""
     return GANAugmenter(clone(family), **({"teacher": None, "random_state": 0} | parameters))
-
-
-def encoded_table(n=60):
-    """Return encoded rows with their conditions and layout, as a family sees them; some rows have no label."""
-    X, y = mixed_table(n)
-    y = y.where(np.arange(len(y)) % 5 > 0)
-    encoder = TableEncoder().fit(X)
-    target = TargetCodec("auto", None).fit(y)
-    condition = target.condition(target.transform(y, np.random.default_rng(0)))
-    return torch.from_numpy(encoder.transform(X)), torch.from_numpy(condition), encoder.layout_
 
 
 # --------------------------------------------------------------------------------------
 # Encoders
 # --------------------------------------------------------------------------------------
 def check_round_trip(encoder):
-    """A table of every kind of column comes back."""
-    assert_round_trip(clone(encoder), mixed_table()[0])
+    """A table of every kind of column comes back; images do to the last bit."""
+    domain = domains.of(encoder)
+    assert_round_trip(clone(encoder), domain.labelled()[0])
+    for array in domain.arrays():
+        assert_round_trip(clone(encoder), array)
 
 
 def check_layout_covers_the_columns_once(encoder):
     """Blocks follow each other without gap or overlap; one-hot blocks sum to one in every row."""
-    table = mixed_table()[0]
+    table = domains.of(encoder).labelled()[0]
     rows = clone(encoder).fit(table)
     layout, rows = rows.layout_, rows.transform(table)
     covered = [place for block in layout.blocks for place in range(block.start, block.stop)]
-    assert covered == list(range(rows.shape[1]))
+    assert covered == list(range(rows[0].size))
     assert layout.shape == rows.shape[1:]
+    assert all(np.abs(rows).max() == 1 for block in layout.of_kind("pixels"))
     for block in layout.of_kind("categorical"):
         part = rows[:, block.start : block.stop]
         assert set(np.unique(part)) <= {0.0, 1.0}
@@ -208,7 +165,7 @@ def check_layout_covers_the_columns_once(encoder):
 
 def check_equal_tables_get_equal_codes(encoder):
     """Fits are repeatable, and transform is a function."""
-    table = mixed_table()[0]
+    table = domains.of(encoder).labelled()[0]
     with untouched():
         fitted = clone(encoder).fit(table)
         rows = fitted.transform(table)
@@ -218,32 +175,28 @@ def check_equal_tables_get_equal_codes(encoder):
 
 def check_decodes_no_rows(encoder):
     """No rows become a table of no rows, in the same form."""
-    table = mixed_table()[0]
+    domain = domains.of(encoder)
+    table = domain.labelled()[0]
     fitted = clone(encoder).fit(table)
-    decoded = fitted.inverse_transform(np.empty((0, fitted.layout_.shape[0]), dtype=np.float32))
-    assert decoded.shape == (0, table.shape[1])
-    assert_series_equal(decoded.dtypes, table.dtypes)
+    decoded = fitted.inverse_transform(np.empty((0, *fitted.layout_.shape), dtype=np.float32))
+    assert decoded.shape == (0, *table.shape[1:])
+    domain.assert_form(decoded, table)
 
 
 def check_decodes_anything(encoder):
     """Any finite rows, such as those of an untrained network, become values that were seen, or between them."""
-    table = mixed_table()[0]
+    domain = domains.of(encoder)
+    table = domain.labelled()[0]
     fitted = clone(encoder).fit(table)
-    noise = 10 * np.random.default_rng(0).normal(size=(500, fitted.layout_.shape[0])).astype(np.float32)
+    noise = 10 * np.random.default_rng(0).normal(size=(500, *fitted.layout_.shape)).astype(np.float32)
     decoded = fitted.inverse_transform(noise)
-    assert_series_equal(decoded.dtypes, table.dtypes)
-    for name, column in table.items():
-        if pd.api.types.is_any_real_numeric_dtype(column.dtype) or column.dtype.kind in "mM":
-            assert column.min() <= decoded[name].min()
-            assert decoded[name].max() <= column.max()
-        else:
-            assert set(decoded[name].dropna()) <= set(column.dropna())
-        assert decoded[name].isna().any() <= column.isna().any()
+    domain.assert_form(decoded, table)
+    domain.assert_within(decoded, table)
 
 
 def check_encoder_survives_pickling(encoder):
     """A loaded encoder decodes the same."""
-    table = mixed_table()[0]
+    table = domains.of(encoder).labelled()[0]
     fitted = clone(encoder).fit(table)
     loaded, rows = pickle.loads(pickle.dumps(fitted)), fitted.transform(table)
     assert_same(loaded.inverse_transform(rows), fitted.inverse_transform(rows))
@@ -254,7 +207,7 @@ def check_encoder_survives_pickling(encoder):
 # --------------------------------------------------------------------------------------
 def check_samples_at_every_yield(family):
     """Training can be left at any log with a working generator; its logs have what the adapters need."""
-    rows, condition, layout = encoded_table()
+    rows, condition, layout = domains.encoded(domains.of(family))
     family, logs = clone(family), []
     wanted = torch.eye(condition.shape[1]).repeat(3, 1)
     for log in family.train(rows, condition, layout, device=CPU, seed=0):
@@ -282,6 +235,13 @@ def _fitted(family, rows, condition, layout):
     return clone(family).fit(rows.numpy(), condition.contiguous().numpy(), layout, device=CPU, seed=0)
 
 
+def _some_number(rows):
+    """Return a standardised number (n, 1) to predict: what varies most."""
+    flat = rows.flatten(1)
+    number = flat[:, flat.var(dim=0).argmax()]
+    return ((number - number.mean()) / number.std()).unsqueeze(1)
+
+
 def _drawn(fitted, wanted, layout):
     out = np.empty((len(wanted), *layout.shape), dtype=np.float32)
     return torch.from_numpy(fitted.draw(wanted.numpy(), out, seed=0, device=CPU))
@@ -289,13 +249,13 @@ def _drawn(fitted, wanted, layout):
 
 def check_every_kind_of_condition_is_learned(family):
     """Classes, numbers to predict and none, with unlabelled rows or without."""
-    rows, condition, layout = encoded_table()
+    rows, condition, layout = domains.encoded(domains.of(family))
     known = ~condition.isnan().any(dim=1)
-    number = torch.where(known, rows[:, 0], torch.nan).unsqueeze(1)
+    number = torch.where(known, _some_number(rows)[:, 0], torch.nan).unsqueeze(1)
     for conditions, wanted in (
         (condition, torch.eye(2)[[0, 1, 1, 0, 1]]),
         (number, torch.linspace(-3, 3, 7).unsqueeze(1)),
-        (rows[:, :0], torch.empty(3, 0)),
+        (condition[:, :0], torch.empty(3, 0)),
     ):
         for chosen in (known, torch.ones_like(known)):
             fitted = _fitted(family, rows[chosen], conditions[chosen], layout)
@@ -304,8 +264,8 @@ def check_every_kind_of_condition_is_learned(family):
 
 def check_no_row_depends_on_the_conditions_of_others(family):
     """The i-th row is a function of its condition, the seed and i alone, to the last bit."""
-    rows, condition, layout = encoded_table()
-    number = rows[:, :1]
+    rows, condition, layout = domains.encoded(domains.of(family))
+    number = _some_number(rows)
     for conditions, wanted in (
         (condition, torch.eye(2)[torch.arange(99) % 2]),
         (number, torch.linspace(-3, 3, 99)[:, None]),
@@ -318,24 +278,24 @@ def check_no_row_depends_on_the_conditions_of_others(family):
 
 def check_only_anchored_families_hold_training_rows(family):
     """What is kept of a fit has a training row in it if the family says so, and only then."""
-    rows, condition, layout = encoded_table(211)
+    rows, condition, layout = domains.encoded(domains.of(family), 211)
     fitted = _fitted(family, rows, condition, layout)
     held = list(fitted.network_.state_dict().values())
     assert not [value for value in vars(fitted).values() if isinstance(value, torch.Tensor | np.ndarray)]
-    tables = [tensor for tensor in held if tensor.ndim == 2 and tensor.shape[1] == rows.shape[1]]
-    assert any((tensor == row).all(dim=1).any() for tensor in tables for row in rows) == family.anchored
+    tables = [tensor.flatten(1) for tensor in held if tensor.ndim > 1 and tensor.shape[1:] == rows.shape[1:]]
+    assert any((tensor == row).all(dim=1).any() for tensor in tables for row in rows.flatten(1)) == family.anchored
     assert family.anchored or all(len(rows) not in tensor.shape for tensor in held)
 
 
 def check_rows_that_are_all_the_same_are_refused(family):
     """A table in which no column varies has no layout to learn."""
-    with pytest.raises(DataError, match=r"no column varies.*nothing to learn"):
-        augmenter_of(family).fit(pd.DataFrame({"a": [1.0] * 9}))
+    with pytest.raises(DataError, match=r"no (column|pixel) varies.*nothing to learn"):
+        augmenter_of(family).fit(domains.of(family).constant())
 
 
 def check_training_leaves_its_caller_alone(family):
     """Global states are the caller's while training is suspended, too."""
-    rows, condition, layout = encoded_table()
+    rows, condition, layout = domains.encoded(domains.of(family))
     training = clone(family).train(rows, condition, layout, device=CPU, seed=0)
     before = _global_state()
     for _ in training:
@@ -345,7 +305,7 @@ def check_training_leaves_its_caller_alone(family):
 
 def check_global_states_are_untouched_and_nothing_is_written(family):
     """Neither random states, threads nor the standard streams change."""
-    X, y = mixed_table()
+    X, y = domains.of(family).labelled()
     with untouched():
         augmenter = augmenter_of(family)
         augmenter.fit_resample(X, y)
@@ -355,7 +315,7 @@ def check_global_states_are_untouched_and_nothing_is_written(family):
 
 def check_same_seed_same_rows(family):
     """Equal seeds give equal rows, whatever the global random state and the number of threads."""
-    X, y = mixed_table()
+    X, y = domains.of(family).labelled()
     expected = augmenter_of(family).fit_resample(X, y)
     threads = torch.get_num_threads()
     try:
@@ -367,12 +327,12 @@ def check_same_seed_same_rows(family):
     finally:
         torch.set_num_threads(threads)
     other = augmenter_of(family, random_state=1).fit_resample(X, y)
-    assert not other[0].equals(expected[0])
+    assert domains.differ(other[0], expected[0])
 
 
 def check_same_rows_in_workers(family):
     """Processes make the rows that this one makes."""
-    X, y = mixed_table()
+    X, y = domains.of(family).labelled()
     augmenter = augmenter_of(family)
     made = joblib.Parallel(n_jobs=2)(joblib.delayed(clone(augmenter).fit_resample)(X, y) for _ in range(2))
     for rows in made:
@@ -381,60 +341,61 @@ def check_same_rows_in_workers(family):
 
 def check_sample_repeats_and_draws_afresh(family):
     """Equal arguments give equal rows; a random state of its own gives others, repeatably."""
-    augmenter = augmenter_of(family).fit(*mixed_table())
+    augmenter = augmenter_of(family).fit(*domains.of(family).labelled())
     assert_same(augmenter.sample(9), augmenter.sample(9))
     assert_same(augmenter.sample(9, random_state=3), augmenter.sample(9, random_state=3))
-    assert not augmenter.sample(9, random_state=3)[0].equals(augmenter.sample(9)[0])
+    assert domains.differ(augmenter.sample(9, random_state=3)[0], augmenter.sample(9)[0])
 
 
 def check_longer_samples_begin_with_shorter_ones(family):
     """No row depends on how many follow it, across batches and chunks."""
-    X, y = mixed_table()
+    X, y = domains.of(family).labelled()
     labelled, plain = augmenter_of(family).fit(X, y), augmenter_of(family).fit(X)
-    most = CHUNK + 16
-    longest, longest_plain = labelled.sample(most), plain.sample(most)
-    longest_yes = labelled.sample(most, y="yes")
-    for n in (0, 1, 2, 50, BATCH - 1, BATCH, BATCH + 1, CHUNK, CHUNK + 1):
-        assert_same(labelled.sample(n), tuple(part.iloc[:n] for part in longest))
-        assert_same(labelled.sample(n, y="yes"), tuple(part.iloc[:n] for part in longest_yes))
-        assert_same(plain.sample(n), longest_plain.iloc[:n])
-    seed = {"random_state": 5}
-    assert_same(labelled.sample(7, **seed)[0], labelled.sample(2_050, **seed)[0].iloc[:7])
+    batch = family.batch
+    chunk = 2 * batch + 7
+    most = chunk + 16
+    with mock.patch.object(synthaug.augmenter, "CHUNK", chunk):
+        longest, longest_plain = labelled.sample(most), plain.sample(most)
+        longest_yes = labelled.sample(most, y="yes")
+        for n in (0, 1, 2, 50, batch - 1, batch, batch + 1, chunk, chunk + 1):
+            assert_same(labelled.sample(n), domains.first(longest, n))
+            assert_same(labelled.sample(n, y="yes"), domains.first(longest_yes, n))
+            assert_same(plain.sample(n), domains.first(longest_plain, n))
+        seed = {"random_state": 5}
+        assert_same(labelled.sample(7, **seed)[0], domains.first(labelled.sample(batch + 2, **seed)[0], 7))
 
 
 def check_originals_come_first(family):
     """The real rows and labels are the first ones, to the last bit, and told apart by their positions."""
-    X, y = mixed_table()
+    X, y = domains.of(family).labelled()
     X_before, y_before = X.copy(), y.copy()
     augmenter = augmenter_of(family, ratio=0.5)
     X_out, y_out = augmenter.fit_resample(X, y)
     assert_same((X, y), (X_before, y_before))
-    assert_same(X_out.iloc[: len(X)], X.reset_index(drop=True))
-    assert_same(y_out.iloc[: len(y)], y.reset_index(drop=True))
+    assert_same(domains.first(X_out, len(X)), domains.renumbered(X))
+    assert_same(domains.first(y_out, len(y)), domains.renumbered(y))
     assert_array_equal(augmenter.sample_indices_, np.r_[np.arange(60), np.full(30, -1)])
-    assert_array_equal(X_out.index, np.arange(90))
+    assert_array_equal(y_out.index, np.arange(90))
 
 
 def check_container_in_is_container_out(family):
     """Frames and arrays come back as such, with dtypes, names and order; the target too."""
-    X, y = mixed_table()
+    domain = domains.of(family)
+    X, y = domain.labelled()
     for rows, labels in [augmenter_of(family).fit_resample(X, y), augmenter_of(family).fit(X, y).sample(4)]:
-        assert_series_equal(rows.dtypes, X.dtypes)
-        assert list(rows) == list(X)
+        domain.assert_form(rows, X)
         assert labels.dtype == y.dtype
         assert labels.name == "label"
-    numbers = np.random.default_rng(0).normal(size=(30, 3))
     codes = np.arange(30) % 2
-    for dtype in (np.float64, np.float32, np.int16):
-        array = (10 * numbers).astype(dtype)
-        rows, labels = augmenter_of(family).fit_resample(array, codes)
+    for array in domain.arrays():
+        rows, labels = augmenter_of(family, ratio=1.0).fit_resample(array, codes)
         assert isinstance(rows, np.ndarray)
-        assert rows.dtype == dtype
-        assert rows.shape == (60, 3)
+        assert rows.dtype == array.dtype
+        assert rows.shape == (60, *array.shape[1:])
         assert isinstance(labels, np.ndarray)
         assert labels.dtype == codes.dtype
         assert_array_equal(rows[:30], array)
-    listed = augmenter_of(family).fit_resample(numbers.tolist(), codes.tolist())
+    listed = augmenter_of(family).fit_resample(domain.arrays()[0].tolist(), codes.tolist())
     assert [type(part) for part in listed] == [np.ndarray, np.ndarray]
 
 
@@ -450,7 +411,7 @@ def check_has_no_transform(family):
 
 def check_copies_make_the_same_rows(family):
     """Pickles and clones make the rows that the original makes; a copy taken before a fit does not see the fit."""
-    X, y = mixed_table()
+    X, y = domains.of(family).labelled()
     augmenter = augmenter_of(family)
     untrained = pickle.loads(pickle.dumps(augmenter))
     augmenter.fit(X, y)
@@ -465,7 +426,7 @@ def check_copies_make_the_same_rows(family):
 
 def check_an_interrupted_fit_leaves_nothing_half_fitted(family):
     """After Ctrl-C there is no fit, or the earlier one."""
-    X, y = mixed_table()
+    X, y = domains.of(family).labelled()
     train, threads = type(family).train, torch.get_num_threads()
 
     def interrupted(self, *args, **kwargs):
@@ -478,7 +439,7 @@ def check_an_interrupted_fit_leaves_nothing_half_fitted(family):
     with mock.patch.object(type(family), "train", interrupted):
         for augmenter in (fresh, fitted):
             with pytest.raises(KeyboardInterrupt):
-                augmenter.set_params(ratio=2.0).fit_resample(X.drop(columns="flag"), y)
+                augmenter.set_params(ratio=2.0).fit_resample(domains.of(family).other(X), y)
     assert torch.get_num_threads() == threads
     assert not [name for name in vars(fresh) if name.endswith("_") and not name.startswith("_")]
     with pytest.raises(NotFittedError):
@@ -490,7 +451,7 @@ def check_an_interrupted_fit_leaves_nothing_half_fitted(family):
 
 def check_classes_are_made_to_measure(family):
     """Class counts are exact: those planned, and those asked for."""
-    X, y = mixed_table()
+    X, y = domains.of(family).labelled()
     counts = y.value_counts()
     _, labels = augmenter_of(family, sampling_strategy={"yes": 50}).fit_resample(X, y)
     assert labels.value_counts().to_dict() == {"no": counts["no"], "yes": 50}

@@ -24,7 +24,8 @@ from synthaug import AugmentedEstimator, GANAugmenter, TableEncoder, TabularGAN,
 from synthaug._sklearn import HAS_CALLBACKS
 from synthaug.exceptions import DataWarning
 
-from .checks import assert_same, mixed_table, untouched
+from .checks import untouched
+from .domains import assert_same, mixed_table
 
 
 def tiny(n_steps=3, **parameters):

@@ -5,16 +5,28 @@ from hypothesis import HealthCheck, given, settings
 from sklearn.base import BaseEstimator
 
 import synthaug
-from synthaug import GaussianCopula, Jitter, TableEncoder, TabularGAN
+from synthaug import (
+    DeformationGAN,
+    GaussianCopula,
+    GaussianFields,
+    ImageEncoder,
+    ImagePolicy,
+    Jitter,
+    TableEncoder,
+    TabularGAN,
+)
 from synthaug.generators import FAMILIES, load
 from synthaug.generators.base import Generator
 
 from . import checks, strategies
 
 # Cheap instances: a handful of steps, a few units.
-ENCODERS = {"TableEncoder": TableEncoder()}
+ENCODERS = {"ImageEncoder": ImageEncoder(), "TableEncoder": TableEncoder()}
 FAMILY_INSTANCES = {
+    "deformation-gan": DeformationGAN(n_steps=6),
     "gaussian-copula": GaussianCopula(),
+    "gaussian-fields": GaussianFields(),
+    "image-policy": ImagePolicy(),
     "jitter": Jitter(),
     "tabular-gan": TabularGAN(n_steps=6, hidden=16),
 }

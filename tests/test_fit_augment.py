@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from synthaug import AugmentedEstimator, GANAugmenter, TabularGAN
 from synthaug.exceptions import DataError
 
-from .checks import assert_same, mixed_table, untouched
+from .checks import untouched
+from .domains import assert_same, mixed_table
 
 
 def tiny(**parameters):

@@ -6,8 +6,10 @@ to everything outside of it.
 
 All that this package asks of an augmenter is ``fit_resample(X, y) -> (X, y)``, which the samplers of imbalanced-learn
 have as well as :class:`synthaug.GANAugmenter`. One that also labels rows softly has
-``fit_augment(X, y, sample_weight) -> (X, y, sample_weight)``, and ``augment`` with the same arguments, which makes rows
-again with other values of the parameters that it names in ``augment_parameters``.
+``fit_augment(X, y, sample_weight) -> (X, y, sample_weight)``. One whose fits may be shared names in
+``augment_parameters`` what may change between a fit and its rows: ``augment`` then makes the rows of ``fit_augment``
+again, and ``extend`` those of ``fit_resample``. One that knows what is worth comparing for some rows says so in
+``suggested_candidates``.
 """
 
 from synthaug.compose.augmented_estimator import AugmentedEstimator

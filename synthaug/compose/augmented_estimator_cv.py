@@ -330,7 +330,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         if (n := _num_samples(X) if labelled is None else len(labelled)) < 2:
             raise DataError(f"n_samples={n} rows with a label are too few: some are held out, and some learned from.")
         balanced = asks_for_balance(estimator, self.scoring, self.refit)
-        candidates = resolve_candidates(self.candidates, self.augmenter, estimator, balanced=balanced)
+        candidates = resolve_candidates(self.candidates, self.augmenter, estimator, X, balanced=balanced)
         task = Task(
             estimator, self.augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory
         )

@@ -13,7 +13,7 @@ from synthaug.compose.augmentation import takes_soft_labels
 Candidate = dict[str, Any] | None
 
 
-def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, *, balanced: bool) -> list[Candidate]:
+def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, X: Any, *, balanced: bool) -> list[Candidate]:
     """Return what is to be compared, with doing nothing first.
 
     Parameters
@@ -24,6 +24,8 @@ def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, *, balan
         Whose parameters the dicts set.
     estimator : estimator
         What is fitted on the rows.
+    X : array-like
+        The real rows.
     balanced : bool
         Whether the scoring counts small classes as much as large ones.
 
@@ -37,7 +39,9 @@ def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, *, balan
         If a candidate is none, or its parameters are none of the augmenter's.
     """
     if isinstance(candidates, str):
-        return [None, *_auto(augmenter, takes_soft_labels(estimator, augmenter), balanced)]
+        suggest = getattr(augmenter, "suggested_candidates", None)
+        suggested = None if suggest is None else suggest(X, balanced=balanced)
+        return [None, *(suggested or _auto(augmenter, takes_soft_labels(estimator, augmenter), balanced))]
     asked_for = [candidate for candidate in candidates if candidate is not None]
     if not asked_for:
         raise ValueError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import signature
 from pickle import PicklingError
@@ -14,10 +14,10 @@ from sklearn.utils.validation import check_memory
 
 
 class AugmenterFits:
-    """Fits augmenters to one set of rows, and remembers what `fit_augment` has learnt of them.
+    """Fits augmenters to one set of rows, and remembers what they have learnt of them.
 
-    What ``augment`` may still change (the ``augment_parameters``) has no part in what is remembered. So candidates that
-    differ in nothing else share a fit, and so do estimators through ``memory``.
+    What ``augment``, and ``extend`` for hard labels, may still change (the ``augment_parameters``) has no part in what
+    is remembered. So candidates that differ in nothing else share a fit, and so do estimators through ``memory``.
 
     Parameters
     ----------
@@ -36,18 +36,25 @@ class AugmenterFits:
 
     def resampled(self, augmenter: Any, X: Any, y: Any) -> tuple[Any, Any, Any]:
         """Return the rows of ``fit_resample`` and the fitted augmenter."""
+        if hasattr(augmenter, "extend"):
+            augmenter = self._shared(_fit_to_extend, augmenter, X, y)
+            return *augmenter.extend(X, y), augmenter
         fit = self._cache(_fit_resample, ignore=["caller", "context"])
         rows: tuple[Any, Any, Any] = fit(augmenter, X, y, caller=self._caller, context=self._context)
         return rows
 
     def fitted(self, augmenter: Any, X: Any, y: Any, sample_weight: Any) -> Any:
         """Return an augmenter as ``fit_augment`` leaves it, ready to ``augment`` with the given one's parameters."""
+        return self._shared(_fit_augment, augmenter, X, y, sample_weight)
+
+    def _shared(self, door: Callable[..., Any], augmenter: Any, *rows: Any) -> Any:
+        """Return an augmenter that a door has fitted, with the given one's parameters that may still change."""
         wanted = {name: getattr(augmenter, name) for name in augmenter.augment_parameters}
         bare = clone(augmenter).set_params(**_undecided(augmenter))
-        key = _key(bare.get_params(deep=False))
+        key = door.__name__ + _key(bare.get_params(deep=False))
         if key not in self._fitted:
-            fit = self._cache(_fit_augment, ignore=["caller", "context"])
-            self._fitted[key] = fit(bare, X, y, sample_weight, caller=self._caller, context=self._context)
+            fit = self._cache(door, ignore=["caller", "context"])
+            self._fitted[key] = fit(bare, *rows, caller=self._caller, context=self._context)
         return self._fitted[key].set_params(**wanted)
 
 
@@ -69,6 +76,12 @@ def _fit_resample(augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any) 
     with _reported(augmenter, X, y, caller, context):
         X, y = augmenter.fit_resample(X, y)
     return X, y, augmenter
+
+
+def _fit_to_extend(augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any) -> Any:
+    with _reported(augmenter, X, y, caller, context):
+        augmenter.fit_resample(X, y)
+    return augmenter
 
 
 def _fit_augment(augmenter: Any, X: Any, y: Any, sample_weight: Any, *, caller: Any, context: Any) -> Any:

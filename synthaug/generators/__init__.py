@@ -9,7 +9,10 @@ from importlib import import_module
 from typing import Any
 
 FAMILIES = {
+    "deformation-gan": "synthaug.generators.deformation_gan:DeformationGAN",
     "gaussian-copula": "synthaug.generators.gaussian_copula:GaussianCopula",
+    "gaussian-fields": "synthaug.generators.gaussian_fields:GaussianFields",
+    "image-policy": "synthaug.generators.image_policy:ImagePolicy",
     "jitter": "synthaug.generators.jitter:Jitter",
     "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",
 }

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from torch import Tensor, nn
 
-from synthaug.encoders.layout import Layout
+from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import DataError
 from synthaug.generators.loop import Log, keep_best, stop_early
 from synthaug.runtime import lent, one_thread
 
-BATCH = 2048  # rows made at once: small enough for the caches; part of what a seed means
 Monitor = Callable[[Iterator[Log]], Iterable[Log]]
 
 
@@ -32,6 +31,10 @@ class Generator(BaseEstimator, ABC):
     ----------
     default_encoder : str
         Of the class: ``"module:Class"`` of the encoder that the family works on unless told otherwise.
+    learns : frozenset of str
+        Of the class: the kinds of blocks that it can learn.
+    batch : int
+        Of the class: rows made at once, small enough for the caches; part of what a seed means.
     anchored : bool
         Of the class: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so. A
         family that makes rows from noise holds none.
@@ -45,6 +48,8 @@ class Generator(BaseEstimator, ABC):
     """
 
     default_encoder: ClassVar[str] = "synthaug.encoders.table:TableEncoder"
+    learns: ClassVar[frozenset[BlockKind]] = frozenset({"numeric", "categorical"})
+    batch: ClassVar[int] = 2048
     anchored: ClassVar[bool] = False
     patience: float = math.inf
     network_: nn.Module
@@ -113,11 +118,17 @@ class Generator(BaseEstimator, ABC):
         Raises
         ------
         DataError
-            If no column varies.
+            If no column varies, or if the family cannot learn rows of this kind.
         """
         self._validate_params()
         if not layout.blocks:
             raise DataError("no column varies: every row is the same, and there is nothing to learn")
+        if foreign := sorted({block.kind for block in layout.blocks} - self.learns):
+            raise DataError(
+                f"{type(self).__name__} learns {' and '.join(sorted(self.learns))} columns, but the encoder makes "
+                f"{foreign[0]} ones of X; choose another family, such as "
+                f"{'DeformationGAN' if foreign == ['pixels'] else 'TabularGAN'}()"
+            )
         real, known = torch.from_numpy(rows), torch.from_numpy(condition)
         with one_thread(), torch.enable_grad():
             logs = self.train(real, known, layout, device=device, seed=seed)
@@ -151,10 +162,10 @@ class Generator(BaseEstimator, ABC):
         wanted = torch.from_numpy(condition)
         target = torch.from_numpy(out[: len(condition)])
         with lent(self.network_, device), torch.no_grad():
-            for start in range(0, len(wanted), BATCH):
-                part = wanted[start : start + BATCH]
+            for start in range(0, len(wanted), self.batch):
+                part = wanted[start : start + self.batch]
                 # A whole batch, however few rows are wanted: so no row depends on how many follow.
-                padded = torch.zeros(BATCH, wanted.shape[1], device=device)
+                padded = torch.zeros(self.batch, wanted.shape[1], device=device)
                 padded[: len(part)] = part
                 target[start : start + len(part)] = self.sample(padded, noise)[: len(part)]
         return out[: len(condition)]

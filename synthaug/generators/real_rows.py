@@ -32,7 +32,7 @@ class RealRows:
 
     Parameters
     ----------
-    rows : Tensor of shape (n, d)
+    rows : Tensor of shape (n, d) or (n, C, H, W)
         Encoded rows.
     condition : Tensor of shape (n, k)
         One-hot, one number, or nothing (k = 0); NaN rows are unlabelled.
@@ -41,7 +41,7 @@ class RealRows:
     """
 
     def __init__(self, rows: Tensor, condition: Tensor, noise: torch.Generator) -> None:
-        device = noise.device
+        device, rows = noise.device, rows.flatten(1)
         unknown = condition.isnan().any(dim=1)
         flag = unknown.float().unsqueeze(1) if unknown.any() else rows[:, :0]
         self.width = rows.shape[1]
@@ -77,7 +77,7 @@ class RealRows:
 
     def distance(self, rows: Tensor) -> Tensor:
         """Return the `moment_distance` of rows made under ``score_condition`` to the real ones."""
-        return moment_distance(self.moments, self._moments(rows))
+        return moment_distance(self.moments, self._moments(rows.flatten(1)))
 
     def _moments(self, rows: Tensor) -> Tensor:
         return second_moments(torch.cat([rows[:, self.scored], self.score_shown], dim=1))

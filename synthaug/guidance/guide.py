@@ -26,7 +26,8 @@ class Guide:
     Parameters
     ----------
     teacher : estimator
-        A classifier with ``predict_proba``, or a regressor; cloned in `fit`.
+        A classifier with ``predict_proba``, or a regressor; cloned in `fit`. If its class says ``takes_unlabelled``, it
+        is given the rows without a label too, labelled -1.
     n_classes : int, default=0
         Number of classes; 0 for numbers to predict.
     n_labels : int, default=0
@@ -52,6 +53,7 @@ class Guide:
                 f"teacher={teacher!r} is a classifier, but y holds numbers to predict; use a regressor, 'auto' or None"
             )
         self.teacher, self.n_classes, self.n_labels = teacher, n_classes, n_labels
+        self.takes_unlabelled = bool(n_classes) and getattr(teacher, "takes_unlabelled", False)
 
     def fit(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
         """Fit the teacher to the labelled rows.
@@ -69,7 +71,8 @@ class Guide:
         -------
         self : Guide
         """
-        X, y, weights = self._learned(X, labels, sample_weight)
+        learned = self._is_learned(labels)
+        X, y, weights = _rows(X, labels, sample_weight, learned | (labels < 0) if self.takes_unlabelled else learned)
         teacher, params = _weighted(clone(self.teacher), weights)
         self.teacher_ = teacher.fit(X, y, **params)
         self._range = None if self.n_classes else (y.min(), y.max())
@@ -78,7 +81,7 @@ class Guide:
     def soften(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
         """Label the rows that the teacher was fitted to, and those without a label among them, in ``real_``."""
         learned = self._is_learned(labels)
-        said = self._out_of_sample(*self._learned(X, labels, sample_weight))
+        said = self._out_of_sample(*_rows(X, labels, sample_weight, learned))
         self.real_ = np.empty((len(labels), self.n_labels) if self.n_classes else len(labels))
         self.real_[learned] = soften(self._exact(labels[learned]), self._padded(said))
         self.real_[~learned] = self.label(_safe_indexing(X, np.flatnonzero(~learned)))
@@ -97,10 +100,6 @@ class Guide:
     def _is_learned(self, labels: NDArray[Any]) -> NDArray[np.bool_]:
         """Return the mask of the rows that have a label of which a teacher can learn something."""
         return (labels >= 0) & (labels < self.n_classes) if self.n_classes else ~np.isnan(labels)
-
-    def _learned(self, X: Any, labels: NDArray[Any], sample_weight: Any) -> tuple[Any, NDArray[Any], Any]:
-        rows = np.flatnonzero(self._is_learned(labels))
-        return _safe_indexing(X, rows), labels[rows], None if sample_weight is None else sample_weight[rows]
 
     def _out_of_sample(self, X: Any, y: NDArray[Any], sample_weight: Any) -> Floats:
         """Return what the teacher says of its own rows: out of bag if it can, else cross-fitted."""
@@ -123,6 +122,11 @@ class Guide:
         if self._range is not None:
             return np.clip(said, *self._range)
         return np.pad(said, ((0, 0), (0, self.n_labels - self.n_classes)))
+
+
+def _rows(X: Any, labels: NDArray[Any], sample_weight: Any, mask: NDArray[np.bool_]) -> tuple[Any, NDArray[Any], Any]:
+    rows = np.flatnonzero(mask)
+    return _safe_indexing(X, rows), labels[rows], None if sample_weight is None else sample_weight[rows]
 
 
 def _weighted(teacher: Any, sample_weight: Any) -> tuple[Any, dict[str, Any]]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from synthaug.guidance.soft_labels import Floats
 
 OVERDRAW = 4  # rows made for each that is wanted
+SURE = 0.95  # share of a class from which a teacher's word is as good as a label, as in FixMatch (Sohn et al. 2020)
 
 
 def agreed(codes: NDArray[np.intp], shares: Floats, wanted: NDArray[np.intp]) -> NDArray[np.intp]:

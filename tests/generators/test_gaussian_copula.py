@@ -13,7 +13,7 @@ from synthaug import GANAugmenter, GaussianCopula, TableEncoder
 from synthaug.encoders.layout import Block, Layout
 from synthaug.generators.gaussian_copula import _behind_levels, _chance, _correlations_behind
 from synthaug.nets.heads import TableHead
-from tests.checks import mixed_table
+from tests.domains import mixed_table
 
 N_MADE = 8_000
 

@@ -11,7 +11,7 @@ import torch
 from synthaug import GANAugmenter, GaussianCopula, Jitter, TabularGAN
 from synthaug.encoders.layout import Block, Layout
 from synthaug.generators import jitter
-from tests.checks import mixed_table
+from tests.domains import mixed_table
 
 CPU = torch.device("cpu")
 LAYOUT = Layout(
@@ -79,13 +79,19 @@ def test_without_a_condition_all_rows_are_started_from():
     assert set(copied) == set(range(40))
 
 
+def itself(points, *_, **__):
+    return torch.arange(len(points)).unsqueeze(1)
+
+
 def test_rows_start_where_the_number_to_predict_is_near():
     rows, _ = encoded_rows(200)
     number = np.linspace(-2, 2, 200, dtype=np.float32)[np.random.default_rng(0).permutation(200)][:, None]
     wanted = np.linspace(-2.5, 2.5, 1_000, dtype=np.float32)[:, None]
     step = 4 / 199
     for n_near, parameters in ((1, {"n_neighbors": 0}), (5, {"n_neighbors": 5})):
-        with mock.patch.object(jitter, "_neighbours", lambda points, *_: torch.arange(len(points)).unsqueeze(1)):
+        with mock.patch.object(
+            jitter, "nearest_of_class", lambda points, *_, **__: torch.arange(len(points)).unsqueeze(1)
+        ):
             copied = positions(made(rows, number, wanted, scale=0.0, **parameters), rows)
         off = np.abs(number[copied, 0] - wanted[:, 0].clip(-2, 2))
         assert off.max() < (n_near - 0.49) * step  # at the ends all of them are on one side
@@ -134,23 +140,6 @@ def test_without_noise_rows_lie_between_a_row_and_a_neighbour_of_its_class(globa
         got = moved[:, block.start : block.stop].argmax(axis=1)[:, None, None]
         fits &= (got == level[None, :, None]) | (got == level[None, None, :])
     assert fits.any(axis=(1, 2)).all()
-
-
-def test_the_neighbours_are_the_nearest_of_the_class():
-    points = torch.tensor([[0.0], [1.0], [2.5], [100.0], [10.0], [11.0]])
-    near = jitter._neighbours(points, torch.tensor([4, 2]), 2, torch.Generator().manual_seed(0))
-    assert [set(row) for row in near.tolist()] == [{1, 2}, {0, 2}, {0, 1}, {1, 2}, {5}, {4}]
-
-
-def test_neighbours_of_large_classes_are_looked_for_among_some_rows():
-    points = torch.randn(500, 2, generator=torch.Generator().manual_seed(0))
-    with mock.patch.object(jitter, "CANDIDATES", 50), mock.patch.object(jitter, "CHUNK", 70):
-        near = jitter._neighbours(points, torch.tensor([400, 100]), 3, torch.Generator().manual_seed(0))
-    assert near.shape == (500, 3)
-    assert (near[:400] < 400).all()
-    assert (near[400:] >= 400).all()
-    assert len(near[:400].unique()) <= 50
-    assert (near != torch.arange(500).unsqueeze(1)).all()
 
 
 def test_levels_follow_the_neighbour_as_far_as_the_row_went():

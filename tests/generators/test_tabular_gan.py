@@ -17,7 +17,7 @@ from sklearn.model_selection import cross_val_score, train_test_split
 from synthaug import GANAugmenter, TabularGAN
 from synthaug.exceptions import TrainingWarning
 from synthaug.objectives.adversarial import LOSSES, AdversarialLoss
-from tests.checks import mixed_table
+from tests.domains import mixed_table
 
 
 def augmenter(seed=0, ratio="auto", **parameters):

@@ -1,0 +1,72 @@
+"""DeformationGAN: real images under deformations that a GAN has learned."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+from typing import Any, ClassVar
+
+from synthaug._sklearn import Interval
+from synthaug.generators.base import Generator
+from synthaug.generators.deformation import DeformationFamily
+from synthaug.generators.tabular_gan import TabularGAN
+
+__all__ = ["DeformationGAN"]
+
+
+class DeformationGAN(DeformationFamily):
+    """Real images, deformed as images of their class differ from each other; a GAN learns how.
+
+    Each of up to 40 images of a class is registered with its nearest neighbours of the same class: a smooth
+    displacement field with 5 x 5 control points makes it look like them. A small class-conditional GAN (`TabularGAN`)
+    learns these 50 numbers, which is far easier than to learn pixels. A synthetic image is a real one of the class,
+    read under a field that the GAN has drawn. Fields never fold: one that would is made shorter. Classes of fewer than
+    ten images take the fields of the other classes. It is the default for images.
+
+    It **holds training images**: a fitted object must be guarded as they are. Images without a label are left out.
+
+    Parameters
+    ----------
+    n_steps : int, default=900
+        Optimiser steps of the GAN; half as many are visibly too few.
+    scale : float, default=1.0
+        What drawn fields are multiplied with: below 1, images stay nearer to real ones.
+
+    Attributes
+    ----------
+    network_ : torch.nn.Module
+        Deforms images, and holds the real ones; rests on the CPU.
+    history_ : list of dict
+        The logs of the GAN over fields, see `TabularGAN`.
+
+    See Also
+    --------
+    synthaug.GaussianFields : The same with a normal distribution of fields: faster, and the control for the GAN.
+    synthaug.ImagePolicy : Deformations that someone has thought of.
+    synthaug.ImageGAN : Images from noise, which holds none.
+
+    Notes
+    -----
+    Deformations learned from pairs are an old idea for few images (Hauberg et al., "Dreaming more data", AISTATS 2016).
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from synthaug import DeformationGAN, GANAugmenter
+    >>> images, digits = load_digits(return_X_y=True)
+    >>> images = images.reshape(-1, 8, 8)[:50]
+    >>> augmenter = GANAugmenter(DeformationGAN(n_steps=50), ratio=2.0, random_state=0)
+    >>> augmenter.fit_resample(images, digits[:50])[0].shape
+    (150, 8, 8)
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "n_steps": [Interval(Integral, 1, None, closed="left")],
+        "scale": [Interval(Real, 0, None, closed="left")],
+    }
+
+    def __init__(self, n_steps: int = 900, scale: float = 1.0) -> None:
+        self.n_steps = n_steps
+        self.scale = scale
+
+    def _model(self) -> Generator:
+        return TabularGAN(n_steps=self.n_steps, batch_size=128, noise=24, ema=0.99)

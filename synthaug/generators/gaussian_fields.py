@@ -1,0 +1,57 @@
+"""GaussianFields: real images under deformations from a normal distribution."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any, ClassVar
+
+from synthaug._sklearn import Interval
+from synthaug.generators.base import Generator
+from synthaug.generators.deformation import DeformationFamily
+from synthaug.generators.gaussian_copula import GaussianCopula
+
+__all__ = ["GaussianFields"]
+
+
+class GaussianFields(DeformationFamily):
+    """Real images, deformed as images of their class differ from each other; a Gaussian copula learns how.
+
+    As `DeformationGAN`, but the control points of the fields between neighbours have correlated normal scores instead
+    of a GAN. It is the control that says what the GAN is worth, and takes less time.
+
+    It **holds training images**: a fitted object must be guarded as they are. Images without a label are left out.
+
+    Parameters
+    ----------
+    scale : float, default=1.0
+        What drawn fields are multiplied with: below 1, images stay nearer to real ones.
+
+    Attributes
+    ----------
+    network_ : torch.nn.Module
+        Deforms images, and holds the real ones; rests on the CPU.
+    history_ : list of dict
+        One log, see `GaussianCopula`.
+
+    See Also
+    --------
+    synthaug.DeformationGAN : Learns the fields by a GAN.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from synthaug import GANAugmenter, GaussianFields
+    >>> images, digits = load_digits(return_X_y=True)
+    >>> images = images.reshape(-1, 8, 8)[:50]
+    >>> augmenter = GANAugmenter(GaussianFields(), ratio=2.0, random_state=0)
+    >>> augmenter.fit_resample(images, digits[:50])[0].shape
+    (150, 8, 8)
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {"scale": [Interval(Real, 0, None, closed="left")]}
+
+    def __init__(self, scale: float = 1.0) -> None:
+        self.scale = scale
+
+    def _model(self) -> Generator:
+        return GaussianCopula()

@@ -1,0 +1,99 @@
+"""Registration: the deformations that turn images into others of the same class."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn.functional import avg_pool2d, interpolate
+
+from synthaug.generators.anchors import Anchors
+from synthaug.generators.neighbours import nearest_of_class
+from synthaug.nets.warp import POINTS, ControlGrid, warp
+
+LEARNED = 40  # images of a class whose neighbours are looked for
+PAIRS = 800  # pairs in all, as far as four neighbours of each image go
+NEIGHBOURS = (2, 4)  # least and most of them
+FINEST = 32  # pixels a side: smooth deformations of larger images show in a smaller copy
+STEPS = 40
+LEARNING_RATE = 0.03
+STIFFNESS, SHORTNESS = 2.0, 0.1  # weights of differences between control points, and of their displacements
+
+
+class Fields(NamedTuple):
+    """Control points (p, 50) of pairs of images, and the conditions (p, k) of the pairs."""
+
+    control: Tensor
+    condition: Tensor
+
+
+def fields_between_neighbours(anchors: Anchors, noise: torch.Generator) -> Fields:
+    """Register images with their nearest neighbours of the same class.
+
+    Parameters
+    ----------
+    anchors : Anchors
+        Images of shape (m, C, H, W).
+    noise : torch.Generator
+        Draws the images to learn from where there are many.
+
+    Returns
+    -------
+    fields : Fields
+    """
+    rows, condition, count = _some_of_each_class(anchors, noise)
+    small = _smaller(rows)
+    points = torch.cat([small.flatten(1), condition[:, : int(anchors.by_number)] * small[0].numel() ** 0.5], dim=1)
+    fewest, most = NEIGHBOURS
+    n_neighbors = min(most, max(fewest, PAIRS // len(rows)))
+    target = nearest_of_class(points, count, n_neighbors, noise, most=len(rows))
+    source = torch.arange(len(rows), device=rows.device).unsqueeze(1).expand_as(target)
+    source, target = source[source != target], target[source != target]
+    return Fields(registered(small[source], small[target]).flatten(1), condition[source])
+
+
+def registered(source: Tensor, target: Tensor) -> Tensor:
+    """Return the control points (n, 2, 5, 5) of smooth fields under which sources look like targets.
+
+    All pairs in one batch: the mean squared difference of blurred images, plus penalties that keep fields smooth and
+    short, is minimised by gradient descent (Adam).
+    """
+    grid = ControlGrid(*source.shape[2:]).to(source.device)
+    wanted = _blurred(target)
+    control = torch.zeros(len(source), 2, POINTS, POINTS, device=source.device, requires_grad=True)
+    optimizer = torch.optim.Adam([control], lr=LEARNING_RATE)
+    for _ in range(STEPS):
+        difference = (_blurred(warp(source, grid(control))) - wanted).square().flatten(1).mean(dim=1)
+        bent = (control.diff(dim=2).square().mean(dim=(1, 2, 3)) + control.diff(dim=3).square().mean(dim=(1, 2, 3))) / 2
+        long = control.square().mean(dim=(1, 2, 3))
+        loss = (difference + STIFFNESS * bent + SHORTNESS * long).sum()
+        (control.grad,) = torch.autograd.grad(loss, [control])
+        optimizer.step()
+    return control.detach()
+
+
+def _some_of_each_class(anchors: Anchors, noise: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """Return up to 40 images of each class with their conditions, and how many of each there are."""
+    count = anchors.count if not anchors.by_number else anchors.count[:1]
+    limit = LEARNED if len(count) > 1 else PAIRS
+    chosen = []
+    for members in torch.arange(len(anchors.rows), device=count.device).split(count.tolist()):
+        shuffled = torch.randperm(len(members), generator=noise, device=noise.device).to(count.device)
+        chosen.append(members[shuffled[:limit].sort().values])
+    taken = torch.cat(chosen)
+    return anchors.rows[taken], anchors.condition[taken], count.clamp(max=limit)
+
+
+def _smaller(images: Tensor) -> Tensor:
+    """Return images of at most 32 pixels a side."""
+    height, width = images.shape[2:]
+    largest = max(height, width)
+    if largest <= FINEST:
+        return images
+    size = [max(round(length * FINEST / largest), 2) for length in (height, width)]
+    return interpolate(images, size=size, mode="area")
+
+
+def _blurred(images: Tensor) -> Tensor:
+    return avg_pool2d(images, 3, stride=1, padding=1, count_include_pad=False)

@@ -1,0 +1,122 @@
+"""Convolutional networks that make and judge small images."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import conv_transpose2d, dropout, leaky_relu
+
+from synthaug.nets.conditioning import ConditionalNorm, ConditionEmbedding, ProjectionScore
+
+LEAST_DOUBLINGS = 2
+LARGEST_SEED = 8  # height and width, at most, of what is doubled
+
+
+class UpConvolution(nn.Module):
+    """Each pixel twice in both directions, then a 3 x 3 convolution, as one transposed convolution.
+
+    Pixels that are equal need not be multiplied one by one: where the kernel lies on the same pixel twice, its entries
+    are summed first. That leaves 4 of 9 products, and the result is the same.
+
+    Shape
+    -----
+    ``(n, C, H, W)`` to ``(n, D, 2 H, 2 W)``.
+    """
+
+    def __init__(self, channels: int, outputs: int) -> None:
+        super().__init__()
+        like = nn.Conv2d(channels, outputs, 3)
+        self.weight, self.bias = nn.Parameter(like.weight.detach().transpose(0, 1).flip(2, 3)), like.bias
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return the enlarged features."""
+        weight = self.weight.new_zeros(*self.weight.shape[:2], 4, 4)
+        for down in (0, 1):
+            for right in (0, 1):
+                weight[:, :, down : down + 3, right : right + 3] += self.weight
+        return conv_transpose2d(features, weight, self.bias, stride=2, padding=1)
+
+
+class ConvGenerator(nn.Module):
+    """From noise and condition to images: a small seed that is doubled until it has their size, then cropped to it.
+
+    Shape
+    -----
+    Noise ``(n, noise)`` and conditions ``(n, k)`` to images ``(n, *shape)`` in [-1, 1].
+    """
+
+    def __init__(self, noise: int, condition: int, shape: tuple[int, ...], width: int, slope: float) -> None:
+        super().__init__()
+        self.slope, (channels, self.height, self.width) = slope, shape
+        doublings = _doublings(self.height, self.width)
+        self.seed = width, _divided(self.height, doublings), _divided(self.width, doublings)
+        self.embedding = ConditionEmbedding(condition)
+        inputs = noise + self.embedding.width
+        widths = [width] * doublings + [max(width // 2, 1)]
+        self.first = nn.Linear(inputs, math.prod(self.seed))
+        self.doubling = nn.ModuleList(UpConvolution(*pair) for pair in pairwise(widths))
+        self.norm = nn.ModuleList(ConditionalNorm(width, inputs) for width in widths[1:])
+        self.last = nn.Conv2d(widths[-1], channels, 3, padding=1)
+
+    def forward(self, noise: Tensor, condition: Tensor) -> Tensor:
+        """Return images."""
+        inputs = torch.cat([noise, self.embedding(condition)], dim=1)
+        features = self.first(inputs).view(-1, *self.seed)
+        for double, norm in zip(self.doubling, self.norm, strict=True):
+            features = leaky_relu(norm(double(features), inputs), self.slope)
+        images = torch.tanh(self.last(features).float())
+        top, left = (images.shape[2] - self.height) // 2, (images.shape[3] - self.width) // 2
+        return images[:, :, top : top + self.height, left : left + self.width]
+
+
+class ConvCritic(nn.Module):
+    """Halves images by convolutions, without normalisation, and scores how well they go with a condition.
+
+    One number tells how much the images of the batch differ, so that a generator of equal ones is found out
+    (Karras et al. 2018, section 3).
+
+    Shape
+    -----
+    Images ``(n, C, H, W)`` and conditions ``(n, k)`` to scores ``(n,)``.
+    """
+
+    def __init__(self, shape: tuple[int, ...], condition: int, width: int, slope: float, drop: float) -> None:
+        super().__init__()
+        self.slope, self.drop = slope, drop
+        halvings = _doublings(*shape[1:])
+        widths = [shape[0], max(width // 2, 1)] + [width] * (halvings - 1)
+        self.halving = nn.ModuleList(nn.Conv2d(*pair, 3, stride=2, padding=1) for pair in pairwise(widths))
+        self.residual = nn.Conv2d(width, width, 3, padding=1)
+        size = width * _divided(shape[1], halvings) * _divided(shape[2], halvings)
+        self.linear = nn.Linear(size + 1, 2 * width)
+        self.score = ProjectionScore(2 * width, condition)
+
+    def forward(self, images: Tensor, condition: Tensor) -> Tensor:
+        """Return the scores."""
+        features = images
+        for halve in self.halving:
+            features = leaky_relu(halve(features), self.slope)
+        features = (features + leaky_relu(self.residual(features), self.slope)).flatten(1)
+        features = torch.cat([features, batch_deviation(features).to(features.dtype)], dim=1)
+        hidden = dropout(leaky_relu(self.linear(features), self.slope), self.drop)
+        return self.score(hidden, condition).float()
+
+
+def batch_deviation(features: Tensor) -> Tensor:
+    """Return the standard deviation over the batch, the mean over all features, for each image: (n, d) to (n, 1)."""
+    features = features.float()
+    variance = (features - features.mean(dim=0)).square().mean(dim=0)
+    return (variance + 1e-8).sqrt().mean().expand(len(features), 1)
+
+
+def _doublings(height: int, width: int) -> int:
+    """Return how often a seed is doubled to reach a size: at least twice, and the seed has at most 8 x 8 pixels."""
+    return max(LEAST_DOUBLINGS, math.ceil(math.log2(max(height, width) / LARGEST_SEED)))
+
+
+def _divided(length: int, halvings: int) -> int:
+    """Return the length after it was halved, rounded up, that often."""
+    return -(-length // 2**halvings)
