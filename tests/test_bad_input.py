@@ -118,7 +118,6 @@ TABLES = {
         ColumnTypeError,
         ["'a'", "Sparse", "to_dense"],
     ),
-    "three dimensions": (lambda: np.ones((N, 2, 2)), ValueError, ["dim 3", "<= 2"]),
     "one dimension": (lambda: np.arange(20.0), ValueError, ["Expected 2D array", "reshape"]),
     "a Series": (lambda: frame()["age"], ValueError, ["2-dimensional", "Series", "DataFrame"]),
     "ragged lists": (lambda: [[1, 2], [3]] * 10, DataError, ["different lengths", "1 to 2"]),
@@ -186,6 +185,10 @@ def test_other_numbers_that_lose_nothing_are_accepted():
     rows = fitted.transform(frame())
     np.testing.assert_array_equal(fitted.transform(frame(count=np.arange(N) * 1.0)), rows)
     np.testing.assert_array_equal(fitted.transform(frame(count=np.arange(N, dtype=np.int8))), rows)
+
+
+def test_images_for_a_table():
+    assert_says(ValueError, ["dim 3", "<= 2"], lambda: TableEncoder().fit(np.ones((N, 9, 9))))
 
 
 def test_array_to_transform():

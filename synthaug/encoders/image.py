@@ -126,7 +126,7 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         pixels = self._form.pixels(X)
         precise: NDArray[Any] = pixels.astype(np.float64 if pixels.dtype.itemsize > 2 else np.float32)
-        rows = (precise - self._low) * (2 / (self._high - self._low)) - 1
+        rows = (precise - self._low) / (self._high - self._low) * 2 - 1
         images = rows.reshape(-1, self._form.height, self._form.width, self._form.channels)
         return np.ascontiguousarray(np.moveaxis(images.clip(-1, 1), 3, 1), dtype=np.float32)
 
@@ -148,6 +148,8 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
             raise DataError(
                 f"encoded rows must have shape (n, {', '.join(map(str, self.layout_.shape))}), got {rows.shape}"
             )
+        if not np.isfinite(rows).all():
+            raise DataError("encoded rows must be finite, but some are NaN or infinite; the generator has diverged")
         shares = (np.moveaxis(rows, 1, 3).clip(-1, 1) + 1) / 2
         if self._nearest is None:
             values = shares.astype(np.float64) * (self._high - self._low) + self._low

@@ -44,6 +44,7 @@ class DeformationFamily(Generator):
         """Register pairs, then train the model of their fields and yield its logs; see `Generator.train`."""
         network = _Warper(Anchors(rows.to(device), condition.to(device), NEAR), layout).to(device)
         fields = network.learn(seed)
+        self._fields = Fields(*(part.cpu() for part in fields))  # until `finish` has used them, too
         model = self._model()
         for log in model.train(*fields, FIELD_LAYOUT, device=device, seed=seed):
             network.model = model.network_
@@ -52,7 +53,8 @@ class DeformationFamily(Generator):
 
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Let the model of the fields finish."""
-        self._model_of_fields().finish(*cast(_Warper, self.network_).learn(seed), seed=seed)
+        self._model_of_fields().finish(*self._fields, seed=seed)
+        del self._fields
 
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return one encoded image per condition; see `Generator.sample`."""
