@@ -31,11 +31,11 @@ from synthaug.encoders.image import ImageEncoder, holds_images, stacked
 from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError
 from synthaug.generators import load
-from synthaug.guidance import TeacherClassifier, TeacherRegressor
 from synthaug.guidance.guide import Guide
 from synthaug.guidance.selection import OVERDRAW, SURE, agreed
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
 from synthaug.image_candidates import candidates_for_images
+from synthaug.parts import default_family, encoder_for, guide_for
 from synthaug.plan import class_sequence, plan_counts
 from synthaug.progress import watched
 from synthaug.runtime import one_thread, resolve_device
@@ -49,15 +49,15 @@ GUIDED_RATIO = 8.0  # synthetic rows per real row where a teacher labels them: m
 GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
 IMAGE_RATIO = 10.0  # synthetic images per real one, as long as there are few
 IMAGE_ROWS = 10_000  # many are as many as this, or as the real ones
-TABLE_ENCODER = "synthaug.encoders.table:TableEncoder"
+IMAGE_WEIGHT = 3.0  # all synthetic images together weigh no more than so many times what the real ones do
 
 
 class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     """Learn a generative model of training rows and add synthetic ones, as a step of a pipeline.
 
-    The thin face of the library: an encoder turns the table into numbers, a generator learns them class by class, and
-    a teacher says what the synthetic rows are. `fit_augment` returns real and synthetic rows with soft labels, as
-    weights, which is where the gain is; `fit_resample` appends rows with hard labels, as a resampler of
+    The thin face of the library: an encoder turns the rows of a table, or images, into numbers, a generator learns them
+    class by class, and a teacher says what the synthetic rows are. `fit_augment` returns real and synthetic rows with
+    soft labels, as weights, which is where the gain is; `fit_resample` appends rows with hard labels, as a resampler of
     imbalanced-learn does. Both are for `fit` only, never for prediction. Put an augmenter in front of an estimator with
     `AugmentedEstimatorCV`, which chooses how much to augment, or nothing; with `AugmentedEstimator`, or in a pipeline
     with `synthaug.make_pipeline`, which always do.
@@ -65,32 +65,36 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     Parameters
     ----------
     generator : Generator or None, default=None
-        The family and its hyper-parameters; None is ``TabularGAN()``. Pass one to search over its parameters, as
-        ``generator__n_steps``.
+        The family and its hyper-parameters; None is ``TabularGAN()`` for tables and ``DeformationGAN()`` for images.
+        Pass one to search over its parameters, as ``generator__n_steps``.
     encoder : encoder or None, default=None
-        Turns rows into numbers and back; None is the family's default, for tables ``TableEncoder()``.
+        Turns rows into numbers and back; None is ``TableEncoder()`` for tables, and ``ImageEncoder()`` for images,
+        arrays of three or four axes. If images are the rows of a table, give ``ImageEncoder(image_shape=...)``.
     sampling_strategy : str, float, dict, callable or None, default=None
         None keeps the proportions of the classes. Otherwise as in imbalanced-learn's over-samplers:
         ``"auto"`` and ``"not majority"`` raise each class to the size of the largest, ``"minority"``,
         ``"not minority"`` and ``"all"`` name other sets of classes, a float is the wanted ratio of minority to
         majority, a dict (or a function of y that returns one) gives the wanted rows per class, real ones included.
-        In `fit_augment` it is the weights of the classes that are raised, by as much.
+        In `fit_augment` with a teacher it is the weights of the classes that are raised, by as much.
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 8 in `fit_augment`, but at most 100,000 rows; in `fit_resample` 1 if ``sampling_strategy`` is None,
-        else 0.
+        else 0. Of images 10 instead of 8 or 1, but at most 10,000 or as many as there are.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
         ``predict_proba`` (it learns positions in ``classes_``), or a regressor for numbers to predict. ``"auto"`` is a
-        `TeacherClassifier` or `TeacherRegressor`. None: no guidance; there is no `fit_augment`, and every row made is
-        kept.
+        `TeacherClassifier` or `TeacherRegressor` for tables, and none for images: what has learned from the same few
+        images knows less of a deformed one than the label that it was made for. None: no guidance; there is no
+        `fit_augment`, and every row made is kept.
     target_type : {"auto", "classes", "continuous"}, default="auto"
         What y holds; ``"auto"`` asks scikit-learn's ``type_of_target``. Whole numbers to predict, such as counts,
         need ``"continuous"``. `AugmentedEstimator` sets it for regressors.
     missing_label : scalar or None, default=None
         A label that means "unknown", beside None and NaN; scikit-learn's semi-supervised estimators use -1. Never
         guessed, because -1 is also a common class. Rows without a label train the generator; they get soft labels
-        in `fit_augment`, and keep their place in what `fit_resample` returns.
+        in `fit_augment` (without a teacher they are left out), and keep their place in what `fit_resample` returns. A
+        teacher that learns from them too (its class says ``takes_unlabelled = True``, as `FixMatchClassifier` does)
+        also appends copies of those of whose class it is sure by 95 %.
     device : str or torch.device, default="auto"
         Where to train and sample; ``"auto"`` is a CUDA device if there is one, else the CPU.
     random_state : int, RandomState instance or None, default=None
@@ -122,7 +126,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     AugmentedEstimatorCV : Chooses how much to augment, or nothing, by what helps on held-out real rows.
     AugmentedEstimator : A scikit-learn estimator that is fitted on real and synthetic rows.
     make_pipeline : Builds a pipeline from steps in their natural order.
-    TabularGAN : The default family.
+    TabularGAN : The default family for tables.
+    DeformationGAN : The default family for images.
 
     Notes
     -----
@@ -194,7 +199,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         Parameters
         ----------
         X : {DataFrame, array-like} of shape (n_samples, n_features)
-            Real rows: mixed columns, missing values allowed.
+            Real rows: mixed columns, missing values allowed. Or images, of shape (n_samples, height, width) or
+            (n_samples, height, width, channels).
         y : array-like of shape (n_samples,) or None, default=None
             Labels of any type, or numbers to predict; missing where unknown. None: rows without a target.
 
@@ -210,8 +216,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         device = resolve_device(self.device)
         seed, row_seeds = _seeds(self.random_state)
         rng = np.random.default_rng(seed)
-        encoder = _encoder(self.encoder, self.generator, X).fit(X)
-        generator = load(_default_family(encoder))() if self.generator is None else clone(self.generator)
+        encoder = encoder_for(self.encoder, self.generator, X).fit(X)
+        generator = load(default_family(encoder))() if self.generator is None else clone(self.generator)
         n = _num_samples(X)
         if n < 2:
             raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
@@ -363,7 +369,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             Their labels, or numbers to predict; missing where unknown, and then the teacher's.
         sample_weight : array-like of shape (n_samples,) or None, default=None
             Weights of the real rows, for the teacher and for what is returned; the generator learns all rows alike. A
-            synthetic row weighs as much as a real row of the class it was made for does on average.
+            synthetic row weighs as much as a real row of the class it was made for does on average; images that have no
+            teacher weigh together at most three times what the real ones do, unless ``sampling_strategy`` raises
+            classes.
 
         Returns
         -------
@@ -436,7 +444,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         -------
         candidates : list of dict or None
         """
-        encoder = _encoder(self.encoder, self.generator, X)
+        encoder = encoder_for(self.encoder, self.generator, X)
         if not isinstance(encoder, ImageEncoder):
             return None
         return candidates_for_images(self.generator, balanced=balanced)
@@ -479,7 +487,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def _learn_labels(self, X: Any, y: Any, sample_weight: NDArray[np.float64] | None) -> Guide | None:
         """Return a teacher fitted to the real rows; None if there is to be none."""
-        guide = _guide(self.teacher, self._target, self.encoder_, self._row_seeds[0])
+        guide = guide_for(self.teacher, self._target, self.encoder_, self._row_seeds[0])
         return guide if guide is None else guide.fit(X, self._target.labels(y), sample_weight)
 
     def _augmented_without_teacher(
@@ -491,10 +499,13 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         wanted = self._planned()
         rows, labels = self._rows(wanted, self._row_seeds[1]), self._target.inverse_transform(wanted)
         self.sample_indices_ = np.concatenate([known, np.full(len(wanted), -1)])
+        weights = self._weights(wanted, states, real_weights)
+        if self.sampling_strategy is None:
+            weights *= min(1.0, IMAGE_WEIGHT * len(known) / max(len(wanted), 1))
         return (
             concatenate(_safe_indexing(X, known), rows),
             concatenate(_safe_indexing(y, known), labels),
-            np.concatenate([real_weights[known], self._weights(wanted, states, real_weights)]),
+            np.concatenate([real_weights[known], weights]),
         )
 
     def _taught(self, X: Any, y: Any, guide: Guide | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -508,7 +519,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def _check_guidance(self, target: TargetCodec, encoder: Any) -> None:
         """Raise before anything is trained if teacher or strategy do not fit what y holds."""
-        _guide(self.teacher, target, encoder, 0)
+        guide_for(self.teacher, target, encoder, 0)
         if target.classes_ is not None:
             plan_counts(target.class_counts_, target.classes_, self.sampling_strategy, 0.0)
         elif self.sampling_strategy is not None:
@@ -594,34 +605,6 @@ def _required(method: str, y: Any) -> Any:
             f"without labels"
         )
     return one_column(y)
-
-
-def _encoder(encoder: Any, generator: Any, X: Any) -> Any:
-    """Return an encoder that is not yet fitted: a given one, that of images for arrays of images, or the family's."""
-    if encoder is not None:
-        return clone(encoder)
-    if holds_images(X):
-        return ImageEncoder()
-    return load(TABLE_ENCODER if generator is None else generator.default_encoder)()
-
-
-def _default_family(encoder: Any) -> str:
-    """Return the name of the family that suits what a fitted encoder makes."""
-    return "deformation-gan" if encoder.layout_.of_kind("pixels") else "tabular-gan"
-
-
-def _guide(teacher: Any, target: TargetCodec, encoder: Any, seed: int) -> Guide | None:
-    """Return a guide by that teacher, not yet fitted; None without one.
-
-    Images have no teacher unless one is given: one that has learned from a few images knows less of a deformed image
-    than the image from which it was made.
-    """
-    automatic = isinstance(teacher, str)
-    if teacher is None or (automatic and encoder.layout_.of_kind("pixels")):
-        return None
-    if target.classes_ is None:
-        return Guide(TeacherRegressor(random_state=seed) if automatic else teacher)
-    return Guide(TeacherClassifier(random_state=seed) if automatic else teacher, len(target.classes_), target.n_labels_)
 
 
 def _array_like(X: Any) -> Any:

@@ -14,9 +14,11 @@ from synthaug.generators.anchors import NEAR, Anchors
 from synthaug.generators.base import Generator
 from synthaug.generators.loop import Log
 from synthaug.generators.registration import Fields, fields_between_neighbours
+from synthaug.nets.grey_levels import GreyLevels
 from synthaug.nets.warp import POINTS, ControlGrid, warp
 
 FEW = 10  # images of a class that are too few to learn its deformations from: it takes those of others
+LEVELLED = 1_000  # images made to learn how warping changes grey levels
 FIELD_LAYOUT = Layout(tuple(Block(f"control {i}", i, i + 1, "numeric") for i in range(2 * POINTS**2)), (2 * POINTS**2,))
 
 
@@ -52,9 +54,15 @@ class DeformationFamily(Generator):
             yield log
 
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
-        """Let the model of the fields finish."""
+        """Let the model of the fields finish, and give samples the grey levels of real images."""
         self._model_of_fields().finish(*self._fields, seed=seed)
         del self._fields
+        network, noise = cast(_Warper, self.network_), torch.Generator().manual_seed(seed)
+        chosen = torch.randint(len(network.anchors.rows), (LEVELLED,), generator=noise)
+        images, condition = network.anchors.rows[chosen], network.anchors.condition[chosen]
+        with torch.no_grad():
+            control = self._model_of_fields().sample(network.lend(condition, noise), noise)
+            network.levels.fit(images, network.deformed(images, control, self.scale))
 
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return one encoded image per condition; see `Generator.sample`."""
@@ -84,6 +92,7 @@ class _Warper(nn.Module):
         super().__init__()
         self.anchors = anchors
         self.grid = ControlGrid(*layout.shape[1:])
+        self.levels = GreyLevels(layout.shape[0])
         self.model: nn.Module = nn.Module()  # of the fields, as soon as it is trained
         few = anchors.count < FEW
         lenders = (~few).nonzero().flatten() if few.any() else few.nonzero().flatten()
@@ -112,5 +121,9 @@ class _Warper(nn.Module):
         """Return deformed images."""
         share = torch.rand(len(condition), generator=noise, device=noise.device, dtype=torch.float64)
         images = self.anchors.rows[self.anchors(condition, share.to(condition.device))]
+        return self.levels(self.deformed(images, control, scale))
+
+    def deformed(self, images: Tensor, control: Tensor, scale: float) -> Tensor:
+        """Return images (n, C, H, W) under fields of standardised control points."""
         control = (control * self.deviation + self.mean).view(-1, 2, POINTS, POINTS)
         return warp(images, self.grid(self.grid.unfolded(scale * control)))
