@@ -13,7 +13,7 @@ from synthaug.encoders.layout import Block, BlockKind, Layout
 from synthaug.generators.anchors import NEAR, Anchors
 from synthaug.generators.base import Generator
 from synthaug.generators.loop import Log
-from synthaug.generators.registration import Fields, fields_between_neighbours
+from synthaug.generators.registration import Pairs, pairs_of_neighbours
 from synthaug.nets.grey_levels import GreyLevels
 from synthaug.nets.warp import POINTS, ControlGrid, warp
 
@@ -26,8 +26,9 @@ class DeformationFamily(Generator):
     """Base class of the families that learn how images of a class differ in shape, and deform real ones so.
 
     Pairs of neighbours of the same class are registered: a smooth field of 5 x 5 control points makes one look like the
-    other. A model of tables learns these 50 numbers, class by class; a synthetic image is a real one of the class
-    under a drawn field. A family says what that model is, and how strongly to deform.
+    other. A model of tables learns these 50 numbers, class by class. A synthetic image is a real one of the class,
+    mixed with a neighbour that is aligned with it, and read under a drawn field. A family says what that model is, how
+    strongly to deform and how much to mix.
     """
 
     default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"
@@ -35,6 +36,7 @@ class DeformationFamily(Generator):
     batch: ClassVar[int] = 256
     anchored: ClassVar[bool] = True
     scale: float
+    mix: float
 
     @abstractmethod
     def _model(self) -> Generator:
@@ -44,10 +46,9 @@ class DeformationFamily(Generator):
         self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
     ) -> Iterator[Log]:
         """Register pairs, then train the model of their fields and yield its logs; see `Generator.train`."""
-        network = _Warper(Anchors(rows.to(device), condition.to(device), NEAR), layout).to(device)
-        fields = network.learn(seed)
-        self._fields = Fields(*(part.cpu() for part in fields))  # until `finish` has used them, too
-        model = self._model()
+        anchors = Anchors(rows.to(device), condition.to(device), NEAR)
+        network = _Warper(anchors, pairs_of_neighbours(anchors, torch.Generator(device).manual_seed(seed)), layout)
+        model, fields = self._model(), network.to(device).fields()
         for log in model.train(*fields, FIELD_LAYOUT, device=device, seed=seed):
             network.model = model.network_
             self.network_ = network
@@ -55,19 +56,25 @@ class DeformationFamily(Generator):
 
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Let the model of the fields finish, and give samples the grey levels of real images."""
-        self._model_of_fields().finish(*self._fields, seed=seed)
-        del self._fields
         network, noise = cast(_Warper, self.network_), torch.Generator().manual_seed(seed)
-        chosen = torch.randint(len(network.anchors.rows), (LEVELLED,), generator=noise)
-        images, condition = network.anchors.rows[chosen], network.anchors.condition[chosen]
-        with torch.no_grad():
-            control = self._model_of_fields().sample(network.lend(condition, noise), noise)
-            network.levels.fit(images, network.deformed(images, control, self.scale))
+        self._model_of_fields().finish(*network.fields(), seed=seed)
+        start = torch.randint(len(network.anchors.rows), (LEVELLED,), generator=noise)
+        control = self._control(network.anchors.condition[start], noise)
+        network.levels.fit(network.anchors.rows[start], network.deformed(start, control, self.mix, noise))
 
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return one encoded image per condition; see `Generator.sample`."""
-        asked_for = self.network_.lend(condition, noise)
-        return self.network_(condition, self._model_of_fields().sample(asked_for, noise), self.scale, noise)
+        network = cast(_Warper, self.network_)
+        share = torch.rand(len(condition), generator=noise, device=noise.device, dtype=torch.float64)
+        start = network.anchors(condition, share.to(condition.device))
+        return network(start, self._control(condition, noise), self.mix, noise)
+
+    @torch.no_grad()
+    def _control(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return drawn control points (n, 2, 5, 5), as strong as asked for."""
+        network = cast(_Warper, self.network_)
+        drawn = self._model_of_fields().sample(network.lend(condition, noise), noise)
+        return self.scale * (drawn * network.deviation + network.mean).view(-1, 2, POINTS, POINTS)
 
     def _model_of_fields(self) -> Generator:
         model, network = self._model(), cast(_Warper, self.network_)
@@ -76,38 +83,46 @@ class DeformationFamily(Generator):
 
 
 class _Warper(nn.Module):
-    """Real images and the model of the fields that deform them.
+    """Real images, their registered neighbours, and the model of the fields that deform them.
 
     Shape
     -----
-    Conditions ``(n, k)`` and standardised control points ``(n, 50)`` to images ``(n, C, H, W)``.
+    Positions of anchors ``(n,)`` and control points ``(n, 2, 5, 5)`` to images ``(n, C, H, W)``.
     """
 
+    neighbour: Tensor  # (l, q): positions of anchors
+    between: Tensor  # (l, q, 2, 5, 5): control points from an image to its neighbour
+    place: Tensor  # (m,): of each anchor among the l that have registered neighbours; -1 for the others
     mean: Tensor  # (50,): of the control points
     deviation: Tensor  # (50,)
     few: Tensor  # (classes,): which have too few images for fields of their own
-    lenders: Tensor  # (l,): classes of which others take the fields; none if all have enough, or none has
+    lenders: Tensor  # (c,): classes of which others take the fields; none if all have enough, or none has
 
-    def __init__(self, anchors: Anchors, layout: Layout) -> None:
+    def __init__(self, anchors: Anchors, pairs: Pairs, layout: Layout) -> None:
         super().__init__()
         self.anchors = anchors
         self.grid = ControlGrid(*layout.shape[1:])
         self.levels = GreyLevels(layout.shape[0])
         self.model: nn.Module = nn.Module()  # of the fields, as soon as it is trained
+        place = torch.full((len(anchors.rows),), -1, device=pairs.image.device)
+        place[pairs.image] = torch.arange(len(pairs.image), device=place.device)
         few = anchors.count < FEW
-        lenders = (~few).nonzero().flatten() if few.any() else few.nonzero().flatten()
+        own = pairs.control[pairs.neighbour != pairs.image.unsqueeze(1)].flatten(1)
+        self.register_buffer("neighbour", pairs.neighbour)
+        self.register_buffer("between", pairs.control)
+        self.register_buffer("place", place)
         self.register_buffer("few", few)
-        self.register_buffer("lenders", lenders)
-        self.register_buffer("mean", torch.zeros(2 * POINTS**2))
-        self.register_buffer("deviation", torch.ones(2 * POINTS**2))
+        self.register_buffer("lenders", (~few).nonzero().flatten() if few.any() else few.nonzero().flatten())
+        self.register_buffer("mean", own.mean(dim=0))
+        self.register_buffer("deviation", own.std(dim=0).clamp_min(1e-3))
 
-    def learn(self, seed: int) -> Fields:
-        """Return the standardised fields between neighbours."""
-        noise = torch.Generator(self.anchors.rows.device).manual_seed(seed)
-        fields = fields_between_neighbours(self.anchors, noise)
-        self.mean.copy_(fields.control.mean(dim=0))
-        self.deviation.copy_(fields.control.std(dim=0).clamp_min(1e-3))
-        return Fields((fields.control - self.mean) / self.deviation, fields.condition)
+    def fields(self) -> tuple[Tensor, Tensor]:
+        """Return the standardised fields (p, 50) between neighbours, and their conditions (p, k)."""
+        image = (self.place >= 0).nonzero().flatten()
+        image = image[self.place[image].argsort()].unsqueeze(1).expand_as(self.neighbour)
+        pair = self.neighbour != image
+        control = (self.between[pair].flatten(1) - self.mean) / self.deviation
+        return control, self.anchors.condition[image[pair]]
 
     def lend(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return the conditions under which to draw fields: for classes of few images those of others."""
@@ -117,13 +132,17 @@ class _Warper(nn.Module):
         other = torch.eye(condition.shape[1], device=condition.device)[self.lenders[(which * len(self.lenders)).long()]]
         return torch.where(self.few[condition.argmax(dim=1)].unsqueeze(1), other, condition)
 
-    def forward(self, condition: Tensor, control: Tensor, scale: float, noise: torch.Generator) -> Tensor:
-        """Return deformed images."""
-        share = torch.rand(len(condition), generator=noise, device=noise.device, dtype=torch.float64)
-        images = self.anchors.rows[self.anchors(condition, share.to(condition.device))]
-        return self.levels(self.deformed(images, control, scale))
+    def forward(self, start: Tensor, control: Tensor, mix: float, noise: torch.Generator) -> Tensor:
+        """Return deformed images with the grey levels of real ones."""
+        return self.levels(self.deformed(start, control, mix, noise))
 
-    def deformed(self, images: Tensor, control: Tensor, scale: float) -> Tensor:
-        """Return images (n, C, H, W) under fields of standardised control points."""
-        control = (control * self.deviation + self.mean).view(-1, 2, POINTS, POINTS)
-        return warp(images, self.grid(self.grid.unfolded(scale * control)))
+    @torch.no_grad()
+    def deformed(self, start: Tensor, control: Tensor, mix: float, noise: torch.Generator) -> Tensor:
+        """Return anchors that look up to ``mix`` like a neighbour of theirs, and are deformed."""
+        which = torch.rand(2, len(start), generator=noise, device=noise.device).to(start.device)
+        place, column = self.place[start], (which[0] * self.neighbour.shape[1]).long()
+        far = torch.where(place >= 0, mix * which[1], 0.0).view(-1, 1, 1, 1)
+        # The neighbour in the shape of the anchor: read under minus the field that turns one into the other.
+        aligned = warp(self.anchors.rows[self.neighbour[place, column]], self.grid(-self.between[place, column]))
+        images = torch.lerp(self.anchors.rows[start], aligned, far)
+        return warp(images, self.grid(self.grid.unfolded(control)))

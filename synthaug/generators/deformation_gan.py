@@ -28,8 +28,10 @@ class DeformationGAN(DeformationFamily):
     ----------
     n_steps : int, default=900
         Optimiser steps of the GAN; half as many are visibly too few.
-    scale : float, default=1.0
+    scale : float, default=0.8
         What drawn fields are multiplied with: below 1, images stay nearer to real ones.
+    mix : float, default=0.5
+        How far, at most, the look of an image goes towards that of an aligned neighbour; 0 keeps its own look.
 
     Attributes
     ----------
@@ -62,11 +64,13 @@ class DeformationGAN(DeformationFamily):
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_steps": [Interval(Integral, 1, None, closed="left")],
         "scale": [Interval(Real, 0, None, closed="left")],
+        "mix": [Interval(Real, 0, 1, closed="both")],
     }
 
-    def __init__(self, n_steps: int = 900, scale: float = 1.0) -> None:
+    def __init__(self, n_steps: int = 900, scale: float = 0.8, mix: float = 0.5) -> None:
         self.n_steps = n_steps
         self.scale = scale
+        self.mix = mix
 
     def _model(self) -> Generator:
         return TabularGAN(n_steps=self.n_steps, batch_size=128, noise=24, ema=0.99)

@@ -23,8 +23,10 @@ class GaussianFields(DeformationFamily):
 
     Parameters
     ----------
-    scale : float, default=1.0
+    scale : float, default=0.8
         What drawn fields are multiplied with: below 1, images stay nearer to real ones.
+    mix : float, default=0.5
+        How far, at most, the look of an image goes towards that of an aligned neighbour; 0 keeps its own look.
 
     Attributes
     ----------
@@ -48,10 +50,14 @@ class GaussianFields(DeformationFamily):
     (150, 8, 8)
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {"scale": [Interval(Real, 0, None, closed="left")]}
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "scale": [Interval(Real, 0, None, closed="left")],
+        "mix": [Interval(Real, 0, 1, closed="both")],
+    }
 
-    def __init__(self, scale: float = 1.0) -> None:
+    def __init__(self, scale: float = 0.8, mix: float = 0.5) -> None:
         self.scale = scale
+        self.mix = mix
 
     def _model(self) -> Generator:
         return GaussianCopula()

@@ -21,14 +21,15 @@ LEARNING_RATE = 0.03
 STIFFNESS, SHORTNESS = 2.0, 0.1  # weights of differences between control points, and of their displacements
 
 
-class Fields(NamedTuple):
-    """Control points (p, 50) of pairs of images, and the conditions (p, k) of the pairs."""
+class Pairs(NamedTuple):
+    """Images, their neighbours of the same class, and the fields under which they look like them."""
 
-    control: Tensor
-    condition: Tensor
+    image: Tensor  # (l,): positions among the anchors
+    neighbour: Tensor  # (l, q): positions among the anchors; that of the image itself where it is alone in its class
+    control: Tensor  # (l, q, 2, 5, 5): control points
 
 
-def fields_between_neighbours(anchors: Anchors, noise: torch.Generator) -> Fields:
+def pairs_of_neighbours(anchors: Anchors, noise: torch.Generator) -> Pairs:
     """Register images with their nearest neighbours of the same class.
 
     Parameters
@@ -40,17 +41,18 @@ def fields_between_neighbours(anchors: Anchors, noise: torch.Generator) -> Field
 
     Returns
     -------
-    fields : Fields
+    pairs : Pairs
+        Of up to 40 images of each class.
     """
-    rows, condition, count = _some_of_each_class(anchors, noise)
-    small = _smaller(rows)
+    image, count = _some_of_each_class(anchors, noise)
+    small, condition = _smaller(anchors.rows[image]), anchors.condition[image]
     points = torch.cat([small.flatten(1), condition[:, : int(anchors.by_number)] * small[0].numel() ** 0.5], dim=1)
     fewest, most = NEIGHBOURS
-    n_neighbors = min(most, max(fewest, PAIRS // len(rows)))
-    target = nearest_of_class(points, count, n_neighbors, noise, most=len(rows))
-    source = torch.arange(len(rows), device=rows.device).unsqueeze(1).expand_as(target)
-    source, target = source[source != target], target[source != target]
-    return Fields(registered(small[source], small[target]).flatten(1), condition[source])
+    n_neighbors = min(most, max(fewest, PAIRS // len(image)))
+    near = nearest_of_class(points, count, n_neighbors, noise, most=len(image))
+    source = torch.arange(len(image), device=near.device).unsqueeze(1).expand_as(near).flatten()
+    control = registered(small[source], small[near.flatten()])
+    return Pairs(image, image[near], control.view(*near.shape, 2, POINTS, POINTS))
 
 
 def registered(source: Tensor, target: Tensor) -> Tensor:
@@ -73,16 +75,15 @@ def registered(source: Tensor, target: Tensor) -> Tensor:
     return control.detach()
 
 
-def _some_of_each_class(anchors: Anchors, noise: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Return up to 40 images of each class with their conditions, and how many of each there are."""
+def _some_of_each_class(anchors: Anchors, noise: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Return the positions of up to 40 images of each class, and how many of each there are."""
     count = anchors.count if not anchors.by_number else anchors.count[:1]
     limit = LEARNED if len(count) > 1 else PAIRS
     chosen = []
     for members in torch.arange(len(anchors.rows), device=count.device).split(count.tolist()):
         shuffled = torch.randperm(len(members), generator=noise, device=noise.device).to(count.device)
         chosen.append(members[shuffled[:limit].sort().values])
-    taken = torch.cat(chosen)
-    return anchors.rows[taken], anchors.condition[taken], count.clamp(max=limit)
+    return torch.cat(chosen), count.clamp(max=limit)
 
 
 def _smaller(images: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from sklearn.datasets import load_digits
 
 from synthaug import DeformationGAN, GANAugmenter, GaussianFields, ImageEncoder
 from synthaug.generators.anchors import Anchors
-from synthaug.generators.registration import fields_between_neighbours, registered
+from synthaug.generators.registration import pairs_of_neighbours, registered
 from synthaug.nets.warp import ControlGrid, warp
 from tests.domains import pictures
 
@@ -45,9 +45,10 @@ def test_equal_images_need_no_deformation():
 def test_pairs_are_of_one_class():
     codes = np.arange(30) % 3
     anchors = Anchors(encoded(pictures(codes > 1)), one_hot(codes, 3), 5)
-    fields = fields_between_neighbours(anchors, torch.Generator().manual_seed(0))
-    assert fields.control.shape == (30 * 4, 50)
-    assert fields.condition.sum(dim=0).tolist() == [40, 40, 40]
+    pairs = pairs_of_neighbours(anchors, torch.Generator().manual_seed(0))
+    assert pairs.control.shape == (30, 4, 2, 5, 5)
+    assert (anchors.condition[pairs.image].unsqueeze(1) == anchors.condition[pairs.neighbour]).all()
+    assert (pairs.neighbour != pairs.image.unsqueeze(1)).all()
 
 
 def test_large_images_are_registered_in_a_smaller_copy():
@@ -60,7 +61,7 @@ def test_large_images_are_registered_in_a_smaller_copy():
 @pytest.mark.parametrize("family", [DeformationGAN(n_steps=20), GaussianFields()])
 def test_no_strength_repeats_real_images(family):
     images, labels = digits()
-    augmenter = GANAugmenter(family.set_params(scale=0.0), ratio=1.0, random_state=0)
+    augmenter = GANAugmenter(family.set_params(scale=0.0, mix=0.0), ratio=1.0, random_state=0)
     rows, made_for = augmenter.fit_resample(images, labels)
     for image, digit in zip(rows[120:], made_for[120:], strict=True):
         assert (image == images[labels == digit]).all(axis=(1, 2)).any()
@@ -70,7 +71,9 @@ def test_strength_moves_images_away_from_real_ones():
     images, labels = digits()
 
     def distance(scale):
-        rows, _ = GANAugmenter(GaussianFields(scale=scale), ratio=3.0, random_state=0).fit_resample(images, labels)
+        rows, _ = GANAugmenter(GaussianFields(scale=scale, mix=0.0), ratio=3.0, random_state=0).fit_resample(
+            images, labels
+        )
         return np.abs(rows[120:, None] - images[None]).mean(axis=(2, 3)).min(axis=1).mean()
 
     distances = [distance(scale) for scale in (0.0, 0.5, 1.0)]
