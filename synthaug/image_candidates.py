@@ -6,7 +6,9 @@ from typing import Any
 
 from synthaug.generators import load
 
-# Photographs are neither aligned nor of one side: they are flipped and shifted. Shapes are deformed, textures mixed.
+RATIOS = (0.5, 3.0, 10.0)
+WEAK = 0.4  # half the strength of deformations
+# Photographs are neither aligned nor of one side. Digits, letters and clothes are: there, deformations are better.
 FLIPS_AND_SHIFTS = {"rotation": 0.0, "zoom": 0.0, "shear": 0.0, "elastic": 0.0, "shift": 0.1, "flip": 0.5}
 
 
@@ -24,15 +26,15 @@ def candidates_for_images(generator: Any, *, balanced: bool) -> list[dict[str, A
     -------
     candidates : list of dict
     """
-    ratios = [{"ratio": ratio} for ratio in (0.5, 3.0, 10.0)]
     if generator is None:
-        families = [
-            load("deformation-gan")(),
-            load("gaussian-fields")(),
-            load("image-policy")(**FLIPS_AND_SHIFTS),
-            load("jitter")(scale=0.0),
+        learned, gaussian = load("deformation-gan"), load("gaussian-fields")
+        candidates = [
+            *({"generator": learned(), "ratio": ratio} for ratio in RATIOS),
+            {"generator": gaussian(), "ratio": RATIOS[-1]},
+            {"generator": gaussian(scale=WEAK), "ratio": RATIOS[1]},
+            {"generator": load("image-policy")(**FLIPS_AND_SHIFTS), "ratio": RATIOS[1]},
+            *({"generator": load("jitter")(scale=0.0), "ratio": ratio} for ratio in RATIOS[:2]),
         ]
-        candidates = [{"generator": family} | ratio for family in families for ratio in ratios[1:]]
     else:
-        candidates = ratios
+        candidates = [{"ratio": ratio} for ratio in RATIOS]
     return [candidate | {"sampling_strategy": "auto"} for candidate in candidates] if balanced else candidates

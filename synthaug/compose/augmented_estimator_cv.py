@@ -58,7 +58,9 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         estimator that takes ``sample_weight`` and for a regressor: ``ratio`` 0 (real rows with softer labels, and no
         others), 2 and ``"auto"`` (8, but no more rows than `GANAugmenter` finds worth their time); and the first and
         the last with ``sampling_strategy="auto"`` if `scoring` counts small classes as much as large ones. For others
-        and for other augmenters: the augmenter as it is.
+        and for other augmenters: the augmenter as it is. For images, whatever the estimator: several families
+        (deformations learned by a GAN or a Gaussian, flips and shifts, SMOTE on pixels) and amounts, or the amounts
+        alone if the augmenter has a family.
     scoring : str, callable, list, tuple, set, dict or None, default=None
         What must not clearly get worse, or with `caution` must get better, and what gains are reported in. None: the
         estimator's own ``score``. Several as in scikit-learn's searches; `refit` then names the one that counts.
