@@ -47,8 +47,8 @@ CHUNK_CELLS = 32_768 * 1_024  # and encoded numbers: 134 MB
 MAX_CELLS = 100_000_000  # encoded numbers that a fit may hold: 400 MB
 GUIDED_RATIO = 8.0  # synthetic rows per real row where a teacher labels them: more adds little, fewer lose some gain
 GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
-IMAGE_RATIO = 10.0  # synthetic images per real one, as long as there are few
-IMAGE_ROWS = 10_000  # many are as many as this, or as the real ones
+IMAGE_RATIO = 100.0  # synthetic images per real one, as long as there are few
+IMAGE_ROWS = 6_000  # many are as many as this, or as the real ones: more add little, and classifiers take long
 IMAGE_WEIGHT = 3.0  # all synthetic images together weigh no more than so many times what the real ones do
 
 
@@ -79,7 +79,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 8 in `fit_augment`, but at most 100,000 rows; in `fit_resample` 1 if ``sampling_strategy`` is None,
-        else 0. Of images 10 instead of 8 or 1, but at most 10,000 or as many as there are.
+        else 0. Of images 100 instead of 8 or 1, but at most 6,000 or as many as there are.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
         ``predict_proba`` (it learns positions in ``classes_``), or a regressor for numbers to predict. ``"auto"`` is a

@@ -6,7 +6,7 @@ from typing import Any
 
 from synthaug.generators import load
 
-RATIOS = (0.5, 3.0, 10.0)
+RATIOS = (1.0, 10.0, "auto")  # the last is thousands of images
 WEAK = 0.4  # half the strength of deformations
 # Photographs are neither aligned nor of one side. Digits, letters and clothes are: there, deformations are better.
 FLIPS_AND_SHIFTS = {"rotation": 0.0, "zoom": 0.0, "shear": 0.0, "elastic": 0.0, "shift": 0.1, "flip": 0.5}

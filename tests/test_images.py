@@ -87,11 +87,18 @@ def test_images_get_a_family_and_an_encoder_by_themselves():
     assert_array_equal(flat_augmenter.sample(9)[0], flat(augmenter.sample(9)[0]))
 
 
-def test_few_images_get_ten_times_as_many_and_many_as_many():
-    X, y = pictures(np.arange(40) % 2), np.arange(40) % 2
-    assert len(GANAugmenter(ImagePolicy()).fit_resample(X, y)[0]) == 11 * 40
-    many = np.repeat(X, 100, axis=0)
-    assert len(GANAugmenter(ImagePolicy()).fit_resample(many, np.repeat(y, 100))[0]) == 4_000 + 10_000
+@pytest.mark.parametrize(("n", "n_made"), [(20, 2_000), (100, 6_000), (8_000, 8_000)])
+def test_few_images_get_many_more_and_many_as_many(n, n_made):
+    X, y = np.tile(pictures([0, 1]), (n // 2, 1, 1)), np.tile([0, 1], n // 2)
+    assert len(GANAugmenter(ImagePolicy()).fit_resample(X, y)[0]) == n + n_made
+
+
+def test_many_synthetic_images_weigh_together_three_times_what_the_real_ones_do():
+    X, y = pictures(np.arange(20) % 2), np.arange(20) % 2
+    weights = GANAugmenter(ImagePolicy(), ratio=10.0).fit_augment(X, y)[2]
+    assert weights[:20].sum() == 20
+    assert weights[20:].sum() == pytest.approx(60)
+    assert GANAugmenter(ImagePolicy(), ratio=2.0).fit_augment(X, y)[2].sum() == 60
 
 
 @pytest.mark.parametrize("door", ["fit_augment", "fit_resample"])

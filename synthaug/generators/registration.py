@@ -13,8 +13,8 @@ from synthaug.generators.neighbours import nearest_of_class
 from synthaug.nets.warp import POINTS, ControlGrid, warp
 
 LEARNED = 40  # images of a class whose neighbours are looked for
-PAIRS = 800  # pairs in all, as far as four neighbours of each image go
-NEIGHBOURS = (2, 4)  # least and most of them
+PAIRS = 1_600  # pairs in all, as far as eight neighbours of each image go
+NEIGHBOURS = (2, 8)  # least and most of them
 FINEST = 32  # pixels a side: smooth deformations of larger images show in a smaller copy
 STEPS = 40
 LEARNING_RATE = 0.03

@@ -46,7 +46,7 @@ def test_pairs_are_of_one_class():
     codes = np.arange(30) % 3
     anchors = Anchors(encoded(pictures(codes > 1)), one_hot(codes, 3), 5)
     pairs = pairs_of_neighbours(anchors, torch.Generator().manual_seed(0))
-    assert pairs.control.shape == (30, 4, 2, 5, 5)
+    assert pairs.control.shape == (30, 8, 2, 5, 5)
     assert (anchors.condition[pairs.image].unsqueeze(1) == anchors.condition[pairs.neighbour]).all()
     assert (pairs.neighbour != pairs.image.unsqueeze(1)).all()
 
