@@ -5,6 +5,7 @@
 #   make check        linters, types, layers    make test-oldest  on the oldest dependencies
 #   make bench        fidelity and performance (minutes)
 #   make guidance     gains and harm of guidance on the sets of DATA (hours; goes on where it was stopped)
+#   make images       gains and harm of synthetic images on the sets of DATA (many hours; goes on where it was stopped)
 #
 # DATA=folder points tests and benchmarks at extra data sets.
 
@@ -22,7 +23,7 @@ ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: setup demo check test test-slow test-oldest bench guidance clean
+.PHONY: setup demo check test test-slow test-oldest bench guidance images clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -64,6 +65,9 @@ bench: setup
 
 guidance: setup
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.guidance --output benchmarks/results/guidance --report
+
+images: setup
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.images --output benchmarks/results/images --report
 
 clean:
 	@rm -rf $(VENV) $(OLDEST) build dist .*_cache .hypothesis

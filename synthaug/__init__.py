@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from synthaug.augmenter import GANAugmenter
     from synthaug.compose import AugmentedEstimator, AugmentedEstimatorCV, GainDisplay, make_pipeline
+    from synthaug.displays.film import TrainingFilm
+    from synthaug.displays.samples import SampleDisplay
+    from synthaug.displays.training import TrainingDisplay
     from synthaug.encoders.image import ImageEncoder
     from synthaug.encoders.table import TableEncoder
     from synthaug.generators.deformation_gan import DeformationGAN
@@ -32,8 +35,11 @@ __all__ = [
     "ImageEncoder",
     "ImagePolicy",
     "Jitter",
+    "SampleDisplay",
     "TableEncoder",
     "TabularGAN",
+    "TrainingDisplay",
+    "TrainingFilm",
     "__version__",
     "make_pipeline",
 ]
@@ -49,8 +55,11 @@ _MODULES = {
     "ImageEncoder": "synthaug.encoders.image",
     "ImagePolicy": "synthaug.generators.image_policy",
     "Jitter": "synthaug.generators.jitter",
+    "SampleDisplay": "synthaug.displays.samples",
     "TableEncoder": "synthaug.encoders.table",
     "TabularGAN": "synthaug.generators.tabular_gan",
+    "TrainingDisplay": "synthaug.displays.training",
+    "TrainingFilm": "synthaug.displays.film",
     "make_pipeline": "synthaug.compose",
 }
 

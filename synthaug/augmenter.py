@@ -49,7 +49,7 @@ GUIDED_RATIO = 8.0  # synthetic rows per real row where a teacher labels them: m
 GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
 IMAGE_RATIO = 100.0  # synthetic images per real one, as long as there are few
 IMAGE_ROWS = 6_000  # many are as many as this, or as the real ones: more add little, and classifiers take long
-IMAGE_WEIGHT = 3.0  # all synthetic images together weigh no more than so many times what the real ones do
+IMAGE_WEIGHT = 3.0  # all synthetic images of a class together weigh no more than so many times the real ones
 
 
 class GANAugmenter(CallbackSupportMixin, BaseEstimator):
@@ -370,8 +370,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         sample_weight : array-like of shape (n_samples,) or None, default=None
             Weights of the real rows, for the teacher and for what is returned; the generator learns all rows alike. A
             synthetic row weighs as much as a real row of the class it was made for does on average; images that have no
-            teacher weigh together at most three times what the real ones do, unless ``sampling_strategy`` raises
-            classes.
+            teacher weigh together at most three times what those do that are real or raise their class.
 
         Returns
         -------
@@ -499,14 +498,23 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         wanted = self._planned()
         rows, labels = self._rows(wanted, self._row_seeds[1]), self._target.inverse_transform(wanted)
         self.sample_indices_ = np.concatenate([known, np.full(len(wanted), -1)])
-        weights = self._weights(wanted, states, real_weights)
-        if self.sampling_strategy is None:
-            weights *= min(1.0, IMAGE_WEIGHT * len(known) / max(len(wanted), 1))
+        weights = self._weights(wanted, states, real_weights) * self._own_weights(wanted)
         return (
             concatenate(_safe_indexing(X, known), rows),
             concatenate(_safe_indexing(y, known), labels),
             np.concatenate([real_weights[known], weights]),
         )
+
+    def _own_weights(self, made: NDArray[Any]) -> NDArray[np.float64]:
+        """Return what synthetic rows with their own labels count: less where there are many beside the real ones.
+
+        Beside those that raise a class, which count in full, three times as much as the raised class.
+        """
+        if self.classes_ is None:
+            return np.full(len(made), min(1.0, IMAGE_WEIGHT * self._target.n_known_ / max(len(made), 1)))
+        raised = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, 0.0)
+        most = raised + IMAGE_WEIGHT * (self.class_counts_ + raised)
+        return np.minimum(1.0, most / np.bincount(made, minlength=len(most)).clip(1))[made]
 
     def _taught(self, X: Any, y: Any, guide: Guide | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return positions and labels of unlabelled rows of which a teacher is sure, if it has learned from such."""

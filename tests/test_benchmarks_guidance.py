@@ -6,10 +6,12 @@ import pytest
 from scipy import stats
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks import store
+from benchmarks.cells import Cell, Plan
 from benchmarks.datasets import Dataset
 from benchmarks.guidance import __main__ as guidance
-from benchmarks.guidance import report, samples, scores, statistics, store, tables
-from benchmarks.guidance.cells import Cell, Plan, grid
+from benchmarks.guidance import report, samples, scores, statistics, tables
+from benchmarks.guidance.cells import grid
 from benchmarks.guidance.economy import ProcessMemory, SharingAugmenter, shared_fits
 from benchmarks.guidance.estimators import CLASSIFIERS, UNPRUNED, classifiers
 from benchmarks.guidance.suites import unlabelled

@@ -31,7 +31,7 @@ FAMILY_INSTANCES = {
     "tabular-gan": TabularGAN(n_steps=6, hidden=16),
 }
 COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "GANAugmenter"}  # have tests of their own
-DISPLAYS = {"GainDisplay"}  # no estimators; so have they
+DISPLAYS = {"GainDisplay", "SampleDisplay", "TrainingDisplay", "TrainingFilm"}  # no estimators; so have they
 
 
 @pytest.mark.parametrize("check", checks.CHECKS_OF_ENCODERS, ids=lambda check: check.__name__)

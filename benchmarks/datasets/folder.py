@@ -6,6 +6,7 @@ CSV with a header, the target last and missing cells empty. Other kinds of files
 
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,28 +25,30 @@ def is_available() -> bool:
 
 def names() -> list[str]:
     """Return the names of the tables in the folder; none if no folder is named."""
-    return list(_entries())
+    return list(entries(TASKS))
 
 
 def load(name: str) -> Dataset:
     """Return a table of the folder."""
-    entry = _entries()[name]
-    X = pd.read_csv(_folder() / entry["file"])
+    entry = entries(TASKS)[name]
+    X = pd.read_csv(path() / entry["file"])
     if X.columns[-1] != entry["target"]:
         raise ValueError(f"the last column of {entry['file']} is {X.columns[-1]!r}, not the target {entry['target']!r}")
     y = X.pop(entry["target"])
     return Dataset(name, X, y, entry["task"])
 
 
-def _folder() -> Path:
+def path() -> Path:
+    """Return the folder."""
     return Path(os.environ[VARIABLE])
 
 
-def _entries() -> dict[str, dict[str, Any]]:
+def entries(tasks: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return what the index says of each set of these tasks; nothing if no folder is named."""
     if not is_available():
         return {}
-    path = _folder() / "index.json"
-    if not path.is_file():
+    index = path() / "index.json"
+    if not index.is_file():
         raise FileNotFoundError(f"{VARIABLE} is {os.environ[VARIABLE]!r}, but there is no index.json in it")
-    entries = json.loads(path.read_text(encoding="utf-8"))
-    return {entry["name"]: entry for entry in entries if entry["task"] in TASKS}
+    found = json.loads(index.read_text(encoding="utf-8"))
+    return {entry["name"]: entry for entry in found if entry["task"] in tasks}

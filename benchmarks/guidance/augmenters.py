@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.guidance.cells import Plan
+from benchmarks.cells import Plan
 from benchmarks.guidance.economy import SharingAugmenter
 from synthaug import TabularGAN
 

@@ -1,38 +1,13 @@
-"""The unit of work: one training sample of one data set."""
+"""The training samples of guidance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from benchmarks.cells import Cell, Plan
 from benchmarks.guidance.samples import prepared
 
-FIRST_SPLIT = 1000  # seeds that served no development
 SIZES = (50, 100, 200, 500)
-
-Row = tuple[str, str, str, float]  # estimator, method, metric, value
-
-
-class Cell(NamedTuple):
-    """A training sample: the number of the split is the seed of everything."""
-
-    suite: str
-    dataset: str
-    n: int
-    split: int
-
-    def __str__(self) -> str:
-        return f"{self.suite} {self.dataset} n={self.n} split {self.split}"
-
-
-class Plan(NamedTuple):
-    """What to run instead of what a suite runs by itself, where it is not None."""
-
-    datasets: tuple[str, ...] | None = None
-    sizes: tuple[int, ...] | None = None
-    splits: int | None = None
-    estimators: tuple[str, ...] | None = None
-    steps: int | None = None
 
 
 def grid(suite: str, plan: Plan, datasets: Sequence[str], sizes: Sequence[int], splits: int) -> Iterator[Cell]:
@@ -40,7 +15,7 @@ def grid(suite: str, plan: Plan, datasets: Sequence[str], sizes: Sequence[int], 
 
     A sample takes at most half of the rows: the others are there to test on.
     """
-    for split in range(FIRST_SPLIT, FIRST_SPLIT + (plan.splits or splits)):
+    for split in plan.seeds(splits):
         for name in plan.datasets or datasets:
             for n in plan.sizes or sizes:
                 if n <= len(prepared(name).X) / 2:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from benchmarks.cells import Row
 from benchmarks.guidance.augmenters import label
-from benchmarks.guidance.cells import Row
 from benchmarks.guidance.estimators import variants
 from benchmarks.guidance.samples import Sample
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV

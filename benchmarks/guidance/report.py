@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.guidance import statistics, store, tables
+from benchmarks import store
+from benchmarks.guidance import statistics, tables
 from benchmarks.guidance.augmenters import NOTHING
 from benchmarks.guidance.choice import ALWAYS, CAUTIONS, DEFAULT
 

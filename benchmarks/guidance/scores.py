@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, log_loss, mean_absolute_error, r2_score
 from sklearn.metrics import roc_auc_score as auc
 
-from benchmarks.guidance.cells import Row
+from benchmarks.cells import Row
 from benchmarks.guidance.samples import Sample
 
 LOWER_IS_BETTER = frozenset({"log-loss", "MAE"})

@@ -7,8 +7,9 @@ from typing import Any
 
 from sklearn.base import clone
 
+from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import NOTHING, gan
-from benchmarks.guidance.cells import Cell, Plan, Row, grid
+from benchmarks.guidance.cells import grid
 from benchmarks.guidance.economy import SharingAugmenter, shared_fits
 from benchmarks.guidance.estimators import UNPRUNED, classifiers
 from benchmarks.guidance.samples import draw, prepared

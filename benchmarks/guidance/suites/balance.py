@@ -9,8 +9,9 @@ from imblearn.pipeline import Pipeline as SamplingPipeline
 from sklearn.base import clone
 from sklearn.model_selection import TunedThresholdClassifierCV
 
+from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import NOTHING, gan
-from benchmarks.guidance.cells import Cell, Plan, Row, grid
+from benchmarks.guidance.cells import grid
 from benchmarks.guidance.choice import ALWAYS, DEFAULT
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.guidance.estimators import classifiers, completed

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import gan
-from benchmarks.guidance.cells import Cell, Plan, Row, grid
+from benchmarks.guidance.cells import grid
 from benchmarks.guidance.estimators import classifiers
 from benchmarks.guidance.samples import draw, prepared
 from synthaug import AugmentedEstimatorCV

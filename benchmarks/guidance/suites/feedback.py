@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import NOTHING, gan
-from benchmarks.guidance.cells import Cell, Plan, Row, grid
+from benchmarks.guidance.cells import grid
 from benchmarks.guidance.estimators import UNPRUNED, classifiers
 from benchmarks.guidance.samples import Sample, draw, prepared
 from benchmarks.guidance.scores import scored

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import gan, label
-from benchmarks.guidance.cells import Cell, Plan, Row, grid
+from benchmarks.guidance.cells import grid
 from benchmarks.guidance.choice import CAUTIONS, DEFAULT
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.guidance.estimators import PRUNED, classifiers

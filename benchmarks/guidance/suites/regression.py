@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance import scores
 from benchmarks.guidance.augmenters import gan
-from benchmarks.guidance.cells import SIZES, Cell, Plan, Row, grid
+from benchmarks.guidance.cells import SIZES, grid
 from benchmarks.guidance.choice import measured
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.guidance.estimators import REGRESSORS, regressors

@@ -11,8 +11,9 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from sklearn.semi_supervised import SelfTrainingClassifier
 
+from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import NOTHING, gan
-from benchmarks.guidance.cells import Cell, Plan, Row, grid
+from benchmarks.guidance.cells import grid
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.guidance.estimators import CLASSIFIERS, classifiers
 from benchmarks.guidance.samples import Sample, draw, prepared

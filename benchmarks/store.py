@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.guidance.cells import Cell, Plan, Row
+from benchmarks.cells import Cell, Plan, Row
 
 COLUMNS = [*Cell._fields, "estimator", "method", "metric", "value"]
 SETTINGS = "settings.json"

@@ -1,0 +1,54 @@
+"""The estimators, each in a pipeline that makes rows of numbers from 0 to 1 of the images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.svm import SVC
+
+ESTIMATORS = ("LR", "kNN", "RF", "SVM", "CNN")
+
+
+def classifiers(names: Iterable[str] | None, shape: tuple[int, ...], seed: int) -> dict[str, Pipeline]:
+    """Return classifiers of images of a shape by name; None: all."""
+    return {
+        name: Pipeline([("rows", FunctionTransformer(flat)), ("model", _model(name, shape, seed))])
+        for name in names or ESTIMATORS
+    }
+
+
+def flat(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return images as rows."""
+    return images.reshape(len(images), -1) / np.float32(255)
+
+
+def weighted(model: Pipeline) -> Pipeline | None:
+    """Return a classifier that balances the classes by weights; None if it has no such parameter."""
+    if "class_weight" not in model["model"].get_params():
+        return None
+    return clone(model).set_params(model__class_weight="balanced")
+
+
+def _model(name: str, shape: tuple[int, ...], seed: int) -> Any:
+    match name:
+        case "LR":
+            return LogisticRegression(max_iter=200)
+        case "kNN":
+            return KNeighborsClassifier(1)  # with so few images the best number
+        case "RF":
+            return RandomForestClassifier(random_state=seed)
+        case "SVM":
+            return SVC(C=10)
+        case _:
+            from benchmarks.images.cnn import SmallCNN  # torch is for those who ask for it
+
+            return SmallCNN(image_shape=shape, random_state=seed)
