@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from synthaug.displays.training import TrainingDisplay
     from synthaug.encoders.image import ImageEncoder
     from synthaug.encoders.table import TableEncoder
+    from synthaug.fixmatch import FixMatchClassifier
     from synthaug.generators.deformation_gan import DeformationGAN
     from synthaug.generators.gaussian_copula import GaussianCopula
     from synthaug.generators.gaussian_fields import GaussianFields
+    from synthaug.generators.image_gan import ImageGAN
     from synthaug.generators.image_policy import ImagePolicy
     from synthaug.generators.jitter import Jitter
     from synthaug.generators.tabular_gan import TabularGAN
@@ -28,11 +30,13 @@ __all__ = [
     "AugmentedEstimator",
     "AugmentedEstimatorCV",
     "DeformationGAN",
+    "FixMatchClassifier",
     "GANAugmenter",
     "GainDisplay",
     "GaussianCopula",
     "GaussianFields",
     "ImageEncoder",
+    "ImageGAN",
     "ImagePolicy",
     "Jitter",
     "SampleDisplay",
@@ -48,11 +52,13 @@ _MODULES = {
     "AugmentedEstimator": "synthaug.compose",
     "AugmentedEstimatorCV": "synthaug.compose",
     "DeformationGAN": "synthaug.generators.deformation_gan",
+    "FixMatchClassifier": "synthaug.fixmatch",
     "GANAugmenter": "synthaug.augmenter",
     "GainDisplay": "synthaug.compose",
     "GaussianCopula": "synthaug.generators.gaussian_copula",
     "GaussianFields": "synthaug.generators.gaussian_fields",
     "ImageEncoder": "synthaug.encoders.image",
+    "ImageGAN": "synthaug.generators.image_gan",
     "ImagePolicy": "synthaug.generators.image_policy",
     "Jitter": "synthaug.generators.jitter",
     "SampleDisplay": "synthaug.displays.samples",
