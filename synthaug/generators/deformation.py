@@ -96,7 +96,7 @@ class _Warper(nn.Module):
     mean: Tensor  # (50,): of the control points
     deviation: Tensor  # (50,)
     few: Tensor  # (classes,): which have too few images for fields of their own
-    lenders: Tensor  # (c,): classes of which others take the fields; none if all have enough, or none has
+    lenders: Tensor  # (c,): classes of which those with too few take the fields; all if none has enough
 
     def __init__(self, anchors: Anchors, pairs: Pairs, layout: Layout) -> None:
         super().__init__()
@@ -112,7 +112,7 @@ class _Warper(nn.Module):
         self.register_buffer("between", pairs.control)
         self.register_buffer("place", place)
         self.register_buffer("few", few)
-        self.register_buffer("lenders", (~few).nonzero().flatten() if few.any() else few.nonzero().flatten())
+        self.register_buffer("lenders", (anchors.count > 0 if few.all() else ~few).nonzero().flatten())
         self.register_buffer("mean", own.mean(dim=0))
         self.register_buffer("deviation", own.std(dim=0).clamp_min(1e-3))
 
@@ -126,7 +126,7 @@ class _Warper(nn.Module):
 
     def lend(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return the conditions under which to draw fields: for classes of few images those of others."""
-        if not len(self.lenders):
+        if condition.shape[1] < 2 or not self.few.any():
             return condition
         which = torch.rand(len(condition), generator=noise, device=noise.device).to(condition.device)
         other = torch.eye(condition.shape[1], device=condition.device)[self.lenders[(which * len(self.lenders)).long()]]
