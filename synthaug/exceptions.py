@@ -41,7 +41,8 @@ class LeakageWarning(UserWarning):
 
 
 class TrainingWarning(UserWarning):
-    """A generator's training did not go as planned but ended with a usable model.
+    """A generator's training did not go as planned.
 
-    It became non-finite again and again, and what it had learned before that was kept.
+    It became non-finite again and again, and what it had learned before that was kept; or images of a class became the
+    same, and the message says of which.
     """

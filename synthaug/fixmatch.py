@@ -101,7 +101,7 @@ class FixMatchClassifier(ClassifierMixin, BaseEstimator):
     Examples
     --------
     >>> from sklearn.datasets import load_digits
-    >>> from synthaug.fixmatch import FixMatchClassifier
+    >>> from synthaug import FixMatchClassifier
     >>> images, digits = load_digits().images, load_digits().target.copy()
     >>> digits[100:] = -1
     >>> teacher = FixMatchClassifier(n_steps=50, random_state=0).fit(images, digits)

@@ -10,6 +10,7 @@ from synthaug import (
     GaussianCopula,
     GaussianFields,
     ImageEncoder,
+    ImageGAN,
     ImagePolicy,
     Jitter,
     TableEncoder,
@@ -26,11 +27,12 @@ FAMILY_INSTANCES = {
     "deformation-gan": DeformationGAN(n_steps=6),
     "gaussian-copula": GaussianCopula(),
     "gaussian-fields": GaussianFields(),
+    "image-gan": ImageGAN(n_images=64 * 6, width=8, precision="float32"),
     "image-policy": ImagePolicy(),
     "jitter": Jitter(),
     "tabular-gan": TabularGAN(n_steps=6, hidden=16),
 }
-COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "GANAugmenter"}  # have tests of their own
+COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "FixMatchClassifier", "GANAugmenter"}  # have their own tests
 DISPLAYS = {"GainDisplay", "SampleDisplay", "TrainingDisplay", "TrainingFilm"}  # no estimators; so have they
 
 

@@ -12,6 +12,7 @@ FAMILIES = {
     "deformation-gan": "synthaug.generators.deformation_gan:DeformationGAN",
     "gaussian-copula": "synthaug.generators.gaussian_copula:GaussianCopula",
     "gaussian-fields": "synthaug.generators.gaussian_fields:GaussianFields",
+    "image-gan": "synthaug.generators.image_gan:ImageGAN",
     "image-policy": "synthaug.generators.image_policy:ImagePolicy",
     "jitter": "synthaug.generators.jitter:Jitter",
     "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 import warnings
 from collections.abc import Iterator
@@ -17,8 +16,8 @@ from synthaug.encoders.layout import Layout
 from synthaug.exceptions import TrainingWarning
 from synthaug.generators.base import Generator
 from synthaug.generators.loop import Log
+from synthaug.generators.players import Players
 from synthaug.generators.real_rows import Batch, RealRows
-from synthaug.nets.ema import update_average
 from synthaug.nets.mlp import Critic
 from synthaug.nets.rows import RowNetwork
 from synthaug.objectives.adversarial import LOSSES
@@ -220,29 +219,17 @@ class _Size(NamedTuple):
     steps: Any
 
 
-class _Players:
-    """Generator and critic, their optimisers and the generator's average, for the length of a fit."""
+class _Players(Players):
+    """Generator and critic of rows, and how they play."""
+
+    betas = BETAS
 
     def __init__(self, gan: TabularGAN, generator: RowNetwork, critic: Critic) -> None:
-        self.gan = gan
+        super().__init__(generator, critic, gan.learning_rate, gan.ema)
         self.loss = LOSSES[gan.objective]
         self.penalty = AUTO_PENALTY[gan.objective] if gan.penalty == "auto" else gan.penalty
         self.gamma = AUTO_GAMMA.get(self.penalty, 0.0) if gan.gamma == "auto" else gan.gamma
         self.critic_steps = AUTO_CRITIC_STEPS[gan.objective] if gan.critic_steps == "auto" else gan.critic_steps
-        self.generator, self.critic = generator, critic
-        self.average = copy.deepcopy(generator).requires_grad_(False)
-        self.weights = [list(module.parameters()) for module in (generator, critic, self.average)]
-        self.optimizers = [self._optimizer(weights) for weights in self.weights[:2]]
-        self.steps = 0
-
-    def _optimizer(self, weights: list[Tensor]) -> torch.optim.Optimizer:
-        return torch.optim.Adam(weights, lr=self.gan.learning_rate, betas=BETAS, fused=True)
-
-    def schedule(self, progress: float, *, slowdown: int) -> None:
-        """Set the learning rate: constant, then down to a tenth over the second half."""
-        rate = self.gan.learning_rate * min(1.0, 1.9 - 1.8 * progress) / slowdown
-        for optimizer in self.optimizers:
-            optimizer.param_groups[0]["lr"] = rate
 
     def play(self, batches: Iterator[Batch], noise: torch.Generator) -> tuple[Tensor, Tensor]:
         """Take one step of each player and return their losses."""
@@ -250,12 +237,10 @@ class _Players:
             batch = next(batches)
             fake = torch.cat([self.generator(batch.condition, noise), batch.shown], dim=1)
             critic_loss, real_score = self._critic_loss(batch.real, fake.detach(), noise)
-            _descend(self.optimizers[1], self.weights[1], critic_loss)
+            self.improve_critic(critic_loss)
         # The real scores are one critic step old, which spares a pass.
         generator_loss = self.loss.generator(real_score.detach(), self.critic(fake)).mean()
-        _descend(self.optimizers[0], self.weights[0], generator_loss)
-        update_average(self.weights[2], self.weights[0], self.steps, self.gan.ema)
-        self.steps += 1
+        self.improve_generator(generator_loss)
         return critic_loss.detach(), generator_loss.detach()
 
     def _critic_loss(self, real: Tensor, fake: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -275,25 +260,3 @@ class _Players:
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return rows of the averaged generator."""
         return self.average.sample(condition, noise)
-
-    def finite(self, losses: tuple[Tensor, Tensor]) -> bool:
-        """Return whether the losses and all weights are finite."""
-        return all(bool(values.isfinite().all()) for values in (*losses, *self.weights[0], *self.weights[1]))
-
-    def state(self) -> list[list[Tensor]]:
-        """Return a copy of all weights."""
-        return [[weight.detach().clone() for weight in weights] for weights in self.weights]
-
-    @torch.no_grad()
-    def restore(self, state: list[list[Tensor]]) -> None:
-        """Go back to a state, with fresh optimisers."""
-        for weights, kept in zip(self.weights, state, strict=True):
-            for weight, value in zip(weights, kept, strict=True):
-                weight.copy_(value)
-        self.optimizers = [self._optimizer(weights) for weights in self.weights[:2]]
-
-
-def _descend(optimizer: torch.optim.Optimizer, weights: list[Tensor], loss: Tensor) -> None:
-    for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
-        weight.grad = gradient
-    optimizer.step()

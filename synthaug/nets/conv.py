@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import conv_transpose2d, dropout, leaky_relu
+from torch.nn.functional import conv_transpose2d, leaky_relu, pad
 
-from synthaug.nets.conditioning import ConditionalNorm, ConditionEmbedding, ProjectionScore
+from synthaug.nets.conditioning import SLOPE, ConditionalNorm, ConditionEmbedding, ProjectionScore
+from synthaug.nets.dense import dropped
 
 LEAST_DOUBLINGS = 2
 LARGEST_SEED = 8  # height and width, at most, of what is doubled
@@ -33,10 +34,8 @@ class UpConvolution(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Return the enlarged features."""
-        weight = self.weight.new_zeros(*self.weight.shape[:2], 4, 4)
-        for down in (0, 1):
-            for right in (0, 1):
-                weight[:, :, down : down + 3, right : right + 3] += self.weight
+        wide = pad(self.weight, (0, 1)) + pad(self.weight, (1, 0))
+        weight = pad(wide, (0, 0, 0, 1)) + pad(wide, (0, 0, 1, 0))
         return conv_transpose2d(features, weight, self.bias, stride=2, padding=1)
 
 
@@ -48,9 +47,9 @@ class ConvGenerator(nn.Module):
     Noise ``(n, noise)`` and conditions ``(n, k)`` to images ``(n, *shape)`` in [-1, 1].
     """
 
-    def __init__(self, noise: int, condition: int, shape: tuple[int, ...], width: int, slope: float) -> None:
+    def __init__(self, noise: int, condition: int, shape: tuple[int, ...], width: int) -> None:
         super().__init__()
-        self.slope, (channels, self.height, self.width) = slope, shape
+        channels, self.height, self.width = shape
         doublings = _doublings(self.height, self.width)
         self.seed = width, _divided(self.height, doublings), _divided(self.width, doublings)
         self.embedding = ConditionEmbedding(condition)
@@ -66,7 +65,7 @@ class ConvGenerator(nn.Module):
         inputs = torch.cat([noise, self.embedding(condition)], dim=1)
         features = self.first(inputs).view(-1, *self.seed)
         for double, norm in zip(self.doubling, self.norm, strict=True):
-            features = leaky_relu(norm(double(features), inputs), self.slope)
+            features = leaky_relu(norm(double(features), inputs), SLOPE)
         images = torch.tanh(self.last(features).float())
         top, left = (images.shape[2] - self.height) // 2, (images.shape[3] - self.width) // 2
         return images[:, :, top : top + self.height, left : left + self.width]
@@ -83,9 +82,9 @@ class ConvCritic(nn.Module):
     Images ``(n, C, H, W)`` and conditions ``(n, k)`` to scores ``(n,)``.
     """
 
-    def __init__(self, shape: tuple[int, ...], condition: int, width: int, slope: float, drop: float) -> None:
+    def __init__(self, shape: tuple[int, ...], condition: int, width: int, drop: float) -> None:
         super().__init__()
-        self.slope, self.drop = slope, drop
+        self.drop = drop
         halvings = _doublings(*shape[1:])
         widths = [shape[0], max(width // 2, 1)] + [width] * (halvings - 1)
         self.halving = nn.ModuleList(nn.Conv2d(*pair, 3, stride=2, padding=1) for pair in pairwise(widths))
@@ -94,14 +93,14 @@ class ConvCritic(nn.Module):
         self.linear = nn.Linear(size + 1, 2 * width)
         self.score = ProjectionScore(2 * width, condition)
 
-    def forward(self, images: Tensor, condition: Tensor) -> Tensor:
-        """Return the scores."""
+    def forward(self, images: Tensor, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return the scores; the noise chooses the units to drop."""
         features = images
         for halve in self.halving:
-            features = leaky_relu(halve(features), self.slope)
-        features = (features + leaky_relu(self.residual(features), self.slope)).flatten(1)
+            features = leaky_relu(halve(features), SLOPE)
+        features = (features + leaky_relu(self.residual(features), SLOPE)).flatten(1)
         features = torch.cat([features, batch_deviation(features).to(features.dtype)], dim=1)
-        hidden = dropout(leaky_relu(self.linear(features), self.slope), self.drop)
+        hidden = dropped(leaky_relu(self.linear(features), SLOPE), self.drop, noise)
         return self.score(hidden, condition).float()
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import leaky_relu
 
 from synthaug.nets.conditioning import ConditionEmbedding
 
 GENERATOR = (128, 256, 512, 1024)
 CRITIC = (1024, 512, 256)
+SLOPE = 0.01  # of LeakyReLU, for negative inputs
 
 
 class DenseGenerator(nn.Module):
@@ -22,17 +25,19 @@ class DenseGenerator(nn.Module):
     Noise ``(n, noise)`` and conditions ``(n, k)`` to images ``(n, *shape)`` in [-1, 1].
     """
 
-    def __init__(self, noise: int, condition: int, shape: tuple[int, ...], slope: float) -> None:
+    def __init__(self, noise: int, condition: int, shape: tuple[int, ...]) -> None:
         super().__init__()
         self.shape = shape
         self.embedding = ConditionEmbedding(condition)
-        widths = (noise + self.embedding.width, *GENERATOR)
-        self.body = _layers(widths, math.prod(shape), slope, 0.0)
+        self.hidden = _layers((noise + self.embedding.width, *GENERATOR))
+        self.last = nn.Linear(GENERATOR[-1], math.prod(shape))
 
     def forward(self, noise: Tensor, condition: Tensor) -> Tensor:
         """Return images."""
-        inputs = torch.cat([noise, self.embedding(condition)], dim=1)
-        return torch.tanh(self.body(inputs).float()).view(-1, *self.shape)
+        features = torch.cat([noise, self.embedding(condition)], dim=1)
+        for layer in self.hidden:
+            features = leaky_relu(layer(features), SLOPE)
+        return torch.tanh(self.last(features).float()).view(-1, *self.shape)
 
 
 class DenseCritic(nn.Module):
@@ -43,18 +48,28 @@ class DenseCritic(nn.Module):
     Images ``(n, C, H, W)`` and conditions ``(n, k)`` to scores ``(n,)``.
     """
 
-    def __init__(self, shape: tuple[int, ...], condition: int, slope: float, drop: float) -> None:
+    def __init__(self, shape: tuple[int, ...], condition: int, drop: float) -> None:
         super().__init__()
+        self.drop = drop
         self.embedding = ConditionEmbedding(condition)
-        self.body = _layers((math.prod(shape) + self.embedding.width, *CRITIC), 1, slope, drop)
+        self.hidden = _layers((math.prod(shape) + self.embedding.width, *CRITIC))
+        self.last = nn.Linear(CRITIC[-1], 1)
 
-    def forward(self, images: Tensor, condition: Tensor) -> Tensor:
-        """Return the scores."""
-        inputs = torch.cat([images.flatten(1), self.embedding(condition)], dim=1)
-        return self.body(inputs).squeeze(1).float()
+    def forward(self, images: Tensor, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return the scores; the noise chooses the units to drop."""
+        features = torch.cat([images.flatten(1), self.embedding(condition)], dim=1)
+        for layer in self.hidden:
+            features = dropped(leaky_relu(layer(features), SLOPE), self.drop, noise)
+        return self.last(features).squeeze(1).float()
 
 
-def _layers(widths: tuple[int, ...], outputs: int, slope: float, drop: float) -> nn.Sequential:
-    """Return linear layers, each but the last with LeakyReLU and dropout."""
-    hidden = [nn.Sequential(nn.Linear(*pair), nn.LeakyReLU(slope), nn.Dropout(drop)) for pair in pairwise(widths)]
-    return nn.Sequential(*hidden, nn.Linear(widths[-1], outputs))
+def dropped(features: Tensor, share: float, noise: torch.Generator) -> Tensor:
+    """Return features of which that share, drawn from ``noise``, is zero and the rest is larger to make up for it."""
+    if share == 0:
+        return features
+    kept = torch.rand(features.shape, generator=noise, device=noise.device).to(features.device) >= share
+    return features * kept / (1 - share)
+
+
+def _layers(widths: Iterable[int]) -> nn.ModuleList:
+    return nn.ModuleList(nn.Linear(*pair) for pair in pairwise(widths))

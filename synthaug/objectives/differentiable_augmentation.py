@@ -1,7 +1,7 @@
 """Random changes of real and fake images alike, before the critic sees them (Zhao et al. 2020).
 
-A critic of few images learns them by heart. Changed at random it never sees one twice, and as fake images are changed in
-the same way, the generator learns to make them unchanged. All are functions (n, C, H, W) -> (n, C, H, W), through
+A critic of few images learns them by heart. If they change at random it never sees one twice, and as fake images change
+in the same way, the generator learns to make them unchanged. All are functions (n, C, H, W) -> (n, C, H, W), through
 which gradients pass.
 """
 

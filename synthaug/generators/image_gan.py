@@ -1,0 +1,370 @@
+"""ImageGAN: class-conditional images from noise."""
+
+from __future__ import annotations
+
+import math
+import time
+import warnings
+from collections.abc import Iterator
+from numbers import Integral, Real
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from synthaug._sklearn import Interval, StrOptions
+from synthaug.encoders.layout import BlockKind, Layout
+from synthaug.exceptions import TrainingWarning
+from synthaug.generators.base import Generator
+from synthaug.generators.image_score import ClassScore, ImageScore, worst
+from synthaug.generators.loop import Log
+from synthaug.generators.players import Players
+from synthaug.generators.real_rows import Batch, RealRows
+from synthaug.nets.conv import ConvCritic, ConvGenerator
+from synthaug.nets.dense import DenseCritic, DenseGenerator
+from synthaug.nets.images import ImageNetwork
+from synthaug.nets.precision import is_bfloat16
+from synthaug.objectives.adversarial import LOSSES
+from synthaug.objectives.differentiable_augmentation import AUGMENTATIONS, augment
+from synthaug.objectives.penalties import squared_norm
+from synthaug.runtime import seeded
+
+__all__ = ["ImageGAN"]
+
+N_LOGS = 20  # per fit; each scores a sample
+MAX_RECOVERIES = 3
+BETAS = (0.0, 0.99)  # of Adam: no momentum, which makes adversarial games circle
+PENALTY_EVERY = 4  # critic steps, with that weight: it costs as much as the rest of a critic step
+COLLAPSED = 0.5  # diversity below which a class has collapsed; healthy ones have .64 to .83, those of one image .37
+PLENTY = 20_000  # real images that need no augmentation
+SETTLED = 20_000  # images shown before which a class may still be uniform
+CALIBRATED_PIXELS = 2_000_000  # per channel, whose grey levels are compared; at least 256 images, at most 2,048
+
+
+class ImageGAN(Generator):
+    """Class-conditional generative adversarial network for small images.
+
+    A convolutional network turns noise and a condition into an image, a critic without normalisation layers compares
+    it with a real one of the same condition. If there are few, it sees both shifted and with a hole, so that it does
+    not learn them by heart [2]_. The weights are averaged over time and the best snapshot by a sample-based score is
+    kept. A class whose images become the same is noticed: training goes back to when they were not, and on with smaller
+    steps. At the end the grey levels are made as frequent as in the real images. No training image is stored.
+
+    For pictures as such, and for sets of thousands of images. To train a classifier on fewer, deformations of the real
+    ones help far more: see `DeformationGAN`.
+
+    Parameters
+    ----------
+    n_images : int or "auto", default="auto"
+        Real images shown, counted again each time. ``"auto"``: 130,000 for sets of up to 1,000 images, then growing
+        with their number to the power of 0.45.
+    max_seconds : float or None, default=None
+        Wall-clock budget of training: the schedule shrinks to it, and whichever budget is used up first ends the
+        training. The outcome then depends on the machine's speed.
+    batch_size : int, default=64
+        Real images per step. Small classes are drawn more often than their share.
+    noise : int, default=64
+        Width of the noise.
+    architecture : {"convolutional", "dense"}, default="convolutional"
+        ``"dense"``: fully connected layers as in introductions, of 128, 256, 512 and 1,024 units in the generator and
+        1,024, 512 and 256 in the critic, with LeakyReLU of slope 0.01.
+    width : int, default=64
+        Channels of the convolutions.
+    dropout : float, default=0.0
+        Share of the critic's hidden units that are left out at random.
+    objective : {"relativistic", "non-saturating", "hinge"}, default="relativistic"
+        What the players minimise. ``"relativistic"`` pairs each fake image with a real one of its class [1]_;
+        ``"non-saturating"`` is that of the first article [3]_.
+    penalty : float or None, default=1.0
+        Weight of half the squared norm of the critic's gradient at real and at fake images (R1 + R2 [1]_).
+    augmentation : tuple of {"shift", "cutout", "flip"}, "auto" or None, default="auto"
+        Random changes of what the critic sees. ``"auto"``: ``("shift", "cutout")``, or none from 20,000 images on,
+        which a critic does not learn by heart. ``"flip"`` mirrors, left to right: not for digits.
+    learning_rate : float, default=1.2e-3
+        Of Adam, for both players; falls to a tenth over the second half.
+    ema : float, default=0.995
+        Decay of the averaged weights, per step.
+    scale : float, default=0.9
+        Of the noise that samples are made from, relative to that in training: less makes images more typical of their
+        class, and less diverse. Sampling alone uses it.
+    precision : {"auto", "float32", "bfloat16"}, default="auto"
+        Of the numbers in convolutions. ``"auto"``: ``"bfloat16"`` where a short test, once per process, says that it
+        is clearly faster. Name one for equal images on different machines, as far as these round alike.
+
+    Attributes
+    ----------
+    network_ : torch.nn.Module
+        Generates images; rests on the CPU.
+    history_ : list of dict
+        Per log: ``"step"``, ``"images"``, ``"critic_loss"``, ``"generator_loss"``, ``"score"`` (the mean energy
+        distance of a sample from the real images of its class, more if one has collapsed), ``"diversity"`` (of the
+        worst class: the median distance of two synthetic images, over that of two real ones), ``"recoveries"`` and
+        ``"best_score"``.
+    health_ : list of dict
+        Per class: ``"class"`` (its position; None without classes), ``"images"`` (real ones), ``"distance"``,
+        ``"diversity"`` (NaN for fewer than three real ones, or equal ones), ``"closest_share"`` (the largest share of
+        synthetic images that are closest to the same real one) and ``"collapsed"``.
+
+    See Also
+    --------
+    synthaug.DeformationGAN : Deforms real images; the better choice to train a classifier on few of them.
+    synthaug.GANAugmenter : Puts a family to work in pipelines.
+
+    Notes
+    -----
+    A plain GAN, as introductions have it, is ``ImageGAN(architecture="dense", noise=100, dropout=0.3,
+    objective="non-saturating", penalty=None, augmentation=None, learning_rate=1e-4, batch_size=32, ema=0.0,
+    scale=1.0)``. With few images per class it collapses.
+
+    References
+    ----------
+    .. [1] Huang et al., "The GAN is dead; long live the GAN!", NeurIPS 2024.
+    .. [2] Zhao et al., "Differentiable augmentation for data-efficient GAN training", NeurIPS 2020.
+    .. [3] Goodfellow et al., "Generative adversarial nets", NeurIPS 2014.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from synthaug import GANAugmenter, ImageGAN
+    >>> digits = load_digits()
+    >>> augmenter = GANAugmenter(ImageGAN(n_images=640), random_state=0).fit(digits.images, digits.target)
+    >>> images, labels = augmenter.sample(16)
+    >>> images.shape
+    (16, 8, 8)
+    """
+
+    default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"
+    learns: ClassVar[frozenset[BlockKind]] = frozenset({"pixels"})
+    batch: ClassVar[int] = 128
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "n_images": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
+        "max_seconds": [Interval(Real, 0, None, closed="neither"), None],
+        "batch_size": [Interval(Integral, 2, None, closed="left")],
+        "noise": [Interval(Integral, 1, None, closed="left")],
+        "architecture": [StrOptions({"convolutional", "dense"})],
+        "width": [Interval(Integral, 1, None, closed="left")],
+        "dropout": [Interval(Real, 0, 1, closed="left")],
+        "objective": [StrOptions({"relativistic", "non-saturating", "hinge"})],
+        "penalty": [Interval(Real, 0, None, closed="left"), None],
+        "augmentation": [tuple, list, StrOptions({"auto"}), None],
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "ema": [Interval(Real, 0, 1, closed="left")],
+        "scale": [Interval(Real, 0, None, closed="left")],
+        "precision": [StrOptions({"auto", "float32", "bfloat16"})],
+    }
+
+    def __init__(
+        self,
+        n_images: int | str = "auto",
+        max_seconds: float | None = None,
+        batch_size: int = 64,
+        noise: int = 64,
+        architecture: str = "convolutional",
+        width: int = 64,
+        dropout: float = 0.0,
+        objective: str = "relativistic",
+        penalty: float | None = 1.0,
+        augmentation: tuple[str, ...] | str | None = "auto",
+        learning_rate: float = 1.2e-3,
+        ema: float = 0.995,
+        scale: float = 0.9,
+        precision: str = "auto",
+    ) -> None:
+        self.n_images = n_images
+        self.max_seconds = max_seconds
+        self.batch_size = batch_size
+        self.noise = noise
+        self.architecture = architecture
+        self.width = width
+        self.dropout = dropout
+        self.objective = objective
+        self.penalty = penalty
+        self.augmentation = augmentation
+        self.learning_rate = learning_rate
+        self.ema = ema
+        self.scale = scale
+        self.precision = precision
+
+    def train(
+        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
+    ) -> Iterator[Log]:
+        """Train step by step and yield up to 20 logs; see `Generator.train`."""
+        noise = torch.Generator(device).manual_seed(seed)
+        real, score = RealRows(rows, condition, noise), ImageScore(rows, condition, noise)
+        with seeded(seed):
+            generator, critic = self._networks(layout.shape, condition.shape[1], real.shown_width)
+        players = _Players(self, layout.shape, generator.to(device), critic.to(device), self._changes(len(rows)))
+        self.network_ = players.average
+        batches, n_images = real.batches(self.batch_size, noise), self._n_images(len(rows))
+        first = players.state()
+        healthy, recoveries, step, logged, progress = None, 0, 0, 0, 0.0
+        start = time.monotonic()
+        while progress < 1 and recoveries <= MAX_RECOVERIES:
+            players.schedule(progress, slowdown=2**recoveries)
+            losses = players.play(batches, noise)
+            step += 1
+            spent = 0.0 if self.max_seconds is None else (time.monotonic() - start) / self.max_seconds
+            progress = max(step * self.batch_size / n_images, spent)
+            if progress * N_LOGS < logged + 1:
+                continue
+            logged = int(progress * N_LOGS)
+            if not players.finite(losses):
+                players.restore(healthy or first)
+                recoveries += 1
+                continue
+            classes = score.measure(players.sample(score.condition, noise, self.batch))
+            yield _log(step, step * self.batch_size, losses, classes, recoveries)
+            if worst(classes) >= COLLAPSED:
+                healthy = players.state()
+            elif healthy is not None and step * self.batch_size >= SETTLED:
+                players.restore(healthy)
+                recoveries += 1
+        if recoveries > MAX_RECOVERIES:
+            warnings.warn(self._failure(step * self.batch_size, recoveries), TrainingWarning, stacklevel=2)
+
+    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+        """Return one encoded image per condition; see `Generator.sample`."""
+        return self.network_.sample(condition, noise)
+
+    def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
+        """Make the grey levels as frequent as in the real images, and report the health of each class."""
+        noise = torch.Generator().manual_seed(seed)
+        score = ImageScore(rows, condition, noise)
+        known = (~condition.isnan().any(dim=1)).nonzero().squeeze(1)
+        n_made = min(max(CALIBRATED_PIXELS // rows[0, 0].numel(), 256), 2_048)
+        chosen = known[torch.randint(len(known), (n_made,), generator=noise)]
+        with torch.no_grad():
+            made = torch.cat([self.network_.raw(part, noise) for part in condition[chosen].split(self.batch)])
+            self.network_.grey_levels.fit(rows[chosen], made)
+            sample = torch.cat([self.sample(part, noise) for part in score.condition.split(self.batch)])
+        self.health_ = [_health(measured, condition.shape[1]) for measured in score.measure(sample)]
+        collapsed = [entry["class"] for entry in self.health_ if entry["collapsed"]]
+        if collapsed and self.history_ and self.history_[-1]["images"] >= SETTLED:
+            warnings.warn(self._collapse(collapsed), TrainingWarning, stacklevel=3)
+
+    def _n_images(self, n: int) -> int:
+        """Return how many images to show of n real ones."""
+        return round(130_000 * max(n / 1_000, 1.0) ** 0.45) if self.n_images == "auto" else int(self.n_images)
+
+    def _changes(self, n: int) -> tuple[str, ...]:
+        """Return the names of the augmentations for n real images."""
+        if self.augmentation == "auto":
+            return ("shift", "cutout") if n < PLENTY else ()
+        names = tuple(self.augmentation or ())
+        unknown = [name for name in names if name not in AUGMENTATIONS]
+        if unknown:
+            raise ValueError(f"augmentation holds {unknown[0]!r}; choose among {sorted(AUGMENTATIONS)}")
+        return names
+
+    def _networks(self, shape: tuple[int, ...], condition: int, shown: int) -> tuple[ImageNetwork, nn.Module]:
+        """Return the generator, and a critic that is told ``shown`` numbers."""
+        if self.architecture == "dense":
+            body: nn.Module = DenseGenerator(self.noise, condition, shape)
+            critic: nn.Module = DenseCritic(shape, shown, self.dropout)
+        else:
+            body = ConvGenerator(self.noise, condition, shape, self.width)
+            critic = ConvCritic(shape, shown, self.width, self.dropout)
+        return ImageNetwork(body, self.noise, shape[0], self.scale), critic
+
+    def _failure(self, images: int, recoveries: int) -> str:
+        return (
+            f"training stopped after {images} images, as it became non-finite or images of a class all became the same "
+            f"{recoveries} times; what was learned before is kept. Use a smaller learning_rate than "
+            f"{self.learning_rate} or a larger penalty than {self.penalty or 0}"
+        )
+
+    def _collapse(self, collapsed: list[Any]) -> str:
+        which = "the synthetic images" if None in collapsed else f"those of class {', '.join(map(str, collapsed[:10]))}"
+        return (
+            f"synthetic images differ far less than real ones (see health_): {which}, by position among the classes. "
+            f"Do not use them: add real images, or use a larger penalty than {self.penalty or 0}, a smaller "
+            f"learning_rate than {self.learning_rate}, or augmentation=('shift', 'cutout')"
+        )
+
+
+class _Players(Players):
+    """Generator and critic of images, and how they play."""
+
+    betas = BETAS
+
+    def __init__(
+        self,
+        gan: ImageGAN,
+        shape: tuple[int, ...],
+        generator: ImageNetwork,
+        critic: nn.Module,
+        changes: tuple[str, ...],
+    ) -> None:
+        super().__init__(generator, critic, gan.learning_rate, gan.ema)
+        self.shape, self.changes = shape, changes
+        self.loss = LOSSES[gan.objective]
+        self.penalty = gan.penalty or 0.0
+        self.device = self.weights[0][0].device
+        self.is_bfloat16 = is_bfloat16(gan.precision, self.device)
+
+    def play(self, batches: Iterator[Batch], noise: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Take one step of each player and return their losses."""
+        batch = next(batches)
+        real = batch.real[:, : math.prod(self.shape)].view(-1, *self.shape)
+        with self._autocast():
+            fake = self.generator(batch.condition, noise)
+        critic_loss, real_score = self._critic_loss(real, fake.detach(), batch.shown, noise)
+        self.improve_critic(critic_loss)
+        # The real scores are one critic step old, which spares a pass.
+        fake_score = self._score(augment(fake, self.changes, noise), batch.shown, noise)
+        generator_loss = self.loss.generator(real_score.detach(), fake_score).mean()
+        self.improve_generator(generator_loss)
+        return critic_loss.detach(), generator_loss.detach()
+
+    def _critic_loss(self, real: Tensor, fake: Tensor, shown: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Return the critic's loss with its penalty, and the scores of the real images."""
+        penalised = self.penalty > 0 and self.steps % PENALTY_EVERY == 0
+        seen = [augment(images, self.changes, noise).requires_grad_(penalised) for images in (real, fake)]
+        scores = [self._score(images, shown, noise) for images in seen]
+        loss = self.loss.critic(*scores).mean()
+        if penalised:
+            gradients = torch.autograd.grad(torch.cat(scores).sum(), seen, create_graph=True)
+            norms = torch.cat([squared_norm(gradient.flatten(1)) for gradient in gradients])
+            loss = loss + PENALTY_EVERY * self.penalty * 2 * norms.mean()  # the mean over real ones plus over fake ones
+        return loss, scores[0]
+
+    def _score(self, images: Tensor, shown: Tensor, noise: torch.Generator) -> Tensor:
+        with self._autocast():
+            return self.critic(images, shown, noise)
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.is_bfloat16)
+
+    @torch.no_grad()
+    def sample(self, condition: Tensor, noise: torch.Generator, batch: int) -> Tensor:
+        """Return images of the averaged generator."""
+        with self._autocast():
+            return torch.cat([self.average.sample(part, noise) for part in condition.split(batch)])
+
+
+def _log(step: int, images: int, losses: tuple[Tensor, Tensor], classes: list[ClassScore], recoveries: int) -> Log:
+    """Return what training says of a step."""
+    diversity = worst(classes)
+    distance = sum(measured.distance for measured in classes) / len(classes)
+    return {
+        "step": step,
+        "images": images,
+        "critic_loss": float(losses[0]),
+        "generator_loss": float(losses[1]),
+        "score": distance + max(0.0, COLLAPSED - diversity),  # no snapshot that has collapsed is the best
+        "diversity": diversity,
+        "recoveries": recoveries,
+    }
+
+
+def _health(measured: ClassScore, condition: int) -> dict[str, Any]:
+    """Return the entry of a class in ``health_``."""
+    return {
+        "class": measured.label if condition > 1 else None,
+        "images": measured.images,
+        "distance": measured.distance,
+        "diversity": measured.diversity,
+        "closest_share": measured.closest_share,
+        "collapsed": measured.diversity < COLLAPSED,
+    }

@@ -1,0 +1,78 @@
+"""Players: the two networks of an adversarial game, for the length of a fit."""
+
+from __future__ import annotations
+
+import copy
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from synthaug.nets.ema import update_average
+
+GENERATOR, CRITIC, AVERAGE = range(3)
+
+
+class Players:
+    """Generator and critic with their optimisers, and the generator's average over time.
+
+    Parameters
+    ----------
+    generator, critic : torch.nn.Module
+        The networks, on the device of the fit.
+    learning_rate : float
+        Of Adam, for both.
+    ema : float
+        Decay of the averaged weights, per step.
+    """
+
+    betas: ClassVar[tuple[float, float]]  # of Adam
+
+    def __init__(self, generator: nn.Module, critic: nn.Module, learning_rate: float, ema: float) -> None:
+        self.learning_rate, self.ema = learning_rate, ema
+        self.generator, self.critic = generator, critic
+        self.average = copy.deepcopy(generator).requires_grad_(False)
+        self.weights = [list(module.parameters()) for module in (generator, critic, self.average)]
+        self.optimizers = [self._optimizer(weights) for weights in self.weights[:AVERAGE]]
+        self.steps = 0  # of the generator
+
+    def schedule(self, progress: float, *, slowdown: int) -> None:
+        """Set the learning rate: constant, then down to a tenth over the second half."""
+        rate = self.learning_rate * min(1.0, 1.9 - 1.8 * progress) / slowdown
+        for optimizer in self.optimizers:
+            optimizer.param_groups[0]["lr"] = rate
+
+    def improve_critic(self, loss: Tensor) -> None:
+        """Take a step of the critic."""
+        self._descend(CRITIC, loss)
+
+    def improve_generator(self, loss: Tensor) -> None:
+        """Take a step of the generator, and let its average follow."""
+        self._descend(GENERATOR, loss)
+        update_average(self.weights[AVERAGE], self.weights[GENERATOR], self.steps, self.ema)
+        self.steps += 1
+
+    def finite(self, losses: tuple[Tensor, Tensor]) -> bool:
+        """Return whether the losses and all weights are finite."""
+        return all(bool(values.isfinite().all()) for values in (*losses, *self.weights[0], *self.weights[1]))
+
+    def state(self) -> list[list[Tensor]]:
+        """Return a copy of all weights."""
+        return [[weight.detach().clone() for weight in weights] for weights in self.weights]
+
+    @torch.no_grad()
+    def restore(self, state: list[list[Tensor]]) -> None:
+        """Go back to a state, with fresh optimisers."""
+        for weights, kept in zip(self.weights, state, strict=True):
+            for weight, value in zip(weights, kept, strict=True):
+                weight.copy_(value)
+        self.optimizers = [self._optimizer(weights) for weights in self.weights[:AVERAGE]]
+
+    def _optimizer(self, weights: list[Tensor]) -> torch.optim.Optimizer:
+        return torch.optim.Adam(weights, lr=self.learning_rate, betas=self.betas, fused=True)
+
+    def _descend(self, player: int, loss: Tensor) -> None:
+        weights = self.weights[player]
+        for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
+            weight.grad = gradient
+        self.optimizers[player].step()
