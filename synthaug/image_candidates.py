@@ -33,7 +33,7 @@ def candidates_for_images(generator: Any, *, balanced: bool) -> list[dict[str, A
             {"generator": gaussian(), "ratio": RATIOS[-1]},
             {"generator": gaussian(scale=WEAK), "ratio": RATIOS[1]},
             {"generator": load("image-policy")(**FLIPS_AND_SHIFTS), "ratio": RATIOS[1]},
-            *({"generator": load("jitter")(scale=0.0), "ratio": ratio} for ratio in RATIOS[:2]),
+            *({"generator": load("jitter")(scale=0.0), "ratio": ratio} for ratio in RATIOS[1:]),
         ]
     else:
         candidates = [{"ratio": ratio} for ratio in RATIOS]
