@@ -61,10 +61,10 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
     >>> from sklearn.datasets import load_digits
     >>> from synthaug import ImageEncoder
     >>> images = load_digits().images
-    >>> images.shape, images.min(), images.max()
+    >>> images.shape, float(images.min()), float(images.max())
     ((1797, 8, 8), 0.0, 16.0)
     >>> rows = ImageEncoder().fit_transform(images)
-    >>> rows.shape, rows.min(), rows.max()
+    >>> rows.shape, float(rows.min()), float(rows.max())
     ((1797, 1, 8, 8), -1.0, 1.0)
     >>> flat = ImageEncoder(image_shape=(8, 8)).fit(images.reshape(1797, 64))
     >>> flat.inverse_transform(rows).shape

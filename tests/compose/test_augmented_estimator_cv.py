@@ -142,8 +142,9 @@ class Modest(SoftJitter):
 
 
 def test_automatic_candidates_leave_the_most_rows_to_augmenters_that_choose():
+    X = np.zeros((9, 2))
     for augmenter, most in ((GANAugmenter(ratio=1.0), "auto"), (Modest(), 8.0)):
-        candidates = resolve_candidates("auto", augmenter, TREE, balanced=True)
+        candidates = resolve_candidates("auto", augmenter, TREE, X, balanced=True)
         assert [candidate["ratio"] for candidate in candidates[1:]] == [0.0, 2.0, most, 0.0, most]
         assert candidates[-1]["sampling_strategy"] == "auto"
 
