@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
+from sklearn.exceptions import NotFittedError
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
@@ -34,7 +35,7 @@ from synthaug.generators import load
 from synthaug.guidance.guide import Guide
 from synthaug.guidance.selection import OVERDRAW, SURE, agreed
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
-from synthaug.image_candidates import candidates_for_images
+from synthaug.image_candidates import candidates_for_images, many_images
 from synthaug.parts import default_family, encoder_for, guide_for
 from synthaug.plan import class_sequence, plan_counts
 from synthaug.progress import watched
@@ -47,8 +48,6 @@ CHUNK_CELLS = 32_768 * 1_024  # and encoded numbers: 134 MB
 MAX_CELLS = 100_000_000  # encoded numbers that a fit may hold: 400 MB
 GUIDED_RATIO = 8.0  # synthetic rows per real row where a teacher labels them: more adds little, fewer lose some gain
 GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
-IMAGE_RATIO = 100.0  # synthetic images per real one, as long as there are few
-IMAGE_ROWS = 6_000  # many are as many as this, or as the real ones: more add little, and classifiers take long
 IMAGE_WEIGHT = 3.0  # all synthetic images of a class together weigh no more than so many times the real ones
 
 
@@ -79,7 +78,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 8 in `fit_augment`, but at most 100,000 rows; in `fit_resample` 1 if ``sampling_strategy`` is None,
-        else 0. Of images 100 instead of 8 or 1, but at most 6,000 or as many as there are.
+        else 0. Of images without a teacher it is 100, but at most 6,000 images or as many as there are, in both doors;
+        with ``sampling_strategy`` 0.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
         ``predict_proba`` (it learns positions in ``classes_``), or a regressor for numbers to predict. ``"auto"`` is a
@@ -113,7 +113,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     class_counts_ : ndarray of shape (n_classes,) or None
         Real rows of each class.
     teacher_ : estimator
-        After `fit_augment`: the fitted teacher, whose classes are positions in ``classes_``.
+        After `fit_augment`, if there is one: the fitted teacher, whose classes are positions in ``classes_``.
     sample_indices_ : ndarray of shape (n_rows,)
         After `fit_resample` and `fit_augment`: the position in X of each row, and -1 for synthetic rows.
     n_features_in_ : int
@@ -338,7 +338,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             As from `fit_resample`.
         """
         check_is_fitted(self, "_guide")
-        X, n, guide = _array_like(X), self._n_checked(X), self._guide
+        self._check_guidance(self._target, self.encoder_)
+        X, y, n = _array_like(X), _required("extend", y), self._n_checked(X)
+        guide = None if self.classes_ is None else self._guide
         wanted, seed = self._planned(), self._row_seeds[1]
         if guide is None or len(wanted) == 0:
             rows, states = self._rows(wanted, seed), wanted
@@ -356,6 +358,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     @available_if(lambda self: self.teacher is not None)
     def fit_augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
         """Fit generator and teacher, and return softly labelled rows, real and synthetic ones.
+
+        Without a teacher, which images have only if one is given, labels are hard: those of the real rows that have
+        one, and those that synthetic rows were made for.
 
         A soft label, such as 0.8 of one class and 0.2 of another, becomes one copy of the row per class with these
         weights. The label of a real row is moved halfway to what the teacher says of it out of sample, a synthetic row
@@ -407,8 +412,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             As from `fit_augment`.
         """
         check_is_fitted(self, "_guide")
-        self._check_guidance(self._target, self.encoder_)
-        X, n = _array_like(X), self._n_checked(X)
+        if self._check_guidance(self._target, self.encoder_) is not None and not hasattr(self._guide, "real_"):
+            raise NotFittedError("augment makes the rows of fit_augment again: call that first, not fit_resample")
+        X, y, n = _array_like(X), _required("augment", y), self._n_checked(X)
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         if self._guide is None:
             return self._augmented_without_teacher(X, y, weights)
@@ -446,7 +452,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         encoder = encoder_for(self.encoder, self.generator, X)
         if not isinstance(encoder, ImageEncoder):
             return None
-        return candidates_for_images(self.generator, balanced=balanced)
+        return candidates_for_images(self.generator, _num_samples(X), balanced=balanced)
 
     def without_guidance(self) -> Self:
         """Return a copy that has forgotten the teacher and its labels of the real rows; it can still `sample`.
@@ -510,8 +516,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
         Beside those that raise a class, which count in full, three times as much as the raised class.
         """
-        if self.classes_ is None:
-            return np.full(len(made), min(1.0, IMAGE_WEIGHT * self._target.n_known_ / max(len(made), 1)))
+        if self.classes_ is None:  # there are regressors that take no weights
+            return np.ones(len(made))
         raised = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, 0.0)
         most = raised + IMAGE_WEIGHT * (self.class_counts_ + raised)
         return np.minimum(1.0, most / np.bincount(made, minlength=len(most)).clip(1))[made]
@@ -525,9 +531,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         sure = shares.max(axis=1, initial=0.0) >= SURE
         return unlabelled[sure], shares[sure].argmax(axis=1)
 
-    def _check_guidance(self, target: TargetCodec, encoder: Any) -> None:
-        """Raise before anything is trained if teacher or strategy do not fit what y holds."""
-        guide_for(self.teacher, target, encoder, 0)
+    def _check_guidance(self, target: TargetCodec, encoder: Any) -> Guide | None:
+        """Return a guide, or raise before anything is trained if teacher or strategy do not fit what y holds."""
+        guide = guide_for(self.teacher, target, encoder, 0)
         if target.classes_ is not None:
             plan_counts(target.class_counts_, target.classes_, self.sampling_strategy, 0.0)
         elif self.sampling_strategy is not None:
@@ -535,6 +541,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
                 f"sampling_strategy={self.sampling_strategy!r} needs classes, but y holds numbers to predict; leave it "
                 f"None and choose the ratio"
             )
+        return guide
 
     def _planned(self) -> NDArray[Any]:
         """Return the states of the rows to append."""
@@ -548,8 +555,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """Return how many rows with hard labels to make per real row, where that is left to us."""
         if self.sampling_strategy is not None:
             return 0.0
-        n = self.encoder_.layout_.of_kind("pixels") and self._target.n_known_
-        return min(IMAGE_RATIO, max(IMAGE_ROWS / n, 1.0)) if n else 1.0
+        return many_images(self._target.n_known_) if self.encoder_.layout_.of_kind("pixels") else 1.0
 
     def _n_guided(self) -> int:
         """Return how many rows to make for a teacher to label."""
@@ -617,9 +623,9 @@ def _required(method: str, y: Any) -> Any:
 
 def _array_like(X: Any) -> Any:
     """Return a table, or images, that can be indexed by rows."""
-    if hasattr(X, "shape"):
-        return X
-    return stacked(X) if holds_images(X) else as_array(X)
+    if holds_images(X):
+        return stacked(X)
+    return X if hasattr(X, "shape") else as_array(X)
 
 
 def _seeds(random_state: Any) -> tuple[int, tuple[int, int]]:

@@ -10,7 +10,6 @@ from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
-import pandas as pd
 import torch
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -22,6 +21,7 @@ from torch.nn.functional import cross_entropy
 
 from synthaug._sklearn import Interval, _check_sample_weight
 from synthaug.encoders.image import ImageEncoder
+from synthaug.encoders.target import as_series
 from synthaug.exceptions import DataError
 from synthaug.nets.classifier import ImageClassifier
 from synthaug.nets.ema import update_average
@@ -299,7 +299,7 @@ class _Learner:
 
 def _coded(y: Any) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Return the classes, and the code of each label: its position among them, or -1 where there is none."""
-    labels = pd.Series(y).reset_index(drop=True)
+    labels = as_series(y)
     known = ~labels.isna().to_numpy()
     known[known] = ~np.asarray(labels[known] == UNLABELLED, dtype=bool)
     named = np.asarray(labels[known].infer_objects())

@@ -6,19 +6,34 @@ from typing import Any
 
 from synthaug.generators import load
 
-RATIOS = (1.0, 10.0, "auto")  # the last is thousands of images
+MOST_RATIO = 100.0  # synthetic images per real one, as long as there are few
+MOST_ROWS = 6_000  # many are as many as this, or as the real ones: more add little, and classifiers take long
 WEAK = 0.4  # half the strength of deformations
 # Photographs are neither aligned nor of one side. Digits, letters and clothes are: there, deformations are better.
 FLIPS_AND_SHIFTS = {"rotation": 0.0, "zoom": 0.0, "shear": 0.0, "elastic": 0.0, "shift": 0.1, "flip": 0.5}
 
 
-def candidates_for_images(generator: Any, *, balanced: bool) -> list[dict[str, Any]]:
+def many_images(n: int) -> float:
+    """Return how many synthetic images per real one are worth their time, of n real ones.
+
+    Examples
+    --------
+    >>> from synthaug.image_candidates import many_images
+    >>> many_images(10), many_images(200), many_images(50_000)
+    (100.0, 30.0, 1.0)
+    """
+    return min(MOST_RATIO, max(MOST_ROWS / n, 1.0))
+
+
+def candidates_for_images(generator: Any, n: int, *, balanced: bool) -> list[dict[str, Any]]:
     """Return the candidates for images.
 
     Parameters
     ----------
     generator : Generator or None
         The family that a user has chosen, of which only the amount is left to choose; None leaves the family open.
+    n : int
+        Number of real images.
     balanced : bool
         Whether small classes are to count as much as large ones: each candidate then raises them to the largest.
 
@@ -26,15 +41,16 @@ def candidates_for_images(generator: Any, *, balanced: bool) -> list[dict[str, A
     -------
     candidates : list of dict
     """
+    few, some, many = 1.0, 10.0, many_images(n) if balanced else "auto"
     if generator is None:
         learned, gaussian = load("deformation-gan"), load("gaussian-fields")
         candidates = [
-            *({"generator": learned(), "ratio": ratio} for ratio in RATIOS),
-            {"generator": gaussian(), "ratio": RATIOS[-1]},
-            {"generator": gaussian(scale=WEAK), "ratio": RATIOS[1]},
-            {"generator": load("image-policy")(**FLIPS_AND_SHIFTS), "ratio": RATIOS[1]},
-            *({"generator": load("jitter")(scale=0.0), "ratio": ratio} for ratio in RATIOS[1:]),
+            *({"generator": learned(), "ratio": ratio} for ratio in (few, some, many)),
+            {"generator": gaussian(), "ratio": many},
+            {"generator": gaussian(scale=WEAK), "ratio": some},
+            {"generator": load("image-policy")(**FLIPS_AND_SHIFTS), "ratio": some},
+            *({"generator": load("jitter")(scale=0.0), "ratio": ratio} for ratio in (some, many)),
         ]
     else:
-        candidates = [{"ratio": ratio} for ratio in RATIOS]
+        candidates = [{"ratio": ratio} for ratio in (few, some, many)]
     return [candidate | {"sampling_strategy": "auto"} for candidate in candidates] if balanced else candidates

@@ -38,6 +38,8 @@ def guide_for(teacher: Any, target: TargetCodec, encoder: Any, seed: int) -> Gui
     automatic = isinstance(teacher, str)
     if teacher is None or (automatic and encoder.layout_.of_kind("pixels")):
         return None
-    if target.classes_ is None:
-        return Guide(TeacherRegressor(random_state=seed) if automatic else teacher)
-    return Guide(TeacherClassifier(random_state=seed) if automatic else teacher, len(target.classes_), target.n_labels_)
+    if automatic:
+        teacher = TeacherRegressor() if target.classes_ is None else TeacherClassifier()
+    if hasattr(teacher, "get_params") and teacher.get_params(deep=False).get("random_state", 0) is None:
+        teacher = clone(teacher).set_params(random_state=seed)
+    return Guide(teacher) if target.classes_ is None else Guide(teacher, len(target.classes_), target.n_labels_)

@@ -1,5 +1,7 @@
 """Images go through augmenter, meta-estimators, pipelines and searches as tables do."""
 
+import warnings
+
 import imblearn.pipeline
 import numpy as np
 import pandas as pd
@@ -8,9 +10,10 @@ from numpy.testing import assert_array_equal
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.datasets import load_digits
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV, cross_validate
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
@@ -24,6 +27,8 @@ from synthaug import (
     ImagePolicy,
     Jitter,
 )
+from synthaug.encoders.image import holds_images
+from synthaug.exceptions import DataError
 
 from .domains import pictures
 
@@ -163,6 +168,63 @@ def test_a_teacher_that_takes_unlabelled_images_gets_them_and_labels_them():
     assert_array_equal(y_more[80:], y[taught])
 
 
+@pytest.mark.parametrize("form", ["list", "objects", "column"])
+def test_other_containers_of_images_and_labels(form):
+    X, y, *_ = digits()
+    given, labels = list(X), y
+    if form == "objects":
+        given = np.empty(len(X), dtype=object)
+        given[:] = list(X)
+    if form == "column":
+        given, labels = X, y[:, None]
+    for classifier in (KNeighborsClassifier(1), LogisticRegression(max_iter=20)):
+        augmenter = GANAugmenter(ImagePolicy(), ratio=1.0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a column that is one, and of a few iterations
+            rows = augmenter.fit_resample(given, labels)
+            assert rows[0].shape == (160, 8, 8)
+            AugmentedEstimator(flattened(classifier), augmenter).fit(X if form == "objects" else given, labels)
+
+
+def test_a_table_with_a_column_called_dtype_is_a_table():
+    table = pd.DataFrame({"dtype": np.arange(20.0), "b": np.arange(20) % 3})
+    assert not holds_images(table)
+    assert len(GANAugmenter(Jitter(), ratio=1.0, teacher=None).fit_resample(table, np.arange(20) % 2)[0]) == 40
+
+
+def test_rows_are_made_again_by_the_door_that_was_used():
+    X, y = np.random.default_rng(0).normal(size=(40, 3)), np.arange(40) % 2
+    augmenter = GANAugmenter(Jitter(), random_state=0)
+    augmenter.fit_resample(X, y)
+    with pytest.raises(NotFittedError, match="fit_augment"):
+        augmenter.augment(X, y)
+    augmenter.fit_augment(X, X[:, 0])
+    assert len(augmenter.set_params(ratio=2.0).extend(X, X[:, 0])[0]) == 120
+    with pytest.raises(ValueError, match="needs classes"):
+        augmenter.set_params(sampling_strategy="auto").extend(X, X[:, 0])
+
+
+def test_equal_seeds_seed_teachers_that_have_none():
+    X, y, *_ = digits()
+    teacher = flattened(RandomForestClassifier(10)).set_params(randomforestclassifier__random_state=None)[-1]
+    weights = [quick(teacher=teacher, encoder=ImageEncoder((8, 8))).fit_augment(flat(X), y)[2] for _ in range(2)]
+    assert_array_equal(*weights)
+
+
+def test_one_labelled_image_cannot_be_registered():
+    y = np.full(20, np.nan)
+    y[3] = 1.5
+    with pytest.raises(DataError, match="pairs of labelled images, and there is 1"):
+        GANAugmenter(target_type="continuous").fit(pictures(np.arange(20) % 2), y)
+
+
+@pytest.mark.parametrize("regressor", [Ridge(), KNeighborsRegressor()])
+def test_regressors_with_and_without_weights(regressor):
+    X = pictures(np.arange(20) % 2)
+    model = AugmentedEstimator(flattened(regressor), GANAugmenter(Jitter(scale=0.0), ratio=10.0))
+    assert model.fit(X, X.mean(axis=(1, 2))).predict(X).shape == (20,)
+
+
 def test_regression_on_images():
     rng = np.random.default_rng(0)
     bright = rng.uniform(0.2, 1.0, size=60)
@@ -232,6 +294,7 @@ def test_the_choice_compares_ways_and_amounts():
     of_one = GANAugmenter(ImagePolicy()).suggested_candidates(X, balanced=True)
     assert all("generator" not in candidate for candidate in of_one)
     assert all(candidate["sampling_strategy"] == "auto" for candidate in of_one)
+    assert [candidate["ratio"] for candidate in of_one] == [1.0, 10.0, 75.0]  # of 80 images
 
 
 @pytest.mark.parametrize("classifier", [RandomForestClassifier(30, random_state=0), KNeighborsClassifier(1)])

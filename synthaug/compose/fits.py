@@ -36,7 +36,7 @@ class AugmenterFits:
 
     def resampled(self, augmenter: Any, X: Any, y: Any) -> tuple[Any, Any, Any]:
         """Return the rows of ``fit_resample`` and the fitted augmenter."""
-        if hasattr(augmenter, "extend"):
+        if hasattr(augmenter, "extend") and hasattr(augmenter, "augment_parameters"):
             augmenter = self._shared(_fit_to_extend, augmenter, X, y)
             return *augmenter.extend(X, y), augmenter
         fit = self._cache(_fit_resample, ignore=["caller", "context"])

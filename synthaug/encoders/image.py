@@ -253,8 +253,10 @@ def holds_images(X: Any) -> bool:
     >>> holds_images(np.zeros((5, 8, 8))), holds_images(np.zeros((5, 64))), holds_images([np.zeros((8, 8))] * 5)
     (True, False, True)
     """
-    if isinstance(X, (list, tuple)) or getattr(X, "dtype", None) == np.dtype(object):
-        return len(X) > 0 and not isinstance(X, pd.DataFrame) and np.ndim(X[0]) > 1
+    if isinstance(X, (pd.DataFrame, pd.Series)):
+        return False
+    if isinstance(X, (list, tuple)) or _is_of_objects(X):
+        return len(X) > 0 and np.ndim(X[0]) > 1
     return len(getattr(X, "shape", ())) > 2
 
 
@@ -262,7 +264,7 @@ def stacked(X: Any) -> NDArray[Any]:
     """Return X as an array with a row per image, or say why that cannot be."""
     if isinstance(X, pd.DataFrame):
         return X.to_numpy()
-    if isinstance(X, (list, tuple)) or getattr(X, "dtype", None) == np.dtype(object):
+    if isinstance(X, (list, tuple)) or _is_of_objects(X):
         shapes = {np.shape(image) for image in X}
         if len(shapes) > 1:
             some = " and ".join(map(str, sorted(shapes)[:2]))
@@ -271,6 +273,10 @@ def stacked(X: Any) -> NDArray[Any]:
     if hasattr(X, "toarray"):
         raise DataError("X is sparse, which images are not: pass X.toarray()")
     return np.asarray(X)
+
+
+def _is_of_objects(X: Any) -> bool:
+    return isinstance(X, np.ndarray) and X.dtype == np.dtype(object)
 
 
 def _levels(pixels: NDArray[Any]) -> NDArray[Any] | None:

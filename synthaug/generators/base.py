@@ -18,6 +18,7 @@ from synthaug.exceptions import DataError
 from synthaug.generators.loop import Log, keep_best, stop_early
 from synthaug.runtime import lent, one_thread
 
+BATCH_CELLS = 2_048 * 1_024  # encoded numbers that are made at once: large images come in smaller batches
 Monitor = Callable[[Iterator[Log]], Iterable[Log]]
 
 
@@ -162,10 +163,11 @@ class Generator(BaseEstimator, ABC):
         wanted = torch.from_numpy(condition)
         target = torch.from_numpy(out[: len(condition)])
         with lent(self.network_, device), torch.no_grad():
-            for start in range(0, len(wanted), self.batch):
-                part = wanted[start : start + self.batch]
+            batch = max(1, min(self.batch, BATCH_CELLS // max(math.prod(out.shape[1:]), 1)))
+            for start in range(0, len(wanted), batch):
+                part = wanted[start : start + batch]
                 # A whole batch, however few rows are wanted: so no row depends on how many follow.
-                padded = torch.zeros(self.batch, wanted.shape[1], device=device)
+                padded = torch.zeros(batch, wanted.shape[1], device=device)
                 padded[: len(part)] = part
                 target[start : start + len(part)] = self.sample(padded, noise)[: len(part)]
         return out[: len(condition)]

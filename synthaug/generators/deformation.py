@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from synthaug.encoders.layout import Block, BlockKind, Layout
+from synthaug.exceptions import DataError
 from synthaug.generators.anchors import NEAR, Anchors
 from synthaug.generators.base import Generator
 from synthaug.generators.loop import Log
@@ -19,6 +20,7 @@ from synthaug.nets.warp import POINTS, ControlGrid, warp
 
 FEW = 10  # images of a class that are too few to learn its deformations from: it takes those of others
 LEVELLED = 1_000  # images made to learn how warping changes grey levels
+LEVELLED_PIXELS = 4_000_000  # and no more numbers, unless 64 images have them
 FIELD_LAYOUT = Layout(tuple(Block(f"control {i}", i, i + 1, "numeric") for i in range(2 * POINTS**2)), (2 * POINTS**2,))
 
 
@@ -47,6 +49,8 @@ class DeformationFamily(Generator):
     ) -> Iterator[Log]:
         """Register pairs, then train the model of their fields and yield its logs; see `Generator.train`."""
         anchors = Anchors(rows.to(device), condition.to(device), NEAR)
+        if (n := len(anchors.rows)) < 2:
+            raise DataError(f"{type(self).__name__} learns from pairs of labelled images, and there is {n}; label more")
         network = _Warper(anchors, pairs_of_neighbours(anchors, torch.Generator(device).manual_seed(seed)), layout)
         model, fields = self._model(), network.to(device).fields()
         for log in model.train(*fields, FIELD_LAYOUT, device=device, seed=seed):
@@ -58,7 +62,8 @@ class DeformationFamily(Generator):
         """Let the model of the fields finish, and give samples the grey levels of real images."""
         network, noise = cast(_Warper, self.network_), torch.Generator().manual_seed(seed)
         self._model_of_fields().finish(*network.fields(), seed=seed)
-        start = torch.randint(len(network.anchors.rows), (LEVELLED,), generator=noise)
+        n_made = min(LEVELLED, max(LEVELLED_PIXELS // rows[0].numel(), 64))
+        start = torch.randint(len(network.anchors.rows), (n_made,), generator=noise)
         control = self._control(network.anchors.condition[start], noise)
         network.levels.fit(network.anchors.rows[start], network.deformed(start, control, self.mix, noise))
 

@@ -141,19 +141,18 @@ class _Policy(nn.Module):
         bends = torch.randn(size, 2, POINTS, POINTS, generator=noise, device=noise.device).to(device)
         images = self.anchors.rows[self.anchors(condition, which[0])]
         images = torch.where((which[1] < self.policy.flip).view(-1, 1, 1, 1), images.flip(3), images)
-        # Affine and elastic maps both are given by what happens to the control points: fields add.
-        control = self._affine(amounts) + self.grid.unfolded(2 * self.policy.elastic * bends)
-        return warp(images, self.grid(control))
+        return warp(images, self._affine(amounts) + self.grid(self.grid.unfolded(2 * self.policy.elastic * bends)))
 
     def _affine(self, amounts: Tensor) -> Tensor:
-        """Return the displacements (n, 2, 5, 5) of control points under rotation, zoom, shear and shift."""
+        """Return the displacements (n, 2, height, width) of pixels under rotation, zoom, shear and shift."""
         policy, (width, height) = self.policy, self.sides
         angle, zoom, shear, right, down = amounts.T
         angle, size, slant = angle * math.radians(policy.rotation), 1 / (1 + policy.zoom * zoom), policy.shear * shear
-        side = torch.linspace(-1, 1, POINTS, device=amounts.device)
-        y, x = torch.meshgrid(side * height, side * width, indexing="ij")  # in half pixels: angles stay right
-        x, y = x + slant.view(-1, 1, 1) * y, y.expand(len(amounts), -1, -1)
+        across = torch.linspace(-1, 1, width, device=amounts.device)
+        upright = torch.linspace(-1, 1, height, device=amounts.device).unsqueeze(1)
+        x, y = across * width, (upright * height).expand(height, width)  # in half pixels: angles stay right
+        x = x + slant.view(-1, 1, 1) * y
         cosine, sine = (size * angle.cos()).view(-1, 1, 1), (size * angle.sin()).view(-1, 1, 1)
-        to_x = (cosine * x - sine * y) / width - side + 2 * policy.shift * right.view(-1, 1, 1)
-        to_y = (sine * x + cosine * y) / height - side.unsqueeze(1) + 2 * policy.shift * down.view(-1, 1, 1)
+        to_x = (cosine * x - sine * y) / width - across + 2 * policy.shift * right.view(-1, 1, 1)
+        to_y = (sine * x + cosine * y) / height - upright + 2 * policy.shift * down.view(-1, 1, 1)
         return torch.stack([to_x, to_y], dim=1)
