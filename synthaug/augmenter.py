@@ -351,9 +351,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             rows, states = _safe_indexing(rows, kept), made[kept]
         taught, codes = self._taught(X, y, guide)
         self.sample_indices_ = np.concatenate([np.arange(n), taught, np.full(len(states), -1)])
-        labels = [self._target.inverse_transform(some) for some in (codes, states) if len(some) or some is states]
-        copies = [_safe_indexing(X, taught)] if len(taught) else []
-        return concatenate(X, *copies, rows), concatenate(y, *labels)
+        if len(taught):
+            rows, states = concatenate(_safe_indexing(X, taught), rows), np.concatenate([codes, states])
+        return concatenate(X, rows), concatenate(y, self._target.inverse_transform(states))
 
     @available_if(lambda self: self.teacher is not None)
     def fit_augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:

@@ -93,7 +93,6 @@ def test_classes_of_few_images_take_the_fields_of_others():
 
 
 def test_classes_that_are_all_small_share_their_fields():
-    """On development seeds of MNIST with 5 images per class that is worth 2.3 points."""
     images, labels = digits(5)
     network = GANAugmenter(GaussianFields(), random_state=0).fit(images, labels).generator_.network_
     lent = network.lend(torch.eye(10)[:1].repeat(2_000, 1), torch.Generator().manual_seed(0))
