@@ -4,6 +4,7 @@
 #   make test         the fast tests            make test-slow    all tests
 #   make check        linters, types, layers    make test-oldest  on the oldest dependencies
 #   make bench        fidelity and performance (minutes)
+#   make bench-perf   performance alone: speed, memory and scale, beside rivals that are installed
 #   make guidance     gains and harm of guidance on the sets of DATA (hours; goes on where it was stopped)
 #   make images       gains and harm of synthetic images on the sets of DATA (many hours; goes on where it was stopped)
 #
@@ -23,7 +24,7 @@ ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: setup demo check test test-slow test-oldest bench guidance images clean
+.PHONY: setup demo check test test-slow test-oldest bench bench-perf browser guidance images clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -39,6 +40,11 @@ $(OLDEST_STAMP): pyproject.toml constraints-oldest.txt
 	@test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
 	@$(OLDEST)/bin/python -m pip install $(PIP_FLAGS) -e ".[test]" -c constraints-oldest.txt
 	@touch $@
+
+# Chromium and its driver, for the tests of reports; elsewhere than on Debian, install them yourself.
+browser:
+	@command -v chromium chromedriver > /dev/null || \
+		(apt-get update -qq && apt-get install -qq --no-install-recommends chromium chromium-driver > /dev/null)
 
 demo: setup
 	@$(BIN)/python -m benchmarks.demo --output demo/demo.png
@@ -61,6 +67,9 @@ test-oldest: $(OLDEST_STAMP)
 bench: setup
 	@$(if $(SYNTHAUG_DATA),$(BIN)/python -m benchmarks.fidelity --output benchmarks/results/fidelity.csv,\
 		echo "Fidelity is left out: it needs adult; make bench DATA=folder")
+	@$(MAKE) --no-print-directory bench-perf
+
+bench-perf: setup
 	@for suite in $(PERF_SUITES); do $(BIN)/python -m benchmarks.perf.$$suite || exit 1; done
 
 guidance: setup

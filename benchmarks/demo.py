@@ -31,11 +31,11 @@ from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from benchmarks.datasets import load
 from benchmarks.intervals import t_interval
 from benchmarks.plots import save_gains
 from benchmarks.tables import text_table
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, TabularGAN
+from synthaug.benchmark.datasets import load
 
 DATASETS = ("breast_cancer", "wine", "digits")
 METRICS = ("ROC-AUC", "accuracy")

@@ -1,57 +1,15 @@
 """The benchmarks measure what they say."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from benchmarks import datasets, demo, fidelity, measures
-from benchmarks.datasets import bundled
+from benchmarks import demo, fidelity, measures
 from benchmarks.intervals import t_interval
 from benchmarks.perf._tables import mixed_table
 from benchmarks.tables import text_table
-
-
-@pytest.mark.parametrize("name", bundled.names())
-def test_bundled_sets_load(name):
-    dataset = datasets.load(name)
-    assert dataset.name == name
-    assert dataset.X.shape[0] == len(dataset.y)
-    assert dataset.X.index.equals(dataset.y.index)
-    assert dataset.y.name not in dataset.X
-    n = dataset.y.nunique()
-    assert {"binary": n == 2, "multiclass": 3 <= n <= 10, "regression": n > 20}[dataset.task]
-
-
-def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
-    table = pd.DataFrame({"age": [1.5, np.nan, 3.0], "job": ["a", np.nan, "b"], "paid": [0, 1, 1]})
-    table.to_csv(tmp_path / "jobs.csv.gz", index=False)
-    entries = [
-        {"name": "jobs", "file": "jobs.csv.gz", "task": "binary", "target": "paid"},
-        {"name": "faces", "file": "faces.npz", "task": "image", "target": "person"},
-    ]
-    (tmp_path / "index.json").write_text(json.dumps(entries), encoding="utf-8")
-    monkeypatch.setenv("SYNTHAUG_DATA", str(tmp_path))
-    dataset = datasets.load("jobs")
-    pd.testing.assert_frame_equal(dataset.X, table[["age", "job"]], check_dtype=False)
-    assert dataset.y.tolist() == [0, 1, 1]
-    assert "jobs" in datasets.names()
-    assert "faces" not in datasets.names()
-
-
-def test_unknown_set_names_the_remedy(monkeypatch):
-    monkeypatch.delenv("SYNTHAUG_DATA", raising=False)
-    with pytest.raises(LookupError, match=r"'adult'.*iris.*set SYNTHAUG_DATA"):
-        datasets.load("adult")
-
-
-def test_all_sets_of_the_folder_load(data_folder, monkeypatch):
-    monkeypatch.setenv("SYNTHAUG_DATA", str(data_folder))
-    dataset = datasets.load("adult")
-    assert len(dataset.X) == len(dataset.y)
-    assert dataset.y.nunique() == 2
+from synthaug.benchmark.datasets import Dataset
 
 
 def test_interval_is_that_of_scipy():
@@ -193,7 +151,7 @@ def test_identical_tables_have_the_best_quality(halves):
 
 def test_real_rows_of_a_repetition_do_not_overlap():
     X, y = mixed_table(100, 3)
-    dataset = datasets.Dataset("mixed", X.assign(row=np.arange(100.0)), y, "binary")
+    dataset = Dataset("mixed", X.assign(row=np.arange(100.0)), y, "binary")
     samples = fidelity.draw(dataset, 20, 30, seed=1)
     rows = [set(sample["row"]) for sample in samples]
     assert [len(ids) for ids in rows] == [30, 20, 20]
@@ -208,7 +166,7 @@ def test_real_rows_of_a_repetition_do_not_overlap():
 
 def test_fidelity_table_of_controls():
     X, y = mixed_table(400, 5)
-    dataset = datasets.Dataset("mixed", X, y, "binary")
+    dataset = Dataset("mixed", X, y, "binary")
     sizes = fidelity.Sizes(synthetic=150, test=150)
     sources = (fidelity.OTHER_ROWS, "copied rows")
     results = pd.concat([fidelity.run(dataset, 100, source, seed, sizes) for source in sources for seed in range(2)])

@@ -8,11 +8,13 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks import store
 from benchmarks.cells import Cell, Plan
-from benchmarks.datasets import Dataset
+from synthaug.benchmark import splits
+from synthaug.benchmark.datasets import Dataset
+from synthaug.benchmark.memory import ProcessMemory
 from benchmarks.guidance import __main__ as guidance
-from benchmarks.guidance import report, samples, scores, statistics, tables
+from benchmarks.guidance import report, scores, statistics, tables
 from benchmarks.guidance.cells import grid
-from benchmarks.guidance.economy import ProcessMemory, SharingAugmenter, shared_fits
+from benchmarks.guidance.economy import SharingAugmenter, shared_fits
 from benchmarks.guidance.estimators import CLASSIFIERS, UNPRUNED, classifiers
 from benchmarks.guidance.suites import unlabelled
 from benchmarks.perf._tables import mixed_table
@@ -24,22 +26,22 @@ TINY = ["--splits", "1", "--steps", "2", "--jobs", "1"]
 def test_training_samples_are_stratified_with_a_floor_and_hold_no_test_row():
     y = pd.Series(np.repeat(["a", "b", "c"], [1000, 180, 20]))
     dataset = Dataset("made", pd.DataFrame({"row": np.arange(1200)}), y, "multiclass")
-    sample = samples.draw(dataset, 100, 1000)
+    sample = splits.draw(dataset, 100, 1000)
     assert sample.y.value_counts().to_dict() == {"a": 80, "b": 15, "c": 5}
     assert not set(sample.X["row"]) & set(sample.X_test["row"])
     assert len(sample.X_test) == 1100
-    pd.testing.assert_frame_equal(sample.X, samples.draw(dataset, 100, 1000).X)
-    assert set(sample.X["row"]) != set(samples.draw(dataset, 100, 1001).X["row"])
+    pd.testing.assert_frame_equal(sample.X, splits.draw(dataset, 100, 1000).X)
+    assert set(sample.X["row"]) != set(splits.draw(dataset, 100, 1001).X["row"])
     with pytest.raises(ValueError, match="n=12 rows are too few for 3 classes"):
-        samples.draw(dataset, 12, 1000)
+        splits.draw(dataset, 12, 1000)
 
 
 @pytest.mark.parametrize("counts", [[500, 500], [990, 10], [97, 2, 1], [30, 30, 30, 10]])
 @pytest.mark.parametrize("n", [20, 33, 50])
 def test_allotted_rows_are_all_there(counts, n):
-    rows = samples.allotted(pd.Series(counts), n)
+    rows = splits.allotted(pd.Series(counts), n)
     assert rows.sum() == n
-    assert rows.min() >= samples.FLOOR
+    assert rows.min() >= splits.FLOOR
 
 
 def test_samples_take_at_most_half_of_the_rows_and_splits_come_first():

@@ -11,8 +11,8 @@ from scipy import stats
 import synthaug
 from benchmarks import store
 from benchmarks.cells import Plan
-from benchmarks.datasets import images
-from benchmarks.datasets.images import Images
+from synthaug.benchmark.datasets import images
+from synthaug.benchmark.datasets.images import Images
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.images import __main__ as main
 from benchmarks.images import fidelity, report, samples, scores, tables

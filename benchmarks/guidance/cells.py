@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from benchmarks.cells import Cell, Plan
-from benchmarks.guidance.samples import prepared
+from synthaug.benchmark.splits import prepared
 
 SIZES = (50, 100, 200, 500)
 

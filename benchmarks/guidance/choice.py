@@ -14,8 +14,8 @@ from sklearn.base import clone
 from benchmarks.cells import Row
 from benchmarks.guidance.augmenters import label
 from benchmarks.guidance.estimators import variants
-from benchmarks.guidance.samples import Sample
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV
+from synthaug.benchmark.splits import Sample
 
 CAUTIONS = (0, 0.5, 1, 1.5, 2, 3)
 DEFAULT, ALWAYS = "default", "always"

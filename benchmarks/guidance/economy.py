@@ -1,37 +1,18 @@
 """Fits and rows that all estimators and candidates of a cell share, in the memory of this process.
 
-Nothing that is measured changes by it: equal rows and an equal seed give equal synthetic rows. A `joblib.Memory` would
-do for the fits, but would write and read each forest of a teacher again for every estimator.
+Nothing that is measured changes by it: equal rows and an equal seed give equal synthetic rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
 import joblib
 
 from synthaug import GANAugmenter
-
-
-class ProcessMemory:
-    """What ``memory=`` takes: keeps results as long as it lives, and hands out the same objects again."""
-
-    def __init__(self) -> None:
-        self._results: dict[str, Any] = {}
-
-    def cache(self, function: Callable[..., Any], ignore: Sequence[str] = ()) -> Callable[..., Any]:
-        """Return a function that calls the given one once for equal arguments."""
-
-        def cached(*args: Any, **named: Any) -> Any:
-            kept = {name: value for name, value in named.items() if name not in ignore}
-            key = joblib.hash((function.__qualname__, args, kept))
-            if key not in self._results:
-                self._results[key] = function(*args, **named)
-            return self._results[key]
-
-        return cached
+from synthaug.benchmark.memory import ProcessMemory
 
 
 class SharingAugmenter(GANAugmenter):

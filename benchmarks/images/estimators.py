@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -14,6 +12,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import SVC
+
+from synthaug.benchmark.preparation import flat
 
 ESTIMATORS = ("LR", "kNN", "RF", "SVM", "CNN")
 
@@ -24,11 +24,6 @@ def classifiers(names: Iterable[str] | None, shape: tuple[int, ...], seed: int) 
         name: Pipeline([("rows", FunctionTransformer(flat)), ("model", _model(name, shape, seed))])
         for name in names or ESTIMATORS
     }
-
-
-def flat(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return images as rows."""
-    return images.reshape(len(images), -1) / np.float32(255)
 
 
 def weighted(model: Pipeline) -> Pipeline | None:

@@ -12,8 +12,8 @@ from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.pipeline import Pipeline
 
 from benchmarks.cells import Plan
-from benchmarks.datasets.images import load
 from benchmarks.images.estimators import classifiers, flat
+from synthaug.benchmark.datasets.images import load
 
 NEIGHBOURS = 5
 JUDGE_STEPS = 8_000

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import matplotlib
 
-from benchmarks.datasets.images import DIGITS, load, names
 from benchmarks.images.samples import draw
 from synthaug import GANAugmenter, SampleDisplay
+from synthaug.benchmark.datasets.images import DIGITS, load, names
 
 DATASET, N, SEED = "fashion_mnist", 20, 0
 SHOWN = {DATASET: {0: "T-shirt", 2: "pullover", 5: "sandal", 7: "sneaker", 9: "boot"}, DIGITS: dict.fromkeys(range(5))}

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from benchmarks.cells import Cell, Plan
-from benchmarks.datasets.images import DIGITS, Images, load, names
+from synthaug.benchmark.datasets.images import DIGITS, Images, load, names
 
 PROTOCOL = ("mnist", "fashion_mnist")
 UNKNOWN = -1

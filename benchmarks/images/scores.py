@@ -12,8 +12,8 @@ from sklearn.base import clone
 from sklearn.metrics import accuracy_score, recall_score
 
 from benchmarks.cells import Row
-from benchmarks.datasets.images import Images
 from synthaug import AugmentedEstimator
+from synthaug.benchmark.datasets.images import Images
 
 ACCURACY, BALANCED, SMALL, SECONDS = "accuracy", "balanced accuracy", "recall of small classes", "CPU s"
 AUGMENTER = "augmenter"  # in place of an estimator: what all of them share

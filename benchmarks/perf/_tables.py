@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from benchmarks.datasets import load
+from synthaug.benchmark.datasets import load
 
 KINDS = 5
 

@@ -11,10 +11,11 @@ from importlib.util import find_spec
 import pandas as pd
 from tqdm import tqdm
 
-from benchmarks.datasets import folder
 from benchmarks.perf._process import cpu_seconds, in_fresh_process
 from benchmarks.perf._tables import adult, mixed_table
 from benchmarks.tables import text_table
+from synthaug.benchmark.datasets import folder
+from synthaug.benchmark.methods.rivals import rows
 
 TABLES = {
     "mixed, 500 x 20": (mixed_table, (500, 20), 1.5),
@@ -40,14 +41,11 @@ def synthaug_seconds(table: str) -> float:
 
 def ctgan_seconds(table: str) -> float:
     """Return the CPU seconds of one fit at defaults."""
-    from ctgan import CTGAN
-
-    from benchmarks.methods.ctgan import fit
+    import ctgan  # noqa: F401, imports do not count
 
     make, arguments, _ = TABLES[table]
     X, y = make(*arguments)
-    fit(CTGAN(epochs=1), X[:200], y[:200])
-    return cpu_seconds(lambda: fit(CTGAN(), X, y))[0]
+    return cpu_seconds(lambda: rows("ctgan", X, y, 1, 0))[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -56,19 +54,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rivals", nargs="*", choices=["ctgan"], default=["ctgan"], help="none named: synthaug alone")
     options = parser.parse_args(arguments)
     with_ctgan = "ctgan" in options.rivals and find_spec("ctgan") is not None
-    rows = []
+    found = []
     for table, (make, _, limit) in tqdm(TABLES.items(), desc="fit", file=sys.stderr):
-        if make is adult and not folder.is_available():
-            rows.append([table, f"left out: needs {folder.VARIABLE}", f"{limit:.1f}", "", "", ""])
+        if make is adult and not folder.path():
+            found.append([table, f"left out: needs {folder.VARIABLE}", f"{limit:.1f}", "", "", ""])
             continue
         ours = in_fresh_process(synthaug_seconds, table)
         row = [table, f"{ours:.2f}", f"{limit:.1f}", "", "", ""]
         if with_ctgan:
             theirs = in_fresh_process(ctgan_seconds, table)
             row[3:] = [f"{theirs:.1f}", f"{theirs / ours:.0f}", f"{RATIO}"]
-        rows.append(row)
+        found.append(row)
     names = ["CPU seconds to fit", "synthaug", "at most", "ctgan", "ratio", "at least"]
-    print(text_table(pd.DataFrame(rows, columns=names)))
+    print(text_table(pd.DataFrame(found, columns=names)))
     if not with_ctgan:
         print("\nWithout ctgan; to compare, `pip install -r benchmarks/rivals.txt`.")
 

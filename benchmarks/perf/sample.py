@@ -1,16 +1,22 @@
-"""Rows per CPU second, and memory, of sampling adult-like rows: ``python -m benchmarks.perf.sample``."""
+"""Rows per CPU second, and memory, of sampling adult-like rows: ``python -m benchmarks.perf.sample``.
+
+With ctgan beside it where it is installed, after a single epoch: how long it has trained does not change its speed.
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 
 import pandas as pd
 from tqdm import tqdm
 
-from benchmarks.datasets import folder
-from benchmarks.perf._process import cpu_seconds, forget_peak, in_fresh_process, peak_megabytes, resident_megabytes
+from benchmarks.perf._process import cpu_seconds, in_fresh_process
 from benchmarks.perf._tables import adult
 from benchmarks.tables import text_table
+from synthaug.benchmark.completion import categories, completed
+from synthaug.benchmark.datasets import folder
+from synthaug.benchmark.resources import forget_peak, peak_megabytes, resident_megabytes
 
 N_TRAIN = 10_000
 SIZES = (100_000, 400_000, 1_000_000)
@@ -32,16 +38,41 @@ def sampled(n_rows: int) -> tuple[float, float, float]:
     return n_rows / seconds, result, beyond - result
 
 
+def ctgan_speed(n_rows: int) -> float:
+    """Return the rows per CPU second of ctgan."""
+    from ctgan import CTGAN
+
+    X, y = adult(N_TRAIN)
+    table = completed(X).assign(target=y.astype(str))
+    model = CTGAN(epochs=1)
+    model.fit(table, discrete_columns=categories(table))
+    seconds, _ = cpu_seconds(lambda: model.sample(n_rows))
+    return n_rows / seconds
+
+
 def main() -> None:
     """Measure and print."""
-    if not folder.is_available():
+    with_rival = find_spec("ctgan") is not None
+    if not folder.path():
         print(f"Sampling is left out: it needs adult; set {folder.VARIABLE} to the folder of data sets.")
         return
     rows = []
     for n_rows in tqdm(SIZES, desc="sample", file=sys.stderr):
         speed, result, beyond = in_fresh_process(sampled, n_rows)
-        rows.append([f"{n_rows:,}", f"{speed:,.0f}", f"{ROWS_PER_SECOND:,}", f"{result:.0f}", f"{beyond:.0f}"])
-    names = ["rows to sample", "rows per CPU s", "at least", "MB of the result", "MB beyond it at the peak"]
+        row = [f"{n_rows:,}", f"{speed:,.0f}", f"{ROWS_PER_SECOND:,}", f"{result:.0f}", f"{beyond:.0f}", "", ""]
+        if with_rival:
+            theirs = in_fresh_process(ctgan_speed, n_rows)
+            row[5:] = [f"{theirs:,.0f}", f"{speed / theirs:.1f}"]
+        rows.append(row)
+    names = [
+        "rows to sample",
+        "rows per CPU s",
+        "at least",
+        "MB of the result",
+        "MB beyond it at the peak",
+        "ctgan's rows per CPU s",
+        "ratio",
+    ]
     print(text_table(pd.DataFrame(rows, columns=names)))
     print("\nLimit of memory: what is held beyond the result does not grow with the request.")
 

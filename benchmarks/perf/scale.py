@@ -7,9 +7,10 @@ import sys
 import pandas as pd
 from tqdm import tqdm
 
-from benchmarks.perf._process import cpu_seconds, forget_peak, in_fresh_process, peak_megabytes
+from benchmarks.perf._process import cpu_seconds, in_fresh_process
 from benchmarks.perf._tables import mixed_table
 from benchmarks.tables import text_table
+from synthaug.benchmark.resources import forget_peak, peak_megabytes
 
 N_COLUMNS = 40
 SIZES = (5_000, 50_000, 500_000)

@@ -1,4 +1,4 @@
-"""Time to import, in fresh processes: ``python -m benchmarks.perf.start``."""
+"""Time to import, in fresh processes: ``python -m benchmarks.perf.start``; of ctgan, too, where it is installed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import statistics
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pandas as pd
 
@@ -37,7 +38,8 @@ def imported(statement: str) -> tuple[float, list[str]]:
 def main() -> None:
     """Measure and print."""
     rows = []
-    for statement, limit in STATEMENTS.items():
+    rival = {"import ctgan": None} if find_spec("ctgan") else {}
+    for statement, limit in (STATEMENTS | rival).items():
         seconds, modules = imported(statement)
         heavy = ", ".join(name for name in HEAVY if name in modules) or "none of them"
         rows.append([statement, f"{seconds:.3f}", f"{limit or ''}", f"{len(modules):,}", heavy])

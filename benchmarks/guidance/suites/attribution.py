@@ -12,11 +12,11 @@ from benchmarks.guidance.augmenters import NOTHING, gan
 from benchmarks.guidance.cells import grid
 from benchmarks.guidance.economy import SharingAugmenter, shared_fits
 from benchmarks.guidance.estimators import UNPRUNED, classifiers
-from benchmarks.guidance.samples import draw, prepared
 from benchmarks.guidance.scores import scored
 from benchmarks.guidance.suites.gains import DATASETS
 from benchmarks.methods.taught import Taught
 from synthaug import AugmentedEstimator, GaussianCopula, Jitter
+from synthaug.benchmark.splits import draw, prepared
 from synthaug.guidance import TeacherClassifier
 
 WEIGHTED = ("LR", "RF", "HGB", "MLP", UNPRUNED)  # soft labels are weights, which kNN cannot take

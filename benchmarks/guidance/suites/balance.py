@@ -14,11 +14,12 @@ from benchmarks.guidance.augmenters import NOTHING, gan
 from benchmarks.guidance.cells import grid
 from benchmarks.guidance.choice import ALWAYS, DEFAULT
 from benchmarks.guidance.economy import shared_fits
-from benchmarks.guidance.estimators import classifiers, completed
-from benchmarks.guidance.samples import Sample, draw, prepared
+from benchmarks.guidance.estimators import classifiers
 from benchmarks.guidance.scores import classification
-from benchmarks.methods.smotenc import sampler
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV
+from synthaug.benchmark.methods.smote import sampler
+from synthaug.benchmark.preparation import completed
+from synthaug.benchmark.splits import Sample, draw, prepared
 
 # The rarest class holds less than 3 rows in 10 (credit_g: exactly 3).
 DATASETS = (

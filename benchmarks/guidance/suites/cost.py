@@ -9,8 +9,8 @@ from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import gan
 from benchmarks.guidance.cells import grid
 from benchmarks.guidance.estimators import classifiers
-from benchmarks.guidance.samples import draw, prepared
 from synthaug import AugmentedEstimatorCV
+from synthaug.benchmark.splits import draw, prepared
 
 
 def cells(plan: Plan) -> Iterator[Cell]:

@@ -19,9 +19,9 @@ from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import NOTHING, gan
 from benchmarks.guidance.cells import grid
 from benchmarks.guidance.estimators import UNPRUNED, classifiers
-from benchmarks.guidance.samples import Sample, draw, prepared
 from benchmarks.guidance.scores import scored
 from benchmarks.guidance.suites.gains import DATASETS
+from synthaug.benchmark.splits import Sample, draw, prepared
 from synthaug.guidance import TeacherRegressor
 from synthaug.guidance.soft_labels import weighted_copies
 

@@ -10,8 +10,8 @@ from benchmarks.guidance.cells import SIZES, grid
 from benchmarks.guidance.choice import measured
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.guidance.estimators import CLASSIFIERS, classifiers
-from benchmarks.guidance.samples import draw, prepared
 from benchmarks.guidance.scores import classification
+from synthaug.benchmark.splits import draw, prepared
 
 # Of the folder's sets those that take least time: the whole suite is hours of CPU as it is.
 DATASETS = (

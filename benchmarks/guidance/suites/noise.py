@@ -12,8 +12,8 @@ from benchmarks.guidance.cells import grid
 from benchmarks.guidance.choice import CAUTIONS, DEFAULT
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.guidance.estimators import PRUNED, classifiers
-from benchmarks.guidance.samples import draw, prepared
 from synthaug import AugmentedEstimatorCV
+from synthaug.benchmark.splits import draw, prepared
 
 DATASETS = ("adult", "credit_g", "phoneme", "pima_diabetes", "vehicle", "wine_quality")
 

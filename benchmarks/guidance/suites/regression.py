@@ -11,7 +11,7 @@ from benchmarks.guidance.cells import SIZES, grid
 from benchmarks.guidance.choice import measured
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.guidance.estimators import REGRESSORS, regressors
-from benchmarks.guidance.samples import draw, prepared
+from synthaug.benchmark.splits import draw, prepared
 
 DATASETS = ("abalone", "bike_sharing", "california_housing")
 

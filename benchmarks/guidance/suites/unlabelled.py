@@ -16,10 +16,10 @@ from benchmarks.guidance.augmenters import NOTHING, gan
 from benchmarks.guidance.cells import grid
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.guidance.estimators import CLASSIFIERS, classifiers
-from benchmarks.guidance.samples import Sample, draw, prepared
 from benchmarks.guidance.scores import classification
 from benchmarks.guidance.suites.gains import DATASETS
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV
+from synthaug.benchmark.splits import Sample, draw, prepared
 
 N_UNLABELLED = 500
 MIN_TEST_ROWS = 150

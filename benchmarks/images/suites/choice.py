@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from benchmarks.cells import Cell, Plan, Row
-from benchmarks.datasets.images import Images, load
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.images.estimators import classifiers
 from benchmarks.images.methods import NOTHING, augmenter, deformation_gan
@@ -14,6 +13,7 @@ from benchmarks.images.samples import PROTOCOL, draw, grid
 from benchmarks.images.scores import SECONDS, accuracy, measured, timed_fit, trials
 from benchmarks.images.suites.gains import SIZES
 from synthaug import AugmentedEstimatorCV
+from synthaug.benchmark.datasets.images import Images, load
 
 ALWAYS, CHOICE, CHOSEN = "always on", "choice", "chosen"
 FOLDS, FEWER_FOLDS = 5, 3

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.cells import Cell, Plan, Row
-from benchmarks.datasets.images import load
 from benchmarks.images.methods import DEFORMATION, deformation_gan
 from benchmarks.images.samples import draw, grid
 from benchmarks.images.scores import AUGMENTER, SECONDS, timed_fit
 from synthaug import DeformationGAN, GANAugmenter
+from synthaug.benchmark.datasets.images import load
 
 N_MADE = 10_000
 

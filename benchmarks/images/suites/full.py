@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from benchmarks.cells import Cell, Plan, Row
-from benchmarks.datasets.images import load
 from benchmarks.images.estimators import classifiers
 from benchmarks.images.methods import PIXEL, pixel_gan
 from benchmarks.images.samples import draw, grid
 from benchmarks.images.scores import AUGMENTER, SECONDS, accuracy, measured, timed_fit
 from benchmarks.images.suites.quality import REAL
 from synthaug import GANAugmenter
+from synthaug.benchmark.datasets.images import load
 
 MAX_SECONDS = 900
 ESTIMATORS = ("RF", "CNN")

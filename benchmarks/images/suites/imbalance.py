@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.cells import Cell, Plan, Row
-from benchmarks.datasets.images import load
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.images.estimators import classifiers, weighted
 from benchmarks.images.methods import NOTHING, RAISED, augmenter, families
 from benchmarks.images.samples import MANY, PROTOCOL, draw_imbalanced, grid
 from benchmarks.images.scores import measured, recalls, trials
+from synthaug.benchmark.datasets.images import load
 
 WEIGHTS = "class weights"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.cells import Cell, Plan, Row
-from benchmarks.datasets.images import load
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.images.estimators import classifiers
 from benchmarks.images.methods import DEFORMATION, FLIPS, NOTHING, RATIO, augmenter, deformation_gan, flips_and_shifts
 from benchmarks.images.samples import draw, grid
 from benchmarks.images.scores import accuracy, measured, trials
 from benchmarks.images.suites.choice import chosen
+from synthaug.benchmark.datasets.images import load
 
 SIZES = {"cifar10": 50, "olivetti_faces": 3}
 CHOOSING = ("LR", "kNN", "RF")  # hundreds of fits of the others take too long

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.cells import Cell, Plan, Row
-from benchmarks.datasets.images import load
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.images.estimators import classifiers
 from benchmarks.images.methods import NOTHING, PIXEL, RATIO, augmenter, pixel_gan
 from benchmarks.images.samples import PROTOCOL, draw, grid
 from benchmarks.images.scores import accuracy, measured, trials
+from synthaug.benchmark.datasets.images import load
 
 
 def cells(plan: Plan) -> Iterator[Cell]:

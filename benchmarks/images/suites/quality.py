@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score
 
 from benchmarks.cells import Cell, Plan, Row
-from benchmarks.datasets.images import Images, load
 from benchmarks.images.fidelity import density_and_coverage, diversity, judge
 from benchmarks.images.methods import PIXEL, pixel_gan
 from benchmarks.images.samples import draw, grid, remainder
 from benchmarks.images.scores import AUGMENTER, SECONDS, timed_fit
 from synthaug import GANAugmenter
+from synthaug.benchmark.datasets.images import Images, load
 
 N_MADE = 200  # per class
 COLLAPSED = 0.5  # diversity of a class

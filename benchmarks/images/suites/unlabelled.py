@@ -10,12 +10,12 @@ from sklearn.base import clone
 from sklearn.utils.validation import has_fit_parameter
 
 from benchmarks.cells import Cell, Plan, Row
-from benchmarks.datasets.images import Images, load
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.images.estimators import classifiers
 from benchmarks.images.methods import DEFORMATION, NOTHING, RATIO, augmenter, deformation_gan, fix_match
 from benchmarks.images.samples import PROTOCOL, UNKNOWN, draw_unlabelled, grid
 from benchmarks.images.scores import ACCURACY, AUGMENTER, SECONDS, accuracy, measured, trials
+from synthaug.benchmark.datasets.images import Images, load
 
 N_UNLABELLED = 5_000
 TAUGHT, TEACHER = "all, FixMatch teacher", "teacher itself"

@@ -17,7 +17,7 @@ def restored(X: pd.DataFrame) -> pd.DataFrame:
 
 def categories(X: pd.DataFrame) -> list[str]:
     """Return the names of the columns that hold no numbers."""
-    return [name for name in X if not pd.api.types.is_numeric_dtype(X[name])]
+    return [name for name in X.columns if not pd.api.types.is_numeric_dtype(X[name])]
 
 
 def _completed_column(column: pd.Series) -> pd.Series:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.datasets import Dataset, load
+from synthaug._sklearn import _safe_indexing
+from synthaug.benchmark.datasets import Dataset, load
 
 FREE_TEXT = {"titanic": ["name", "ticket", "cabin"]}
 RARE = 0.02  # classes below this share are left out: a sample of 50 rows holds none
@@ -20,36 +22,42 @@ MAX_TEST_ROWS = 4_000
 class Sample(NamedTuple):
     """Rows to learn from and rows to measure on; none is in both."""
 
-    X: pd.DataFrame
-    y: pd.Series
-    X_test: pd.DataFrame
-    y_test: pd.Series
+    X: Any
+    y: Any
+    X_test: Any
+    y_test: Any
 
 
 @lru_cache(maxsize=4)
-def prepared(name: str) -> Dataset:
+def prepared(name: str, data: Path | None = None) -> Dataset:
     """Return a set without free text and, if it has several classes, without rare ones."""
-    dataset = load(name)
+    dataset = load(name, data)
+    if dataset.kind == "images":
+        return dataset
     X, y = dataset.X.drop(columns=FREE_TEXT.get(name, [])), dataset.y
     if dataset.task == "multiclass":
-        frequent = y.map(y.value_counts(normalize=True)) >= RARE
+        frequent = y.map(y.value_counts(normalize=True)).astype(float) >= RARE
         X, y = X[frequent].reset_index(drop=True), y[frequent].reset_index(drop=True)
     return replace(dataset, X=X, y=y)
 
 
 def draw(dataset: Dataset, n: int, seed: int) -> Sample:
-    """Return a training sample, stratified with a floor where there are classes, and up to 4,000 other rows."""
+    """Return a training sample, stratified with a floor where there are classes, and up to 4,000 other rows.
+
+    A set that brings its own test rows is measured on all of these.
+    """
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(dataset.X))
     if dataset.task == "regression":
         chosen = np.arange(len(order)) < n
     else:
-        counts = allotted(dataset.y.value_counts(), n)
-        shuffled = dataset.y.iloc[order]
+        shuffled = pd.Series(np.asarray(dataset.y)[order])
+        counts = allotted(pd.Series(np.asarray(dataset.y)).value_counts(), n)
         chosen = shuffled.groupby(shuffled.to_numpy()).cumcount().to_numpy() < shuffled.map(counts).to_numpy()
-    training, test = order[chosen], order[~chosen][:MAX_TEST_ROWS]
-    parts = (table.iloc[rows].reset_index(drop=True) for rows in (training, test) for table in (dataset.X, dataset.y))
-    return Sample(*parts)
+    X, y = (_rows(part, order[chosen]) for part in (dataset.X, dataset.y))
+    if dataset.test is not None:
+        return Sample(X, y, *dataset.test)
+    return Sample(X, y, *(_rows(part, order[~chosen][:MAX_TEST_ROWS]) for part in (dataset.X, dataset.y)))
 
 
 def allotted(counts: pd.Series, n: int) -> pd.Series:
@@ -58,5 +66,11 @@ def allotted(counts: pd.Series, n: int) -> pd.Series:
         raise ValueError(f"n={n} rows are too few for {len(counts)} classes of at least {FLOOR}")
     rows = (n * counts / counts.sum()).round().astype(int).clip(lower=FLOOR)
     while rows.sum() != n:
-        rows[rows.idxmax()] += 1 if rows.sum() < n else -1
+        rows.iloc[int(rows.argmax())] += 1 if rows.sum() < n else -1
     return rows
+
+
+def _rows(part: Any, positions: Any) -> Any:
+    """Return some rows, with an index of their own if they have one."""
+    rows = _safe_indexing(part, positions)
+    return rows.reset_index(drop=True) if hasattr(rows, "reset_index") else rows

@@ -1,8 +1,4 @@
-"""Images by name: those of the folder that SYNTHAUG_DATA names, and the digits that scikit-learn bundles.
-
-In the folder's ``index.json`` they have the task "image". Their file is an ``.npz`` with training and test images, or
-with ``images`` and ``target`` alone, or four of the format idx: training images and labels, then those to test on.
-"""
+"""Images by name: those of a folder of data sets, and the digits that scikit-learn bundles."""
 
 from __future__ import annotations
 
@@ -13,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
 
-from benchmarks.datasets import folder
+from synthaug.benchmark.datasets import digit_images, folder
+from synthaug.benchmark.datasets.dataset import Dataset
 
 DIGITS = "digits"
 N_DIGITS = 1_300  # to learn from, of 1,797
@@ -31,13 +27,13 @@ class Images(NamedTuple):
     y_test: NDArray[np.intp]
 
 
-def names() -> list[str]:
+def names(given: Path | str | None = None) -> list[str]:
     """Return the names of all sets that are available here."""
-    return [*folder.entries({"image"}), DIGITS]
+    return [*folder.entries(folder.IMAGES, given), DIGITS]
 
 
 @lru_cache(maxsize=2)
-def load(name: str) -> Images:
+def load(name: str, given: Path | str | None = None) -> Images:
     """Return the set of that name.
 
     Raises
@@ -45,20 +41,22 @@ def load(name: str) -> Images:
     LookupError
         If there is none.
     """
-    if name not in names():
-        raise LookupError(f"no set of images is called {name!r}; there are {', '.join(names())}")
+    if name not in names(given):
+        raise LookupError(f"no set of images is called {name!r}; there are {', '.join(names(given))}")
     if name == DIGITS:
-        X, y = load_digits(return_X_y=True)
-        return _divided((X.reshape(-1, 8, 8) * (255 / 16)).round().astype(np.uint8), y)
-    files = folder.entries({"image"})[name]["file"]
-    if isinstance(files, str):
-        return _of_arrays(folder.path() / files)
-    X, y, X_test, y_test = (_idx(folder.path() / file) for file in files)
+        digits = digit_images.load()
+        return Images(digits.X[:N_DIGITS], digits.y[:N_DIGITS], digits.X[N_DIGITS:], digits.y[N_DIGITS:])
+    files = folder.files(name, given)
+    if len(files) == 1:
+        return _of_arrays(files[0])
+    X, y, X_test, y_test = (_idx(file) for file in files)
     return Images(X, y.astype(np.intp), X_test, y_test.astype(np.intp))
 
 
-def _divided(X: NDArray[np.uint8], y: NDArray[Any]) -> Images:
-    return Images(X[:N_DIGITS], y[:N_DIGITS], X[N_DIGITS:], y[N_DIGITS:])
+def load_dataset(name: str, given: Path | str | None = None) -> Dataset:
+    """Return a set of a folder as the others are."""
+    X, y, X_test, y_test = load(name, given)
+    return Dataset(name, X, y, "multiclass", (X_test, y_test) if len(X_test) else None)
 
 
 def _of_arrays(path: Path) -> Images:
@@ -70,7 +68,7 @@ def _of_arrays(path: Path) -> Images:
     return Images(X, y.astype(np.intp), X_test, y_test.astype(np.intp))
 
 
-def _idx(path: Path) -> NDArray[np.uint8]:
+def _idx(path: Path) -> NDArray[Any]:
     with gzip.open(path) as file:
         content = file.read()
     n_axes = content[3]

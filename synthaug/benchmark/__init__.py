@@ -1,0 +1,9 @@
+"""Benchmarks of downstream gain: real data sets, methods and rivals, suites, a runner and its report.
+
+What the command ``synthaug benchmark`` does, for scripts.
+"""
+
+from synthaug.benchmark.runner import read_results, run_suite
+from synthaug.benchmark.suite import names as suite_names
+
+__all__ = ["read_results", "run_suite", "suite_names"]

@@ -1,0 +1,45 @@
+"""Real data sets by name: one file for each that scikit-learn bundles, those of a folder, and those of OpenML."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from synthaug.benchmark.datasets import folder, images, openml
+from synthaug.benchmark.datasets.dataset import Dataset
+
+__all__ = ["BUNDLED", "Dataset", "load", "names"]
+
+BUNDLED = ("breast_cancer", "wine", "iris", "digits", "diabetes", "digit_images", "noise")
+
+
+def names(data: Path | str | None = None) -> list[str]:
+    """Return the names of all sets that are there: the bundled ones, and those of a folder.
+
+    Parameters
+    ----------
+    data : path, default=None
+        A folder with an ``index.json``; by default the one that the variable SYNTHAUG_DATA names, if it does.
+    """
+    return [*BUNDLED, *folder.entries(folder.TABLES, data), *folder.entries(folder.IMAGES, data)]
+
+
+def load(name: str, data: Path | str | None = None) -> Dataset:
+    """Return the set of that name; one of OpenML is called ``openml:NAME``.
+
+    Raises
+    ------
+    LookupError
+        If no set has that name, or it lies in a folder that has not been named.
+    """
+    if name in BUNDLED:
+        found: Dataset = import_module(f"{__name__}.{name}").load()
+        return found
+    if name.startswith(openml.PREFIX):
+        return openml.load(name)
+    if name in folder.entries(folder.TABLES, data):
+        return folder.load_table(name, data)
+    if name in folder.entries(folder.IMAGES, data):
+        return images.load_dataset(name, data)
+    hint = "" if folder.path(data) else f"; to use sets of a folder, name it, or set {folder.VARIABLE} to it"
+    raise LookupError(f"no data set is called {name!r}; there are {', '.join(names(data))}{hint}")

@@ -1,0 +1,103 @@
+"""Compute the cells of one task: fit a method and the estimators on a training sample, and score them on other rows."""
+
+from __future__ import annotations
+
+import time
+import traceback
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn import config_context
+from sklearn.base import clone
+
+from synthaug.benchmark import estimators, methods
+from synthaug.benchmark.cells import Cell, Result, Task
+from synthaug.benchmark.memory import ProcessMemory
+from synthaug.benchmark.methods import NotApplicableError, Trial
+from synthaug.benchmark.resources import cpu_seconds, forget_peak, peak_megabytes
+from synthaug.benchmark.scores import classification
+from synthaug.benchmark.splits import Sample, draw, prepared
+from synthaug.benchmark.surroundings import machine, versions
+from synthaug.threads import one_core
+
+UNCHECKED = {"skip_parameter_validation": True}  # saves a twentieth of the time of so many small fits
+
+
+def measure(task: Task, scoring: str, data: Path | None) -> list[Result]:
+    """Return the results of all cells of a task; what raised is a result, too.
+
+    Parameters
+    ----------
+    task : Task
+        What to compute.
+    scoring : str
+        By which inner choices are made.
+    data : path or None
+        The folder of further data sets.
+
+    Returns
+    -------
+    results : list of dict
+    """
+    dataset = prepared(task.dataset, data)
+    sample = draw(dataset, task.n, task.split)
+    memory = ProcessMemory()
+    trial = Trial(sample.X, sample.y, dataset.kind, dataset.task, task.split, scoring, memory)
+    about = {
+        "kind": dataset.kind,
+        "task": dataset.task,
+        "control": dataset.control,
+        "n_train": len(sample.X),
+        "n_test": len(sample.X_test),
+        "versions": versions(),
+        "machine": machine(),
+    }
+    # Small tables are only slowed down by threads, and a network at its defaults stops before it has converged.
+    with one_core(), warnings.catch_warnings(), config_context(**UNCHECKED):
+        warnings.simplefilter("ignore")
+        return [{**cell._asdict(), **about, **_outcome(cell, trial, sample, memory)} for cell in task.cells()]
+
+
+def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory) -> Result:
+    forget_peak()
+    saved, start, wall = memory.saved_seconds, cpu_seconds(), time.perf_counter()
+    try:
+        model = estimators.make(cell.estimator, trial.kind, trial.X, trial.seed)
+        fitted = clone(methods.find(cell.method).wrap(model, trial)).fit(trial.X, trial.y)
+        found = _ok(classification(fitted, sample.X_test, sample.y_test), _n_synthetic(fitted))
+    except (NotApplicableError, LookupError) as error:
+        return _without_scores("skipped", str(error.args[0]))
+    except Exception as error:  # a method may raise whatever it likes, and the others go on
+        found = _without_scores("failed", _in_one_line(error))
+    return found | {
+        "cpu_seconds": cpu_seconds() - start + memory.saved_seconds - saved,
+        "wall_seconds": time.perf_counter() - wall + memory.saved_seconds - saved,
+        "peak_mb": peak_megabytes(),
+    }
+
+
+def _ok(scores: dict[str, float], n_synthetic: float | None) -> Result:
+    if bad := [name for name, value in scores.items() if not np.isfinite(value)]:
+        return _without_scores("failed", f"the {bad[0]} is {scores[bad[0]]}")
+    return {"status": "ok", "message": "", "scores": scores, "n_synthetic": n_synthetic}
+
+
+def _without_scores(status: str, message: str) -> Result:
+    return {"status": status, "message": message, "scores": {}, "n_synthetic": None}
+
+
+def _n_synthetic(fitted: Any) -> int | None:
+    """Return how many rows of the fit were no real ones; None where an augmenter does not say."""
+    augmenter = getattr(fitted, "augmenter_", None)
+    if augmenter is None:
+        return 0
+    origins = getattr(augmenter, "sample_indices_", None)
+    return None if origins is None else int((np.asarray(origins) < 0).sum())
+
+
+def _in_one_line(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(str(error).split()) or "no message"
+    return f"{type(error).__name__}: {said} (in {Path(place.filename).name}, {place.name})"

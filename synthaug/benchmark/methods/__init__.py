@@ -1,0 +1,64 @@
+"""What is compared: one file per method, one for all families of synthaug, and one for the rivals.
+
+A method wraps an estimator. It says so where it does not apply to an estimator or to a data set: that is no failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any, Literal, NamedTuple
+
+from synthaug.benchmark.methods import families, rivals
+from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+
+__all__ = ["BASELINE", "Method", "NotApplicableError", "Trial", "find", "names"]
+
+BASELINE = "nothing"
+USUAL = (
+    "duplicates",
+    "class-weights",
+    "tuned-threshold",
+    "random-oversampling",
+    "smote",
+    "adasyn",
+    "smote-on-pixels",
+)
+
+Role = Literal["baseline", "usual", "synthaug", "rival"]
+
+
+class Method(NamedTuple):
+    """A way to make more of a training sample."""
+
+    name: str
+    role: Role
+    wrap: Callable[[Any, Trial], Any]  # an estimator and where it is to learn -> an estimator
+    reason_missing: Callable[[], str | None] = lambda: None  # why it cannot be used here, in one sentence
+
+
+def names() -> list[str]:
+    """Return the names of all methods."""
+    return [BASELINE, *USUAL, *families.names(), *rivals.names()]
+
+
+def find(name: str) -> Method:
+    """Return the method of that name.
+
+    Raises
+    ------
+    LookupError
+        If there is none.
+    """
+    if name in (BASELINE, *USUAL):
+        module = import_module(f"{__name__}.{name.replace('-', '_')}")
+        role: Role = "baseline" if name == BASELINE else "usual"
+        return Method(name, role, module.wrap, getattr(module, "reason_missing", lambda: None))
+    if name in families.names():
+        return Method(name, "synthaug", families.wrapper(name))
+    if name in rivals.names():
+        return Method(name, "rival", *rivals.adapter(name))
+    near = get_close_matches(name, names(), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise LookupError(f"no method is called {name!r}; there are {', '.join(names())}{hint}")

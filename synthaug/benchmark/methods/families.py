@@ -1,0 +1,46 @@
+"""Synthaug itself, and each of its registered families: always on, chosen by held-out gain, and without a teacher.
+
+The default family of the data is called "synthaug".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter
+from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+from synthaug.generators import FAMILIES, load
+
+DEFAULT = "synthaug"
+IMAGES = "synthaug.encoders.image:ImageEncoder"
+ALWAYS, CHOSEN, UNTAUGHT = "always", "chosen", "without teacher"
+
+
+def names() -> list[str]:
+    """Return the names of all families in all ways to use them."""
+    return [f"{family} {mode}" for family in (DEFAULT, *FAMILIES) for mode in (CHOSEN, ALWAYS, UNTAUGHT)]
+
+
+def wrapper(name: str) -> Callable[[Any, Trial], Any]:
+    """Return what wraps an estimator in a family."""
+    family, _, mode = name.partition(" ")
+
+    def wrap(model: Any, trial: Trial) -> Any:
+        augmenter = _augmenter(family, trial)
+        if mode == UNTAUGHT:
+            augmenter.set_params(teacher=None)
+        if mode == CHOSEN:
+            return AugmentedEstimatorCV(model, augmenter, scoring=trial.scoring, memory=trial.memory)
+        return AugmentedEstimator(model, augmenter, memory=trial.memory)
+
+    return wrap
+
+
+def _augmenter(family: str, trial: Trial) -> GANAugmenter:
+    if family == DEFAULT:
+        return GANAugmenter(random_state=trial.seed)
+    generator = load(family)()
+    if trial.kind != "images" and generator.default_encoder == IMAGES:
+        raise NotApplicableError(f"{type(generator).__name__} makes images")
+    return GANAugmenter(generator, random_state=trial.seed)

@@ -1,0 +1,179 @@
+"""Run suites on joblib, write what is finished at once, and go on where an earlier run was stopped."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from synthaug.benchmark import datasets as all_datasets
+from synthaug.benchmark import frame, store
+from synthaug.benchmark import methods as all_methods
+from synthaug.benchmark import suite as suites
+from synthaug.benchmark.cells import Cell, Task
+from synthaug.benchmark.datasets import folder
+from synthaug.benchmark.measure import measure
+from synthaug.benchmark.splits import FLOOR, prepared
+from synthaug.benchmark.suite import Suite
+
+__all__ = ["read_results", "run_suite"]
+
+
+def run_suite(
+    suite: str | Path,
+    out: Path | str,
+    *,
+    n_jobs: int = 2,
+    data: Path | str | None = None,
+    splits: int | None = None,
+    datasets: Sequence[str] | None = None,
+    methods: Sequence[str] | None = None,
+    max_seconds: float | None = None,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """Run a suite, or what is left of it, and return its results.
+
+    Every finished cell is written at once. A run that was interrupted, or killed, goes on with the next call: nothing
+    is computed twice but the cells that were in the making. The joblib backend is the one that
+    :func:`joblib.parallel_config` sets, so that Dask or Ray can spread the cells; results are written here alone.
+
+    Parameters
+    ----------
+    suite : str or path
+        Name of a suite, or a TOML file.
+    out : path
+        Folder of the results; made if there is none.
+    n_jobs : int, default=2
+        Tasks at a time; the results are the same for any number.
+    data : path, default=None
+        Folder of further data sets; by default the one that the variable SYNTHAUG_DATA names, if it does.
+    splits, datasets, methods : int, list of str, list of str, default=None
+        Parts of the suite to run; None is all.
+    max_seconds : float, default=None
+        No further task is begun after so many seconds; None: no limit.
+    progress : bool, default=True
+        Whether a bar on standard error shows the time that is left.
+
+    Returns
+    -------
+    frame : DataFrame
+        The results of all cells in the folder, one row per cell and metric.
+
+    Raises
+    ------
+    LookupError
+        If there is no such suite, data set or method.
+    ValueError
+        If the folder holds other results, is damaged, or another run is at work in it.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from synthaug.benchmark import run_suite
+    >>> parts = {"splits": 1, "datasets": ["wine"], "methods": ["duplicates"]}
+    >>> frame = run_suite("smoke", mkdtemp(), n_jobs=1, progress=False, **parts)
+    >>> sorted(frame["method"].unique())
+    ['duplicates', 'nothing']
+    """
+    planned = suites.read(suite).narrowed(
+        splits=splits,
+        datasets=None if datasets is None else list(datasets),
+        methods=None if methods is None else list(methods),
+    )
+    out = Path(out)
+    named = folder.path(data)
+    resolved = None if named is None else named.resolve()
+    _check_datasets(planned, resolved)
+    with store.locked(out):
+        store.open_for(planned, out)
+        done, missing = store.read(out)
+        usable = _usable(planned, out, missing)
+        tasks = _tasks(planned, usable, resolved, set(done))
+        calls = (delayed(measure)(task, planned.scoring, resolved) for task in _until(tasks, max_seconds))
+        finished = Parallel(n_jobs=n_jobs, return_as="generator")(calls)
+        bar = tqdm(finished, total=len(tasks), desc=planned.name, unit="task", file=sys.stderr, disable=not progress)
+        for results in bar:
+            store.append(out, results)
+    return read_results(out)
+
+
+def read_results(out: Path | str) -> pd.DataFrame:
+    """Return the results in a folder, of a suite that is finished or not.
+
+    Parameters
+    ----------
+    out : path
+        Folder that `run_suite` has filled.
+
+    Returns
+    -------
+    frame : DataFrame
+        One row per cell and metric.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder, or no results in it.
+    ValueError
+        If they are damaged.
+    """
+    out = Path(out)
+    about = store.about(out)
+    return frame.tidy(str(about.get("suite", "")), *store.read(out))
+
+
+def _check_datasets(planned: Suite, data: Path | None) -> None:
+    known = all_datasets.names(data)
+    for name in planned.datasets:
+        if name not in known and not name.startswith("openml:"):
+            all_datasets.load(name, data)  # says what there is
+
+
+def _usable(planned: Suite, out: Path, missing: dict[str, str]) -> list[str]:
+    """Return the methods that can be used here, and note why others cannot."""
+    usable = []
+    for name in planned.methods:
+        why = all_methods.find(name).reason_missing()
+        if why is None:
+            usable.append(name)
+        elif missing.get(name) != why:
+            store.append(out, [{store.MISSING: name, "message": why}])
+    return usable
+
+
+def _tasks(planned: Suite, usable: Sequence[str], data: Path | None, done: set[Cell]) -> list[Task]:
+    """Return what is left to do: a whole split of all sets after the other, so that a part of a run is useful."""
+    found = []
+    for split in planned.seeds:
+        for dataset, n in _samples(planned, data):
+            for method in usable:
+                task = Task(dataset, n, split, method, planned.estimators)
+                left = tuple(cell.estimator for cell in task.cells() if cell not in done)
+                if left:
+                    found.append(task._replace(estimators=left))
+    return found
+
+
+def _samples(planned: Suite, data: Path | None) -> list[tuple[str, int]]:
+    """Return the sets and sizes; a sample takes at most half of a set, the others are there to test on."""
+    found = []
+    for name in planned.datasets:
+        dataset = prepared(name, data)
+        most = len(dataset.X) / (1 if dataset.test is not None else 2)
+        n_classes = len(set(dataset.y))
+        found += [(name, n) for n in planned.sizes if FLOOR * n_classes <= n <= most]
+    return found
+
+
+def _until(tasks: Sequence[Task], max_seconds: float | None) -> Iterator[Task]:
+    """Yield tasks until the time is over."""
+    start = time.monotonic()
+    for task in tasks:
+        if max_seconds is not None and time.monotonic() - start > max_seconds:
+            return
+        yield task

@@ -1,0 +1,139 @@
+"""The folder of results: lines that are only ever added to, so that a run goes on wherever the last one was stopped.
+
+``cells.jsonl`` has one line for each finished cell. What is written last may be cut off when a run is killed: the next
+one takes such a half line away and computes its cell again. ``suite.json`` says which suite the results are of.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from synthaug.benchmark.cells import Cell, Result
+from synthaug.benchmark.suite import Suite
+
+CELLS, SUITE, LOCK = "cells.jsonl", "suite.json", ".lock"
+MISSING = "missing"  # key of lines that say why a method could not be used
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder; the lock ends with the process, however it ends.
+
+    Raises
+    ------
+    ValueError
+        If another run is at work in it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w", encoding="ascii") as file:
+        try:
+            _lock(file)
+        except OSError as error:
+            raise ValueError(f"another run writes to {str(folder)!r}; wait for it or choose another folder") from error
+        yield
+
+
+def open_for(suite: Suite, folder: Path) -> None:
+    """See to it that what is in the folder is of this suite, and ends with a whole line.
+
+    Raises
+    ------
+    ValueError
+        If it holds results of another suite, or is damaged.
+    """
+    wanted = {"suite": suite.name, "title": suite.title, "description": suite.description, "scoring": suite.scoring}
+    path = folder / SUITE
+    if not path.exists():
+        _write(path, json.dumps(wanted, indent=2))
+    elif (there := about(folder)) != wanted:
+        raise ValueError(
+            f"{str(folder)!r} holds results of the suite {there.get('suite')!r} with other settings than those of "
+            f"{suite.name!r}; choose another folder"
+        )
+    _take_half_line_away(folder / CELLS)
+
+
+def append(folder: Path, results: Sequence[Result]) -> None:
+    """Add finished cells; they are on the disk when this returns."""
+    with (folder / CELLS).open("a", encoding="utf-8") as file:
+        file.write("".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def about(folder: Path) -> dict[str, Any]:
+    """Return what the folder says of its suite.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder, or no results in it.
+    ValueError
+        If the file is damaged.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no folder {str(folder)!r}")
+    path = folder / SUITE
+    if not path.is_file():
+        raise FileNotFoundError(f"{str(folder)!r} holds no results of a benchmark: there is no {SUITE} in it")
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found, dict):
+            raise ValueError("it is no object")
+    except ValueError as error:
+        raise ValueError(f"{str(path)!r} is damaged: {error}") from error
+    return found
+
+
+def read(folder: Path) -> tuple[dict[Cell, Result], dict[str, str]]:
+    """Return the results by cell, and why methods could not be used.
+
+    Raises
+    ------
+    ValueError
+        If a line but the last is damaged.
+    """
+    results: dict[Cell, Result] = {}
+    missing: dict[str, str] = {}
+    path = folder / CELLS
+    if not path.exists():
+        return results, missing
+    *lines, _ = path.read_bytes().split(b"\n")  # after the last line break is nothing, or half a line
+    for number, line in enumerate(lines, start=1):
+        try:
+            result = json.loads(line)
+            if MISSING in result:
+                missing[result[MISSING]] = result["message"]
+            else:
+                results[Cell(*(result[name] for name in Cell._fields))] = result
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"line {number} of {str(path)!r} is damaged: {error!r}") from error
+    return results, missing
+
+
+def _take_half_line_away(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        whole = file.read().rfind(b"\n") + 1
+        file.truncate(whole)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that is never seen half-written."""
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+def _lock(file: Any) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows: nothing keeps two runs apart there
+        return
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,100 @@
+"""Data sets load by name, from the package, from a folder and from OpenML."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from synthaug.benchmark import datasets, splits
+from synthaug.benchmark.datasets import openml
+
+
+@pytest.mark.parametrize("name", datasets.BUNDLED)
+def test_bundled_sets_load(name):
+    dataset = datasets.load(name)
+    assert dataset.name == name
+    assert dataset.X.shape[0] == len(dataset.y)
+    if dataset.kind != "images":
+        assert dataset.X.index.equals(dataset.y.index)
+        assert dataset.y.name not in dataset.X
+    n = len(set(dataset.y))
+    assert {"binary": n == 2, "multiclass": 3 <= n <= 10, "regression": n > 20}[dataset.task]
+
+
+def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
+    table = pd.DataFrame({"age": [1.5, np.nan, 3.0], "job": ["a", np.nan, "b"], "paid": [0, 1, 1]})
+    table.to_csv(tmp_path / "jobs.csv.gz", index=False)
+    entries = [
+        {"name": "jobs", "file": "jobs.csv.gz", "task": "binary", "target": "paid"},
+        {"name": "faces", "file": "faces.npz", "task": "image", "target": "person"},
+    ]
+    (tmp_path / "index.json").write_text(json.dumps(entries), encoding="utf-8")
+    monkeypatch.setenv("SYNTHAUG_DATA", str(tmp_path))
+    dataset = datasets.load("jobs")
+    pd.testing.assert_frame_equal(dataset.X, table[["age", "job"]], check_dtype=False)
+    assert dataset.y.tolist() == [0, 1, 1]
+    assert "jobs" in datasets.names()
+    assert "faces" not in datasets.names()
+
+
+def test_unknown_set_names_the_remedy(monkeypatch):
+    monkeypatch.delenv("SYNTHAUG_DATA", raising=False)
+    with pytest.raises(LookupError, match=r"'adult'.*iris.*set SYNTHAUG_DATA"):
+        datasets.load("adult")
+
+
+def test_all_sets_of_the_folder_load(data_folder, monkeypatch):
+    monkeypatch.setenv("SYNTHAUG_DATA", str(data_folder))
+    dataset = datasets.load("adult")
+    assert len(dataset.X) == len(dataset.y)
+    assert dataset.y.nunique() == 2
+
+
+def test_folder_that_is_given_wins_over_the_variable(tmp_path, monkeypatch):
+    monkeypatch.setenv("SYNTHAUG_DATA", str(tmp_path / "elsewhere"))
+    (tmp_path / "index.json").write_text("[]", encoding="utf-8")
+    assert datasets.names(tmp_path) == list(datasets.BUNDLED)
+    with pytest.raises(FileNotFoundError, match=r"elsewhere.*no index\.json"):
+        datasets.names()
+
+
+def test_set_of_openml_is_fetched_by_name_and_version(monkeypatch):
+    asked = []
+
+    def fetch(name, version, as_frame):
+        asked.append((name, version))
+        X = pd.DataFrame({"a": [1.0, 2, 3], "b": ["x", "y", "x"]})
+        return type("Bunch", (), {"data": X, "target": pd.Series(["u", "v", "u"], dtype="category")})
+
+    monkeypatch.setattr(openml, "fetch_openml", fetch)
+    dataset = datasets.load("openml:credit-g@2")
+    datasets.load("openml:credit-g")
+    assert asked == [("credit-g", 2), ("credit-g", "active")]
+    assert (dataset.task, dataset.kind) == ("binary", "mixed")
+
+
+def test_set_of_openml_without_a_network_says_so(monkeypatch):
+    def fetch(*args, **named):
+        raise OSError("no route to host")
+
+    monkeypatch.setattr(openml, "fetch_openml", fetch)
+    with pytest.raises(LookupError, match=r"'openml:credit-g' cannot be fetched.*no route"):
+        datasets.load("openml:credit-g")
+
+
+def test_labels_of_the_control_are_permuted():
+    noise, real = datasets.load("noise"), datasets.load("breast_cancer")
+    assert noise.control
+    assert not real.control
+    assert noise.y.value_counts().to_dict() == real.y.value_counts().to_dict()
+    assert 0.4 < (noise.y == real.y).mean() < 0.6
+
+
+def test_set_with_its_own_test_rows_is_measured_on_them():
+    digits = datasets.load("digit_images")
+    own = datasets.Dataset("own", digits.X[:500], digits.y[:500], "multiclass", (digits.X[500:], digits.y[500:]))
+    sample = splits.draw(own, 50, 0)
+    assert len(sample.X) == 50
+    assert np.bincount(sample.y).min() >= splits.FLOOR
+    np.testing.assert_array_equal(sample.X_test, digits.X[500:])

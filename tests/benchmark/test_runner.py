@@ -1,0 +1,337 @@
+"""A run measures what it says, writes what is finished at once, and goes on where it was stopped."""
+
+import json
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from synthaug.benchmark import datasets, estimators, methods, read_results, run_suite, runner, splits, store
+from synthaug.benchmark import suite as suites
+from synthaug.benchmark.cells import Cell, Task
+from synthaug.benchmark.frame import COLUMNS, TIMES
+from synthaug.benchmark.measure import measure
+
+SUITE = """
+title = "Small"
+datasets = ["wine", "breast_cancer", "noise"]
+sizes = [40]
+splits = 2
+methods = ["duplicates", "class-weights", "tuned-threshold", "adasyn", "jitter without teacher"]
+estimators = ["logistic regression", "nearest neighbours"]
+"""
+N_CELLS = 3 * 2 * 6 * 2
+
+
+@pytest.fixture
+def small(tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text(SUITE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def frame(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("undisturbed")
+    path = folder / "small.toml"
+    path.write_text(SUITE, encoding="utf-8")
+    return run_suite(path, folder / "results", n_jobs=1, progress=False)
+
+
+def without_times(frame):
+    return frame.drop(columns=list(TIMES))
+
+
+def test_frame_is_tidy(frame):
+    assert tuple(frame.columns) == COLUMNS
+    cells = frame.groupby(list(Cell._fields))
+    assert len(cells) == N_CELLS
+    ok = frame[frame["status"] == "ok"]
+    assert np.isfinite(ok["value"]).all()
+    assert set(ok["metric"]) == {"ROC-AUC", "accuracy", "balanced accuracy", "log-loss"}
+    assert (ok.groupby(list(Cell._fields)).size() == 4).all()
+    assert (ok[list(TIMES)] > 0).all(axis=None)
+    others = frame[frame["status"] != "ok"]
+    assert others["metric"].eq("").all()
+    assert others["message"].ne("").all()
+    assert others["value"].isna().all()
+    assert ok["versions"].str.contains("scikit-learn").all()
+
+
+def test_what_a_method_cannot_do_is_skipped_with_a_reason(frame):
+    skipped = frame[frame["status"] == "skipped"]
+    reasons = skipped.groupby("method")["message"].unique().map(list).to_dict()
+    assert reasons == {
+        "class-weights": ["KNeighborsClassifier has no class_weight"],
+        "tuned-threshold": ["a threshold can be tuned between two classes only"],
+    }
+
+
+def test_real_rows_are_counted_apart_from_synthetic_ones(frame):
+    n = frame[frame["status"] == "ok"].groupby("method")["n_synthetic"].agg(["min", "max"])
+    assert n.loc["nothing"].tolist() == [0, 0]
+    assert n.loc["duplicates"].tolist() == [40, 40]
+    assert n.loc["adasyn", "max"] < 40
+
+
+def test_results_are_the_same_for_any_number_of_jobs(frame, small, tmp_path):
+    two = run_suite(small, tmp_path / "two", n_jobs=2, progress=False)
+    pd.testing.assert_frame_equal(without_times(two), without_times(frame))
+
+
+def test_networks_and_choices_are_the_same_for_any_number_of_jobs(tmp_path):
+    parts = {"splits": 1, "datasets": ["wine"], "methods": ["synthaug without teacher", "gaussian-copula chosen"]}
+    one, two = (run_suite("smoke", tmp_path / str(n), n_jobs=n, progress=False, **parts) for n in (1, 2))
+    assert (one["status"] == "ok").all()
+    pd.testing.assert_frame_equal(without_times(one), without_times(two))
+
+
+def test_second_call_computes_nothing(small, tmp_path, monkeypatch):
+    parts = {"n_jobs": 1, "progress": False, "datasets": ["wine"], "methods": ["duplicates"]}
+    first = run_suite(small, tmp_path / "results", **parts)
+    monkeypatch.setattr(runner, "measure", None)
+    pd.testing.assert_frame_equal(run_suite(small, tmp_path / "results", **parts), first)
+    pd.testing.assert_frame_equal(read_results(tmp_path / "results"), first)
+
+
+def test_parts_add_up(frame, small, tmp_path):
+    for name in ("wine", "noise", "breast_cancer"):
+        run_suite(small, tmp_path / "results", n_jobs=1, progress=False, datasets=[name])
+    pd.testing.assert_frame_equal(without_times(read_results(tmp_path / "results")), without_times(frame))
+
+
+@pytest.mark.parametrize("n_bytes", [1, 200, 100_000])
+def test_half_a_line_is_computed_again(frame, small, tmp_path, n_bytes):
+    folder = tmp_path / "results"
+    run_suite(small, folder, n_jobs=1, progress=False, datasets=["wine"])
+    cells = folder / store.CELLS
+    cells.write_bytes(cells.read_bytes()[:-n_bytes])
+    again = run_suite(small, folder, n_jobs=1, progress=False)
+    pd.testing.assert_frame_equal(without_times(again), without_times(frame))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9")
+def test_killed_at_twenty_moments_a_run_ends_with_the_same_frame(frame, small, tmp_path):
+    code = f"from synthaug.benchmark import run_suite; run_suite({str(small)!r}, {str(tmp_path / 'results')!r})"
+    moments = random.Random(0)
+    for _ in range(20):
+        run = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0.5, 6))
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+    last = run_suite(small, tmp_path / "results", n_jobs=2, progress=False)
+    pd.testing.assert_frame_equal(without_times(last), without_times(frame))
+
+
+def test_main_process_killed_alone_leaves_what_was_finished(frame, small, tmp_path):
+    folder = tmp_path / "results"
+    code = f"from synthaug.benchmark import run_suite; run_suite({str(small)!r}, {str(folder)!r}, n_jobs=1)"
+    run = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    while run.poll() is None and not (folder / store.CELLS).exists():
+        time.sleep(0.02)
+    run.kill()
+    run.wait()
+    done, _ = store.read(folder)
+    assert 0 < len(done) < N_CELLS
+    last = run_suite(small, folder, n_jobs=1, progress=False)
+    pd.testing.assert_frame_equal(without_times(last), without_times(frame))
+
+
+def test_time_limit_leaves_the_rest_for_the_next_call(frame, small, tmp_path):
+    part = run_suite(small, tmp_path / "results", n_jobs=1, progress=False, max_seconds=0.0)
+    assert len(part.groupby(list(Cell._fields))) < N_CELLS
+    whole = run_suite(small, tmp_path / "results", n_jobs=1, progress=False)
+    pd.testing.assert_frame_equal(without_times(whole), without_times(frame))
+
+
+def _hold(folder, ready):
+    with store.locked(folder):
+        ready.set()
+        time.sleep(60)
+
+
+def test_two_runs_do_not_share_a_folder(small, tmp_path):
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    other = context.Process(target=_hold, args=(tmp_path / "results", ready))
+    other.start()
+    try:
+        assert ready.wait(30)
+        with pytest.raises(ValueError, match="another run writes to"):
+            run_suite(small, tmp_path / "results", progress=False)
+    finally:
+        other.kill()
+        other.join()
+    run_suite(small, tmp_path / "results", progress=False, n_jobs=1, max_seconds=-1)  # the lock died with it
+
+
+def test_folder_of_another_suite_is_refused(small, tmp_path):
+    run_suite(small, tmp_path / "results", progress=False, n_jobs=1, max_seconds=-1)
+    with pytest.raises(ValueError, match=r"holds results of the suite 'small'.*'smoke'"):
+        run_suite("smoke", tmp_path / "results", progress=False)
+
+
+def test_damaged_folders_say_where(small, tmp_path):
+    folder = tmp_path / "results"
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        read_results(folder)
+    folder.mkdir()
+    with pytest.raises(FileNotFoundError, match=r"holds no results.*suite\.json"):
+        read_results(folder)
+    run_suite(small, folder, n_jobs=1, progress=False, datasets=["wine"], methods=["duplicates"])
+    cells = folder / store.CELLS
+    cells.write_text("{half\n" + cells.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line 1 of .*cells\.jsonl' is damaged"):
+        read_results(folder)
+    (folder / store.SUITE).write_text("[]", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"suite\.json' is damaged"):
+        read_results(folder)
+
+
+class Spy(ClassifierMixin, BaseEstimator):
+    """Notes the rows it sees; `where` is a class attribute, so that clones write to the same place."""
+
+    fitted: set
+    judged: set
+
+    def fit(self, X, y, sample_weight=None):
+        Spy.fitted |= set(X["row"])
+        self.classes_ = np.unique(y)
+        return self
+
+    def predict_proba(self, X):
+        Spy.judged |= set(X["row"])
+        second = np.asarray(X["row"] % 7) / 7
+        return np.column_stack([1 - second, second])
+
+    def predict(self, X):
+        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+
+@pytest.mark.parametrize("method", ["synthaug chosen", "synthaug always", "jitter chosen", "tuned-threshold"])
+def test_inner_choices_never_see_test_rows(method, monkeypatch):
+    real = datasets.load("breast_cancer")
+    numbered = datasets.Dataset("numbered", real.X.iloc[:, :3].assign(row=np.arange(len(real.X))), real.y, "binary")
+    sample = splits.draw(numbered, 60, 7)
+    training = set(sample.X["row"])
+    monkeypatch.setattr(estimators, "make", lambda *_: Spy())
+    monkeypatch.setattr("synthaug.benchmark.measure.prepared", lambda *_: numbered)
+    seen = {}
+
+    def scores(model, X, y):
+        seen["fitted"], seen["judged"] = set(Spy.fitted), set(Spy.judged)  # all that happened before the test rows came
+        return {"accuracy": 0.0}
+
+    monkeypatch.setattr("synthaug.benchmark.measure.classification", scores)
+    Spy.fitted, Spy.judged = set(), set()
+    [result] = measure(Task("numbered", 60, 7, method, ("spy",)), "roc_auc_ovr", None)
+    assert result["status"] == "ok", result["message"]
+    assert seen["judged"] <= training  # what inner choices judge by is real, and of the training sample
+    assert training <= seen["fitted"]
+    if method == "tuned-threshold":
+        assert seen["fitted"] <= training  # other methods make rows whose number may be that of a test row
+
+
+def test_what_raises_is_a_row_and_the_others_go_on(small, tmp_path, monkeypatch):
+    def wrap(model, trial):
+        raise RuntimeError("out of\ncheese")
+
+    broken = methods.Method("duplicates", "usual", wrap)
+    find = methods.find
+    monkeypatch.setattr(methods, "find", lambda name: broken if name == "duplicates" else find(name))
+    frame = run_suite(small, tmp_path / "results", n_jobs=1, progress=False, datasets=["wine"], methods=["duplicates"])
+    failed = frame[frame["status"] == "failed"]
+    assert len(failed) == 4  # two splits, two estimators
+    assert failed["message"].str.startswith("RuntimeError: out of cheese (in test_runner.py").all()
+    assert (frame["status"] == "ok").sum() == 4 * 4
+
+
+def test_missing_method_is_a_row_with_the_reason_until_it_is_there(small, tmp_path, monkeypatch):
+    find = methods.find
+    absent = find("duplicates")._replace(reason_missing=lambda: "it is not installed")
+    with monkeypatch.context() as patched:
+        patched.setattr(methods, "find", lambda name: absent if name == "duplicates" else find(name))
+        parts = {"n_jobs": 1, "progress": False, "datasets": ["wine"], "methods": ["duplicates"]}
+        for _ in range(2):
+            frame = run_suite(small, tmp_path / "results", **parts)
+            [row] = frame[frame["method"] == "duplicates"].to_dict("records")
+            assert (row["status"], row["message"], row["dataset"]) == ("skipped", "it is not installed", "")
+    frame = run_suite(small, tmp_path / "results", **parts)
+    assert set(frame.loc[frame["method"] == "duplicates", "status"]) == {"ok"}
+
+
+def test_shared_fits_count_for_every_estimator(tmp_path):
+    task = Task("wine", 40, 1, "synthaug without teacher", ("nearest neighbours", "decision tree", "random forest"))
+    seconds = [result["cpu_seconds"] for result in measure(task, "accuracy", None)]
+    assert min(seconds) > 0.5 * max(seconds)
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"datasets": ["wines"]}, "no data set is called 'wines'"),
+        ({"methods": ["smoth"]}, "no method is called 'smoth'.*did you mean 'smote'"),
+    ],
+)
+def test_unknown_parts_are_named(small, tmp_path, parts, message):
+    with pytest.raises(LookupError, match=message):
+        run_suite(small, tmp_path / "results", progress=False, **parts)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ('estimators = ["x"]', LookupError, "no estimator is called 'x'"),
+        ("sizes = []", ValueError, r"'sizes' is to be a list of int.*\[\]"),
+        ('sizes = ["a"]', ValueError, "'sizes' is to be a list of int"),
+        ("splits = 0", ValueError, "'splits' is to be a positive whole number; it is 0"),
+        ("steps = 3", ValueError, "unknown key 'steps'"),
+        ("splits =", ValueError, "cannot be read"),
+    ],
+)
+def test_damaged_suites_are_named(tmp_path, change, error, message):
+    key = change.partition(" ")[0]
+    lines = [line for line in SUITE.splitlines() if not line.startswith(key)]
+    path = tmp_path / "own.toml"
+    path.write_text("\n".join([*lines, change]), encoding="utf-8")
+    with pytest.raises(error, match=message):
+        suites.read(path)
+
+
+def test_unknown_suites_are_named(tmp_path):
+    with pytest.raises(LookupError, match=r"no suite is called 'smok'; there are images, quick, smoke, standard"):
+        suites.read("smok")
+    with pytest.raises(LookupError, match="does not exist"):
+        suites.read(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("name", suites.names())
+def test_suites_of_the_package_are_whole(name):
+    suite = suites.read(name)
+    assert suite.title
+    assert suite.description
+    assert suite.methods[0] == "nothing"
+
+
+@pytest.mark.parametrize("name", methods.names())
+def test_every_method_has_a_role(name):
+    method = methods.find(name)
+    assert method.name == name
+    assert method.role in {"baseline", "usual", "synthaug", "rival"}
+    assert callable(method.wrap)
+
+
+def test_lines_of_results_are_json(frame, small, tmp_path):
+    run_suite(small, tmp_path / "results", n_jobs=1, progress=False, datasets=["wine"], methods=["duplicates"])
+    lines = Path(tmp_path / "results" / store.CELLS).read_text(encoding="utf-8").splitlines()
+    assert all(json.loads(line)["dataset"] == "wine" for line in lines)
