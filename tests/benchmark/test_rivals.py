@@ -2,6 +2,7 @@
 
 import ast
 import os
+import random
 import sys
 import warnings
 from importlib import import_module
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from pandas.testing import assert_frame_equal
 
 from synthaug.benchmark import rivals
@@ -104,6 +106,21 @@ def test_an_index_of_the_table_means_nothing(fake, table):
     fake(REVERSES)
     made = rivals.synthesize("fake", table.set_axis(list("abcdef")), "(target)", 6, 7)
     assert list(made.index) == list(range(6))
+
+
+def test_the_global_random_states_are_kept(fake, table):
+    fake(
+        "import random, numpy, torch\n"
+        "def make(table, *request):\n"
+        "    random.seed(0), numpy.random.seed(0), torch.manual_seed(0)\n"
+        "    return table",
+        "here",
+    )
+    random.seed(1), np.random.seed(1), torch.manual_seed(1)  # noqa: NPY002
+    expected = random.random(), np.random.random(), torch.rand(1)  # noqa: NPY002
+    random.seed(1), np.random.seed(1), torch.manual_seed(1)  # noqa: NPY002
+    rivals.synthesize("fake", table, "(target)", 6, 0)
+    assert (random.random(), np.random.random(), torch.rand(1)) == expected  # noqa: NPY002
 
 
 def test_integers_are_rounded_where_a_rival_makes_floats(fake, table):

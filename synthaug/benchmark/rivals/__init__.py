@@ -2,7 +2,7 @@
 
 That is here, or in an environment of its own: ``SYNTHAUG_RIVALS`` names the Pythons of such environments, separated as
 in ``PATH``. An adapter is stand-alone, so that it runs there without synthaug. The columns that it sees are named
-``c0``, ``c1``, ..., and it may set the global random states, as most rivals know no other seed.
+``c0``, ``c1``, ..., since the names of a table may mean something to a rival.
 """
 
 from __future__ import annotations
@@ -70,7 +70,6 @@ def synthesize(name: str, table: pd.DataFrame, target: str, n_rows: int, seed: i
     if reason := reason_missing(name):
         raise RuntimeError(reason)
     adapter = _adapter(name)
-    # Names that mean something to no rival, whatever the names of the table.
     plain = table.set_axis([f"c{i}" for i in range(table.shape[1])], axis=1).reset_index(drop=True)
     plain_target = f"c{list(table).index(target)}"
     if _is_here(adapter.MODULE):

@@ -10,23 +10,24 @@ import csv
 import importlib.util
 import io
 import json
+import random
 import sys
 import traceback
 import warnings
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 PARSERS: dict[str, Callable[[str], Any]] = {"int64": int, "float64": float, "str": str}
 
 
 def rows(adapter: Any, table: pd.DataFrame, target: str, n_rows: int, seed: int) -> pd.DataFrame:
-    """Return the rows of an adapter, which is kept quiet, with the columns and types of the table."""
-    with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        warnings.simplefilter("ignore")
+    """Return the rows of an adapter with the columns and types of the table, and no other trace of it."""
+    with _silence(), _random_states_kept():
         synthetic = adapter.synthesize(table, target, n_rows, seed)
     return pd.DataFrame({name: _as(kind_of(table[name]), synthetic[name]) for name in table}).reset_index(drop=True)
 
@@ -69,6 +70,27 @@ def main(adapter: str, folder: str) -> None:
     table = read_table(Path(folder, "table.csv"), request["kinds"])
     synthetic = rows(load(adapter), table, request["target"], request["n_rows"], request["seed"])
     write_table(synthetic, Path(folder, "synthetic.csv"))
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def _random_states_kept() -> Iterator[None]:
+    """Leave the global random states as they were; most rivals can be seeded by nothing else."""
+    torch = sys.modules.get("torch")
+    states = random.getstate(), np.random.get_state(), torch and torch.get_rng_state()  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+        if torch:
+            torch.set_rng_state(states[2])
 
 
 def _parsed(kind: str, texts: list[str]) -> pd.Series[Any]:

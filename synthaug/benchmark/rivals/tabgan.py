@@ -21,9 +21,11 @@ def synthesize(table: pd.DataFrame, target: str, n_rows: int, seed: int) -> pd.D
     from tabgan.utils import seed_everything
 
     training = table.astype(dict.fromkeys(table.select_dtypes("integer"), float))  # it would cut off what to round
+    # A number that is always the same is a category too: made with noise, no row would pass the filter.
+    categories = [name for name in table if table[name].dtype.kind not in "if" or table[name].nunique() == 1]
     generator = GANGenerator(
         gen_x_times=SURPLUS * n_rows / len(table),
-        cat_cols=list(table.select_dtypes(exclude="number")),
+        cat_cols=categories,
         gen_params=dict(SETTINGS),
     )
     with mock.patch("tabgan.abc_sampler.seed_everything", partial(seed_everything, seed)):  # it has one seed for all
