@@ -1,0 +1,69 @@
+"""The tidy frame of a benchmark: what its columns are called and what a report needs of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+BASELINE = "nothing"
+ROLES = ("baseline", "usual", "synthaug", "rival")
+METRICS = ("ROC-AUC", "accuracy", "balanced accuracy", "log-loss")
+LOWER_IS_BETTER = frozenset({"log-loss"})
+
+COLUMNS = {
+    "suite": str,
+    "dataset": str,
+    "kind": str,
+    "task": str,
+    "control": bool,
+    "n": int,
+    "n_train": int,
+    "n_test": int,
+    "split": int,
+    "method": str,
+    "role": str,
+    "estimator": str,
+    "metric": str,
+    "value": float,
+    "status": str,
+    "message": str,
+    "n_synthetic": float,
+    "cpu_seconds": float,
+    "wall_seconds": float,
+    "peak_mb": float,
+    "versions": str,
+    "machine": str,
+}
+TEXT = [name for name, kind in COLUMNS.items() if kind is str]
+PAIR = ["dataset", "n", "split", "estimator"]
+CELL = ["dataset", "n", "estimator"]
+ROW = ["control", *PAIR, "method", "metric"]
+
+
+def checked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with its needed columns alone, text as plain strings and a fresh index; see that it has rows."""
+    missing = [name for name in COLUMNS if name not in frame.columns]
+    if missing:
+        raise ValueError(f"The frame of a benchmark needs the columns {', '.join(missing)}, which this one lacks.")
+    if not (frame["status"] == "ok").any():
+        raise ValueError(f"Nothing to report: none of the {len(frame)} rows of the frame has the status 'ok'.")
+    # Parquet gives text back as categories, whose unused levels would haunt every group.
+    text = {name: frame[name].astype(object).where(frame[name].notna(), "").astype(str) for name in TEXT}
+    return frame[list(COLUMNS)].assign(**text, control=frame["control"].astype(bool)).reset_index(drop=True)
+
+
+def scored(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that have a score, without repetitions: of equal cells the first."""
+    has_score = (frame["status"] == "ok") & np.isfinite(frame["value"].astype(float))
+    return frame[has_score].drop_duplicates(ROW)
+
+
+def metrics_of(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the metrics of a frame, those of the usual suites first."""
+    present = [str(name) for name in frame["metric"].unique() if name]
+    return (*(name for name in METRICS if name in present), *sorted(set(present) - set(METRICS)))
+
+
+def sign_of(metric: str) -> float:
+    """Return 1 where higher is better, else -1."""
+    return -1.0 if metric in LOWER_IS_BETTER else 1.0

@@ -1,0 +1,188 @@
+"""The figures of the report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.ticker import FuncFormatter, NullLocator
+
+from synthaug.benchmark.report.columns import BASELINE
+from synthaug.benchmark.report.curves import Curves
+from synthaug.benchmark.report.findings import Findings
+from synthaug.benchmark.report.ranks import Ranking
+from synthaug.benchmark.report.svg import INK, MUTED, ROLE_COLOURS, WIDTH, Picture, drawing, picture
+from synthaug.benchmark.report.wording import amount, interval, short, signed
+
+MARKERS = {"baseline": "o", "usual": "sDpX", "synthaug": "oP*h8", "rival": "^v<>d"}
+DASHES: dict[str, Any] = {"baseline": "-", "usual": (0, (2, 1.5)), "synthaug": "-", "rival": (0, (5, 1.5, 1, 1.5))}
+MOST_LINES = 12
+LEAST_SECONDS = 0.01
+ROW, BAR = 0.22, 0.12  # inches from name to name and from bar to bar in a diagram of ranks
+OVER_BASELINE = f"points over '{BASELINE}'"
+
+
+def pictures(found: Findings) -> list[Picture]:
+    """Return the figures that the findings have numbers for, those of one kind side by side."""
+    kinds = (mean_gains, score_curves, gain_curves, ranks, gain_against_cost)
+    shown = (draw(found, metric) for draw in kinds for metric in found.headline)
+    return [one for one in shown if one is not None]
+
+
+def mean_gains(found: Findings, metric: str) -> Picture | None:
+    """Return the mean gain of each method with its interval."""
+    rows = found.methods[found.methods["metric"] == metric].to_dict("records")
+    if not rows:
+        return None
+    with drawing(0.7 + 0.23 * len(rows)) as (figure, axes):
+        for place, row in enumerate(rows):
+            axes.errorbar(row["mean"], place, xerr=_half(row), linewidth=1.3, **_point(found, row["method"], 5))
+        axes.axvline(0, color=MUTED, linewidth=1)
+        axes.set_yticks(range(len(rows)), [short(row["method"]) for row in rows])
+        axes.invert_yaxis()
+        axes.grid(visible=False, axis="y")
+        axes.tick_params(axis="y", length=0, labelcolor=INK)
+        axes.set_xlabel(f"{OVER_BASELINE}, 95 % interval")
+        said = [f"{row['method']} {interval(row['mean'], row['low'], row['high'])}" for row in rows]
+        return picture(figure, f"Mean gain, {metric}", said)
+
+
+def score_curves(found: Findings, metric: str) -> Picture | None:
+    """Return the scores of the baseline and the methods against n."""
+    curves = found.curves[metric]
+    if curves is None:
+        return None
+    names = [BASELINE, *_with_most(found, curves)]
+    return _lines(found, curves, f"Score against training rows, {metric}", curves.scores, names)
+
+
+def gain_curves(found: Findings, metric: str) -> Picture | None:
+    """Return the gains of the methods against n."""
+    curves = found.curves[metric]
+    if curves is None or not len(curves.gains):
+        return None
+    return _lines(found, curves, f"Gain against training rows, {metric}", curves.gains, _with_most(found, curves))
+
+
+def _with_most(found: Findings, curves: Curves) -> list[str]:
+    """Return the methods that gain most, no more than can be told apart in a figure."""
+    return [name for name in found.order if name in curves.gains.index][:MOST_LINES]
+
+
+def _lines(found: Findings, curves: Curves, title: str, table: Any, names: Sequence[str]) -> Picture:
+    of_gains = BASELINE not in names
+    with drawing(2.7 + 0.17 * math.ceil(len(names) / 2)) as (figure, axes):
+        for name in names:
+            colour, marker, dashes = _look(found, name)
+            style = {"color": colour, "marker": marker, "markersize": 4, "linestyle": dashes, "label": short(name)}
+            axes.plot(curves.sizes, table.loc[name], linewidth=1.8 if name == BASELINE else 1.2, **style)
+        if of_gains:
+            axes.axhline(0, color=MUTED, linewidth=1)
+        axes.set_xscale("log")
+        axes.set_xticks(curves.sizes, [str(n) for n in curves.sizes])
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.set(xlabel="real training rows", ylabel=OVER_BASELINE if of_gains else "points")
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8, handlelength=3)
+        said = [f"mean of {len(curves.datasets)} data sets at n = {', '.join(map(str, curves.sizes))}"]
+        said += [f"{name} {', '.join(f'{value:.1f}' for value in table.loc[name])}" for name in names]
+        return picture(figure, title, said)
+
+
+def gain_against_cost(found: Findings, metric: str) -> Picture | None:
+    """Return the mean gain of each method against the CPU seconds that it takes beyond the baseline."""
+    seconds = found.costs["extra_cpu_seconds"].dropna().to_dict()
+    rows = found.methods[found.methods["metric"] == metric].to_dict("records")
+    rows = [row for row in rows if row["method"] in seconds]
+    if not rows:
+        return None
+    with drawing(2.7 + 0.17 * math.ceil(len(rows) / 2)) as (figure, axes):
+        for row in rows:
+            cost, look = seconds[row["method"]], _point(found, row["method"], 6)
+            label = short(row["method"])
+            axes.errorbar(max(cost, LEAST_SECONDS), row["mean"], yerr=_half(row), linewidth=0.8, label=label, **look)
+        axes.axhline(0, color=MUTED, linewidth=1)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(FuncFormatter(_tick))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.set(xlabel="CPU seconds of a cell beyond the baseline's", ylabel=OVER_BASELINE)
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8)
+        said = [f"{row['method']} {signed(row['mean'])} for {amount(seconds[row['method']])} s" for row in rows]
+        return picture(figure, f"Gain against cost, {metric}", said)
+
+
+def _tick(seconds: float, _: int) -> str:
+    return f"≤ {LEAST_SECONDS}" if math.isclose(seconds, LEAST_SECONDS) else f"{seconds:g}"
+
+
+def ranks(found: Findings, metric: str) -> Picture | None:
+    """Return the critical-difference diagram of Demšar (2006): bars join methods that are not told apart."""
+    ranking = found.rankings[metric]
+    if ranking is None:
+        return None
+    alike = ranking.alike()
+    under = -ROW * 0.6 - BAR * len(alike)
+    height = 0.75 - under + ROW * math.ceil(len(ranking.methods) / 2)
+    with drawing(height) as (figure, axes):
+        axes.set_axis_off()
+        axes.set(xlim=(0, WIDTH), ylim=(0.75 - height, 0.75), position=(0, 0, 1, 1))
+        places = _draw_rank_axis(axes, ranking)
+        _draw_names(axes, [_look(found, name)[0] for name in ranking.methods], ranking, places, under)
+        for i, (first, last) in enumerate(alike):
+            ends = [places[first] - 0.03, places[last] + 0.03]
+            axes.plot(ends, [-BAR * (i + 1)] * 2, color=INK, linewidth=3)
+        said = [f"{name} {rank:.2f}" for name, rank in zip(ranking.methods, ranking.ranks, strict=True)]
+        said.append(f"critical difference {ranking.critical_difference:.2f}")
+        return picture(figure, f"Average ranks, {metric}", said)
+
+
+def _margins(ranking: Ranking) -> tuple[float, float]:
+    """Return the inches that names need on the left (the better half) and on the right."""
+    lengths = [len(short(name, 22)) for name in ranking.methods]
+    half = math.ceil(len(lengths) / 2)
+    return 0.15 + 0.07 * max(lengths[:half]), 0.15 + 0.07 * max(lengths[half:])
+
+
+def _draw_rank_axis(axes: Any, ranking: Ranking) -> list[float]:
+    """Draw in inches, so that neither names nor rows run into each other; return where the ranks are."""
+    n_methods, (left, right) = len(ranking.methods), _margins(ranking)
+    step = (WIDTH - left - right) / (n_methods - 1)
+    ticks = [left + step * i for i in range(n_methods)]
+    axes.plot([ticks[0], ticks[-1]], [0, 0], color=MUTED, linewidth=1)
+    for number, tick in enumerate(ticks, start=1):
+        axes.plot([tick] * 2, [0, 0.05], color=MUTED, linewidth=1)
+        axes.text(tick, 0.08, str(number), ha="center", va="bottom", color=MUTED, fontsize=8)
+    end = min(left + ranking.critical_difference * step, ticks[-1])
+    axes.plot([left, end], [0.4] * 2, color=INK, linewidth=1.5, marker="|", markersize=6)
+    axes.text(left, 0.48, f"critical difference {ranking.critical_difference:.2f}", va="bottom", fontsize=8)
+    return [left + step * (rank - 1) for rank in ranking.ranks]
+
+
+def _draw_names(axes: Any, colours: Sequence[str], ranking: Ranking, places: Sequence[float], under: float) -> None:
+    """Draw a line from each rank to its name, the better half on the left."""
+    n_methods, (left, right) = len(ranking.methods), _margins(ranking)
+    half = math.ceil(n_methods / 2)
+    for i, (name, place, colour) in enumerate(zip(ranking.methods, places, colours, strict=True)):
+        row, edge, side = (i, left - 0.05, -1) if i < half else (n_methods - 1 - i, WIDTH - right + 0.05, 1)
+        height = under - ROW * row
+        axes.plot([place, place, edge], [0, height, height], color=colour, linewidth=1)
+        look = {"ha": "right" if side < 0 else "left", "va": "center", "color": colour, "fontsize": 8}
+        axes.text(edge + 0.04 * side, height, short(name, 22), **look)
+
+
+def _half(row: Any) -> float | None:
+    """Return half the width of an interval; None if there is none."""
+    half = row["high"] - row["mean"]
+    return None if math.isnan(half) else half
+
+
+def _point(found: Findings, name: str, size: int) -> dict[str, Any]:
+    colour, marker, _ = _look(found, name)
+    return {"color": colour, "fmt": marker, "markersize": size}
+
+
+def _look(found: Findings, name: str) -> tuple[str, str, Any]:
+    """Return colour and dashes of a method's role, and a marker of its own within the role."""
+    role = found.roles[name] if found.roles.get(name) in MARKERS else "rival"
+    same = [other for other, its in found.roles.items() if its == found.roles[name]]
+    return ROLE_COLOURS[role], MARKERS[role][same.index(name) % len(MARKERS[role])], DASHES[role]

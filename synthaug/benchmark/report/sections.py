@@ -1,0 +1,159 @@
+"""What a report says in words, and which tables and figures stand with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from synthaug.benchmark.report import prose, tables
+from synthaug.benchmark.report.findings import Findings
+from synthaug.benchmark.report.gains import NOT_SHOWN
+from synthaug.benchmark.report.ranks import Ranking
+from synthaug.benchmark.report.summary import scope
+from synthaug.benchmark.report.tables import Table
+from synthaug.benchmark.report.wording import p_value
+
+if TYPE_CHECKING:
+    from synthaug.benchmark.report.svg import Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, and what stands beneath it."""
+
+    name: str
+    title: str
+    texts: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    folded: dict[str, Table] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
+
+
+def sections(found: Findings, pictures: list[Picture], details: dict[str, Table]) -> list[Section]:
+    """Return the sections of a report in order, with its figures and the cells of each data set if it shows them.
+
+    Sections with nothing in them are left out.
+    """
+    every = [
+        Section("methods", "What each method gains", _notes_on_units(found), [tables.headline(found)]),
+        Section("figures", "Figures", pictures=pictures),
+        _pairwise(found),
+        Section("harm", "Harm", tables=_of_metrics(found, tables.harm)),
+        Section("tests", "Tests and ranks", _on_ranks(found), _of_metrics(found, tables.tests)),
+        _curves(found),
+        Section("cost", "Cost", tables=[tables.cost(found)] if len(found.costs) else []),
+        Section("estimators", "By estimator", tables=_sliced(found, "estimator")),
+        Section("kinds", "By kind of data", tables=[*_sliced(found, "kind"), *_sliced(found, "task")]),
+        Section("metrics", "All metrics", tables=[tables.every_metric(found)] if len(found.metrics) > 1 else []),
+        Section("data-sets", "Data sets", folded=details),
+        _failures(found),
+        Section(
+            "checks",
+            "Checks",
+            [*(found.checks.alarms or [prose.NO_ALARM]), *found.checks.notes],
+            _present(tables.controls(found)),
+        ),
+        Section("glossary", "How to read this", terms=prose.GLOSSARY),
+        Section("origin", "Where the numbers come from", terms=origin(found)),
+    ]
+    return [it for it in every if it.texts or it.tables or it.pictures or it.folded or it.terms]
+
+
+def scope_in_words(found: Findings) -> str:
+    """Return in a sentence how much was run."""
+    of = scope(found)
+    counts = [(len(of["datasets"]), "data set"), (len(of["sizes"]), "size"), (of["splits"], "split")]
+    counts += [(len(of["estimators"]), "estimator"), (len(found.order), "method"), (of["cells"], "cell")]
+    texts = [f"{number:,} {name}{'' if number == 1 else 's'}" for number, name in counts]
+    lost = int(found.counts["failed"].sum())
+    absent = f"; not run: {', '.join(found.missing)}" if found.missing else ""
+    return f"{', '.join(texts)}, of which {lost or 'none'} failed{absent}."
+
+
+def origin(found: Findings) -> dict[str, str]:
+    """Return what was run, with which versions and on which machine."""
+    of = scope(found)
+    return {
+        "suite": ", ".join(sorted(set(found.frame["suite"]))),
+        "data sets": ", ".join(of["datasets"]) or "none",
+        "control sets": ", ".join(of["control_datasets"]) or "none",
+        "training rows": ", ".join(map(str, of["sizes"])),
+        "splits": str(of["splits"]),
+        "estimators": ", ".join(of["estimators"]),
+        "cells": f"{of['cells']:,}",
+        "versions": "; ".join(of["versions"]) or "not known",
+        "machine": "; ".join(of["machines"]) or "not known",
+    }
+
+
+def _notes_on_units(found: Findings) -> list[str]:
+    """Return what the reader must know of the intervals and verdicts of this frame."""
+    units, by_interval = set(found.methods["unit"]), found.methods["evidence"] == "interval"
+    no_verdict = (found.methods["verdict"] == NOT_SHOWN) & ((found.methods["low"] > 0) | (found.methods["high"] < 0))
+    said = {
+        prose.OVER_SPLITS: "splits" in units,
+        prose.NO_INTERVAL: "none" in units,
+        prose.WEAK_VERDICTS: by_interval.any(),
+        prose.CORRECTED: no_verdict.any(),
+        prose.UNTESTED: len(found.cells) and (found.cells["n_splits"] < 2).all(),
+    }
+    return [text for text, holds in said.items() if holds]
+
+
+def _pairwise(found: Findings) -> Section:
+    matrices = _of_metrics(found, tables.pairwise)
+    return Section("pairwise", "synthaug against each other method", [prose.PAIRWISE] if matrices else [], matrices)
+
+
+def _curves(found: Findings) -> Section:
+    shown = [curves for curves in found.curves.values() if curves]
+    texts = (
+        [f"Worth is of means over the {len(shown[0].datasets)} data sets that have all these sizes."] if shown else []
+    )
+    return Section(
+        "sizes", "By number of training rows", texts, [*_sliced(found, "n"), *_of_metrics(found, tables.worth)]
+    )
+
+
+def _on_ranks(found: Findings) -> list[str]:
+    return [_on_ranking(metric, found.rankings[metric]) for metric in found.headline]
+
+
+def _on_ranking(metric: str, ranking: Ranking | None) -> str:
+    if ranking is None:
+        return f"{metric}: ranks need two methods beside the baseline and two blocks (a data set at a size)."
+    left_out = f" Left out, lacking blocks: {', '.join(ranking.left_out)}." if ranking.left_out else ""
+    return (
+        f"{metric}, {len(ranking.methods)} methods in {ranking.n_blocks} blocks (a data set at a size, mean over "
+        f"splits and estimators): Friedman's chi-squared {ranking.chi2:.1f}, p {_equals(ranking.p)}; Iman and "
+        f"Davenport's F {ranking.f:.1f}, p {_equals(ranking.p_f)}; critical difference "
+        f"{ranking.critical_difference:.2f}.{left_out}"
+    )
+
+
+def _equals(p: float) -> str:
+    text = p_value(p)
+    return text if text.startswith("<") else f"= {text}"
+
+
+def _failures(found: Findings) -> Section:
+    shown = _present(tables.failures(found), tables.skipped(found), tables.not_installed(found))
+    every = tables.failed_cells(found)
+    texts = [] if shown else ["No cell failed, none was skipped, and every method was run."]
+    return Section(
+        "failures", "Failed, skipped and not run", texts, shown, folded={"Every failed cell": every} if every else {}
+    )
+
+
+def _of_metrics(found: Findings, make: Callable[[Findings, str], Table | None]) -> list[Table]:
+    return _present(*(make(found, metric) for metric in found.headline))
+
+
+def _sliced(found: Findings, by: str) -> list[Table]:
+    return _present(*(tables.sliced(found, metric, by) for metric in found.headline))
+
+
+def _present(*shown: Table | None) -> list[Table]:
+    return [table for table in shown if table is not None]
