@@ -33,7 +33,7 @@ from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError
 from synthaug.generators import load
 from synthaug.guidance.guide import Guide
-from synthaug.guidance.selection import OVERDRAW, SURE, agreed
+from synthaug.guidance.selection import SURE, agreed, overdraw
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
 from synthaug.image_candidates import candidates_for_images, many_images
 from synthaug.parts import default_family, encoder_for, guide_for
@@ -295,8 +295,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """Fit, and append synthetic rows to the real ones.
 
         This door is for those who can take neither weights nor soft labels, as imbalanced-learn's pipeline. The rows
-        carry the label they were made for, and of four that are made the one is kept to which the teacher would give
-        that label too; where a class has too few of these, those follow that the teacher doubts least.
+        carry the label they were made for, and of four that are made (of two, where more than 10,000 are wanted) the
+        one is kept to which the teacher would give that label too; where a class has too few of these, those follow
+        that the teacher doubts least.
 
         It is worth far less than `fit_augment`. As many rows as there are real ones, for five classifiers on thirteen
         data sets of 100 and 200 rows (``python -m benchmarks.guidance --suites attribution``): no ROC-AUC and +0.2
@@ -345,7 +346,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         if guide is None or len(wanted) == 0:
             rows, states = self._rows(wanted, seed), wanted
         else:
-            made = np.repeat(wanted, OVERDRAW)
+            made = np.repeat(wanted, overdraw(len(wanted)))
             rows = self._rows(made, seed)
             kept = agreed(made, guide.label(rows), np.bincount(wanted, minlength=len(self.classes_)))
             rows, states = _safe_indexing(rows, kept), made[kept]

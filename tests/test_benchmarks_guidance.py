@@ -8,9 +8,6 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks import store
 from benchmarks.cells import Cell, Plan
-from synthaug.benchmark import splits
-from synthaug.benchmark.datasets import Dataset
-from synthaug.benchmark.memory import ProcessMemory
 from benchmarks.guidance import __main__ as guidance
 from benchmarks.guidance import report, scores, statistics, tables
 from benchmarks.guidance.cells import grid
@@ -19,6 +16,9 @@ from benchmarks.guidance.estimators import CLASSIFIERS, UNPRUNED, classifiers
 from benchmarks.guidance.suites import unlabelled
 from benchmarks.perf._tables import mixed_table
 from synthaug import GANAugmenter, TabularGAN
+from synthaug.benchmark import splits
+from synthaug.benchmark.datasets import Dataset
+from synthaug.benchmark.memory import ProcessMemory
 
 TINY = ["--splits", "1", "--steps", "2", "--jobs", "1"]
 

@@ -11,8 +11,6 @@ from scipy import stats
 import synthaug
 from benchmarks import store
 from benchmarks.cells import Plan
-from synthaug.benchmark.datasets import images
-from synthaug.benchmark.datasets.images import Images
 from benchmarks.guidance.economy import shared_fits
 from benchmarks.images import __main__ as main
 from benchmarks.images import fidelity, report, samples, scores, tables
@@ -20,6 +18,8 @@ from benchmarks.images.estimators import classifiers, weighted
 from benchmarks.images.methods import Copies, augmenter
 from benchmarks.images.suites import cost, quality, unlabelled
 from synthaug import AugmentedEstimator, Jitter
+from synthaug.benchmark.datasets import images
+from synthaug.benchmark.datasets.images import Images
 
 TINY = ["--splits", "1", "--first-split", "100", "--steps", "2", "--jobs", "1"]
 

@@ -23,6 +23,8 @@ from synthaug.benchmark.suite import Suite
 
 __all__ = ["read_results", "run_suite"]
 
+PARQUET = ".parquet"
+
 
 def run_suite(
     suite: str | Path,
@@ -108,23 +110,36 @@ def read_results(out: Path | str) -> pd.DataFrame:
     Parameters
     ----------
     out : path
-        Folder that `run_suite` has filled.
+        Folder that `run_suite` has filled, or the file ``results.parquet`` of a report.
 
     Returns
     -------
     frame : DataFrame
-        One row per cell and metric.
+        One row per cell and metric; ``attrs["title"]`` is the title of the suite.
 
     Raises
     ------
     FileNotFoundError
-        If there is no such folder, or no results in it.
+        If there is no such folder or file, or no results in it.
     ValueError
         If they are damaged.
     """
     out = Path(out)
+    if out.suffix == PARQUET:
+        return _read_parquet(out)
     about = store.about(out)
-    return frame.tidy(str(about.get("suite", "")), *store.read(out))
+    results = frame.tidy(str(about.get("suite", "")), *store.read(out))
+    results.attrs["title"] = about.get("title", "")
+    return results
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {str(path)!r}")
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:  # pyarrow's errors are of these
+        raise ValueError(f"{str(path)!r} is damaged: {error}") from error
 
 
 def _check_datasets(planned: Suite, data: Path | None) -> None:

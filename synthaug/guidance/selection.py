@@ -7,8 +7,20 @@ from numpy.typing import NDArray
 
 from synthaug.guidance.soft_labels import Floats
 
-OVERDRAW = 4  # rows made for each that is wanted
+MANY = 10_000  # wanted rows, beyond which the teacher's time counts for more than the last disagreement
 SURE = 0.95  # share of a class from which a teacher's word is as good as a label, as in FixMatch (Sohn et al. 2020)
+
+
+def overdraw(n_wanted: int) -> int:
+    """Return how many rows to make for each that is wanted.
+
+    Examples
+    --------
+    >>> from synthaug.guidance.selection import overdraw
+    >>> overdraw(500), overdraw(50_000)
+    (4, 2)
+    """
+    return 4 if n_wanted <= MANY else 2
 
 
 def agreed(codes: NDArray[np.intp], shares: Floats, wanted: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -20,6 +20,7 @@ from synthaug.benchmark import suite as suites
 from synthaug.benchmark.cells import Cell, Task
 from synthaug.benchmark.frame import COLUMNS, TIMES
 from synthaug.benchmark.measure import measure
+from synthaug.benchmark.report import write_report
 
 SUITE = """
 title = "Small"
@@ -335,3 +336,27 @@ def test_lines_of_results_are_json(frame, small, tmp_path):
     run_suite(small, tmp_path / "results", n_jobs=1, progress=False, datasets=["wine"], methods=["duplicates"])
     lines = Path(tmp_path / "results" / store.CELLS).read_text(encoding="utf-8").splitlines()
     assert all(json.loads(line)["dataset"] == "wine" for line in lines)
+
+
+def test_report_can_be_read_again(frame, tmp_path):
+    path = write_report(frame, tmp_path)["parquet"]
+    again = read_results(path)
+    assert again.attrs["title"] == "Small"
+    pd.testing.assert_frame_equal(again.astype(frame.dtypes), frame, check_categorical=False)
+    assert again.equals(read_results(write_report(again, tmp_path / "again")["parquet"]))
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(ValueError, match="is damaged"):
+        read_results(path)
+    with pytest.raises(FileNotFoundError, match="there is no file"):
+        read_results(tmp_path / "none.parquet")
+
+
+def test_images_are_measured_as_tables_are():
+    estimators = ("nearest neighbours", "SVM", "decision tree")
+    results = measure(Task("digit_images", 50, 1000, "smote-on-pixels", estimators), "accuracy", None)
+    assert [result["status"] for result in results] == ["ok", "ok", "skipped"]
+    assert "no estimator for images is called 'decision tree'" in results[2]["message"]
+    assert set(results[1]["scores"]) == {"accuracy", "balanced accuracy"}  # an SVM has no probabilities
+    assert results[0]["scores"]["accuracy"] > 0.7
+    [skipped] = measure(Task("digit_images", 50, 1000, "smote", ("SVM",)), "accuracy", None)
+    assert (skipped["status"], skipped["message"]) == ("skipped", "it resamples rows of a table")

@@ -26,7 +26,7 @@ def write_report(frame: pd.DataFrame, folder: Path | str, title: str | None = No
     folder : Path or str
         Where to write; it is made if it is not there.
     title : str or None, default=None
-        Of the page; None names the suite.
+        Of the page; None takes the one of the suite, ``frame.attrs["title"]``, or else its name.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def write_report(frame: pd.DataFrame, folder: Path | str, title: str | None = No
     from synthaug.benchmark.report.page import page_of
 
     found = find(frame)
-    title = title or f"Benchmark {', '.join(sorted(set(found.frame['suite'])))}"
+    title = title or frame.attrs.get("title") or f"Benchmark {', '.join(sorted(set(found.frame['suite'])))}"
     contents = {
         "html": ("report.html", page_of(found, title).encode()),
         "markdown": ("report.md", markdown_of(found, title).encode()),

@@ -1,0 +1,249 @@
+"""A fitted augmenter as a zip archive: a card for people, and its state as JSON and arrays."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+from sklearn.utils.validation import check_is_fitted
+
+from synthaug.artifacts.replacing import replacing
+from synthaug.artifacts.state import Reader, UnsupportedError, Writer
+from synthaug.augmenter import GANAugmenter
+from synthaug.exceptions import SynthaugError
+from synthaug.generators import FAMILIES
+
+FORMAT = 1
+VERSION = version("synthaug")
+CARD, STATE = "card.json", "state.json"
+EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's first day: equal content gives equal bytes
+PRIVACY = {
+    True: "The file holds training rows, from which synthetic ones start. There is no formal guarantee of privacy.",
+    False: "The file holds no training row as such, but values of columns. There is no formal guarantee of privacy.",
+}
+# What damaged files make the readers of the formats inside raise.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    pa.ArrowException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+class ArtifactError(SynthaugError, ValueError):
+    """A file holds no augmenter that can be loaded, or an augmenter holds what no file can."""
+
+
+def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] | None = None) -> None:
+    """Write a fitted augmenter to a file.
+
+    What `sample` needs is written; the teacher is not, so that after loading `fit_resample` and `fit_augment` learn
+    anew, and `extend` and `augment` ask for that first. An existing file is replaced once the new one is complete.
+
+    Parameters
+    ----------
+    augmenter : GANAugmenter
+        A fitted one.
+    path : str or Path
+        The file, by custom ``name.synthaug``.
+    notes : mapping or None, default=None
+        What else to put on the card: values of JSON.
+
+    Raises
+    ------
+    ArtifactError
+        If the augmenter holds something that is not of this package, such as a family or a teacher of your own.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from sklearn.datasets import load_iris
+    >>> from synthaug import GANAugmenter, GaussianCopula
+    >>> from synthaug.artifacts import load, read_card, save
+    >>> X, y = load_iris(return_X_y=True, as_frame=True)
+    >>> augmenter = GANAugmenter(GaussianCopula(), random_state=0).fit(X, y)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(augmenter, f"{folder}/iris.synthaug")
+    ...     card, loaded = read_card(f"{folder}/iris.synthaug"), load(f"{folder}/iris.synthaug")
+    >>> card["family"], card["rows"], card["anchored"]
+    ('gaussian-copula', 150, False)
+    >>> loaded.sample(3)[0].equals(augmenter.sample(3)[0])
+    True
+    """
+    check_is_fitted(augmenter)
+    light = augmenter.without_guidance().set_params(device="auto")  # wherever it was learned, it may be used anywhere
+    writer = Writer()
+    try:
+        root = writer.write(light)
+        card = _card(light, notes or {})
+    except UnsupportedError as error:
+        raise ArtifactError(f"the augmenter cannot be saved, as it holds {error}; use joblib.dump instead") from error
+    state = {"root": root, "objects": writer.objects}
+    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        _put(archive, CARD, json.dumps(card, indent=2, ensure_ascii=False).encode())
+        _put(archive, STATE, json.dumps(state, allow_nan=False).encode())
+        for i, array in enumerate(writer.arrays):
+            _put(archive, f"arrays/{i}.npy", _array_bytes(array))
+        for i, column in enumerate(writer.columns):
+            _put(archive, f"columns/{i}.arrow", _column_bytes(column))
+
+
+def load(path: str | Path) -> GANAugmenter:
+    """Return the augmenter that a file holds, on the CPU. Nothing in the file is executed.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file that `save` has written.
+
+    Returns
+    -------
+    augmenter : GANAugmenter
+        One that gives the same rows for the same seed as the one that was saved.
+
+    Raises
+    ------
+    ArtifactError
+        If the file is damaged, is no such file, was written by a newer version, or names a class that is not allowed.
+    """
+    with _opened(path) as archive:
+        _checked_card(archive, path)
+        state = json.loads(archive.read(STATE))
+        reader = Reader(state["objects"], partial(_read_array, archive), partial(_read_column, archive))
+        augmenter = reader.read(state["root"])
+        if not isinstance(augmenter, GANAugmenter):
+            raise UnsupportedError(f"a {type(augmenter).__name__}, which is no augmenter")
+        check_is_fitted(augmenter)
+        augmenter.sample(0)  # what lacks something fails here, and not later
+        return augmenter
+
+
+def read_card(path: str | Path) -> dict[str, Any]:
+    """Return the card of a file: what it holds and where it comes from.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file that `save` has written.
+
+    Returns
+    -------
+    card : dict
+        With ``"format"``, ``"synthaug"`` (the version), ``"family"``, ``"anchored"`` (whether the file holds training
+        rows), ``"privacy"``, ``"columns"``, ``"target"``, ``"classes"``, ``"rows"``, ``"seed"``, ``"created"`` and
+        ``"notes"``.
+    """
+    with _opened(path) as archive:
+        return _checked_card(archive, path)
+
+
+def _card(augmenter: GANAugmenter, notes: Mapping[str, Any]) -> dict[str, Any]:
+    empty: Any = augmenter.sample(0)
+    rows, target = empty if isinstance(empty, tuple) else (empty, None)
+    name = getattr(target, "name", None)
+    kind, anchored = type(augmenter.generator_), bool(augmenter.generator_.anchored)
+    names = {reference: name for name, reference in FAMILIES.items()}
+    reference = f"{kind.__module__}:{kind.__qualname__}"
+    classes = None if augmenter.classes_ is None else [_plain(label) for label in augmenter.classes_.tolist()]
+    return {
+        "format": FORMAT,
+        "synthaug": VERSION,
+        "family": names.get(reference, reference),
+        "anchored": anchored,
+        "privacy": PRIVACY[anchored],
+        "columns": _columns(rows),
+        "target": None if name is None else str(name),
+        "classes": classes,
+        "rows": augmenter._n_real,
+        "seed": _plain(augmenter.random_state),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "notes": dict(notes),
+    }
+
+
+def _columns(rows: Any) -> Any:
+    """Return the names and dtypes of columns, or the form of an array."""
+    if isinstance(rows, pd.DataFrame):
+        return [{"name": str(name), "dtype": str(dtype)} for name, dtype in rows.dtypes.items()]
+    return {"shape": list(rows.shape[1:]), "dtype": str(rows.dtype)}
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+@contextmanager
+def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
+    """Open an archive, and say in one sentence what is wrong with it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except ArtifactError:
+        raise
+    except UnsupportedError as error:
+        raise ArtifactError(f"{str(path)!r} is refused, as it holds {error}; nothing of it was executed") from error
+    except DAMAGE as error:
+        raise ArtifactError(
+            f"{str(path)!r} is damaged, or no file that synthaug has saved ({type(error).__name__}); save it again"
+        ) from error
+
+
+def _checked_card(archive: zipfile.ZipFile, path: str | Path) -> dict[str, Any]:
+    card: dict[str, Any] = json.loads(archive.read(CARD))
+    if card["format"] > FORMAT:
+        raise ArtifactError(
+            f"{str(path)!r} was saved by synthaug {card['synthaug']} in format {card['format']}, and this is synthaug "
+            f"{VERSION}, which reads formats up to {FORMAT}; install a newer version"
+        )
+    return card
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, content)
+
+
+def _array_bytes(array: NDArray[Any]) -> bytes:
+    content = io.BytesIO()
+    np.save(content, array, allow_pickle=False)
+    return content.getvalue()
+
+
+def _read_array(archive: zipfile.ZipFile, number: int) -> NDArray[Any]:
+    array: NDArray[Any] = np.load(io.BytesIO(archive.read(f"arrays/{number}.npy")), allow_pickle=False)
+    return array
+
+
+def _column_bytes(column: Any) -> bytes:
+    table = pa.Table.from_pandas(pd.DataFrame({"values": pd.Series(column)}), preserve_index=False)
+    content = io.BytesIO()
+    with pa.ipc.new_stream(content, table.schema) as stream:
+        stream.write_table(table)
+    return content.getvalue()
+
+
+def _read_column(archive: zipfile.ZipFile, number: int) -> pd.Series:
+    table = pa.ipc.open_stream(archive.read(f"columns/{number}.arrow")).read_all()
+    return table.to_pandas()["values"]

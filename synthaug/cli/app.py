@@ -1,0 +1,144 @@
+"""The program: its commands, and what becomes of errors, warnings and interruptions."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from synthaug import __version__
+from synthaug.cli.commands import augment, benchmark, families, fit, options, report, sample
+from synthaug.cli.errors import FAILURE, WRONG_USE, FailureError, in_one_line
+from synthaug.exceptions import DataWarning, LeakageWarning, SynthaugError, TrainingWarning
+
+NAME = "synthaug"
+# Typer has a copy of Click's errors, or Click's own; both begin with this one.
+WrongUse: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+INTERRUPTED = 130  # what Typer makes of Ctrl-C
+
+app = typer.Typer(
+    name=NAME,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (augment, fit, sample, families, benchmark, report):
+    app.command(epilog=command.EXAMPLES)(getattr(command, command.__name__.rpartition(".")[2]))
+
+
+@app.callback(
+    epilog=options.examples(
+        "synthaug augment adult.csv --target income -o more.csv",
+        "synthaug fit adult.csv --target income -o adult.synthaug",
+        "synthaug sample adult.synthaug -n 1000 -o rows.csv",
+        "synthaug families",
+    )
+)
+def program(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and exit.", callback=lambda on: _show_version(on)),
+    ] = False,
+) -> None:
+    """Add synthetic rows to tables, by generators that learn the real ones.
+
+    Whether rows help is measured on real rows that were held out: see `synthaug augment --help`.
+
+    Exit codes: 0 done; 1 failed or interrupted; 2 wrong options, files or tables.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code: 0 if done, 1 if failed or interrupted, 2 if used wrongly.
+
+    Parameters
+    ----------
+    arguments : sequence of str or None
+        None: those of the process.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    with _terminable(), _warnings_in_lines():
+        try:
+            code = app(given or ["--help"], prog_name=NAME, standalone_mode=False)
+            sys.stdout.flush()
+        except BaseException as error:
+            return _failed(error)
+    return _failed(KeyboardInterrupt()) if code == INTERRUPTED else int(code or 0)
+
+
+def _failed(error: BaseException) -> int:
+    """Say in one line what was wrong, and return the exit code."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 0
+    if isinstance(error, BrokenPipeError):  # nobody reads any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+    message, code = _sentence(error)
+    sys.stderr.write(f"{NAME}: {in_one_line(message)}\n")
+    return code
+
+
+def _sentence(error: BaseException) -> tuple[str, int]:
+    """Return the message of an error, and the exit code."""
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        return "interrupted; no output was written", FAILURE
+    if isinstance(error, WrongUse):
+        return f"{error.format_message()} (see {NAME} --help)", WRONG_USE
+    if isinstance(error, FailureError):
+        return str(error), FAILURE
+    if isinstance(error, SynthaugError | ValueError):
+        return str(error), WRONG_USE
+    if isinstance(error, OSError):
+        place = "" if error.filename is None else f"{error.filename}: "
+        return f"{place}{error.strerror or error}", WRONG_USE if isinstance(error, FileNotFoundError) else FAILURE
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; take fewer rows or columns", FAILURE
+    return f"failed unexpectedly, by {type(error).__name__}: {error}; please report it with the command", FAILURE
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{NAME} {__version__}")
+        raise typer.Exit
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does, so that no half-written file stays."""
+    try:
+        before = signal.signal(signal.SIGTERM, _interrupt)
+    except ValueError:  # not the main thread, where no signal arrives
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _warnings_in_lines() -> Iterator[None]:
+    """Show the package's own warnings as lines; those of other packages are for programmers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for kind in (DataWarning, TrainingWarning, LeakageWarning):
+            warnings.simplefilter("default", kind)
+        warnings.filterwarnings(
+            "default", message="the candidate "
+        )  # scikit-learn's FitFailedWarning, not imported here
+        warnings.showwarning = _show_warning
+        yield
+
+
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    sys.stderr.write(f"{NAME}: warning: {in_one_line(message)}\n")

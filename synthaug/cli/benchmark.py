@@ -1,0 +1,55 @@
+"""What `synthaug benchmark` and `synthaug report` do: run a suite, and report on its results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from synthaug.benchmark import read_results, run_suite, suite_names
+from synthaug.benchmark.report import write_report
+from synthaug.cli.errors import FailureError, InputError
+from synthaug.cli.output import writing
+
+
+def suites() -> list[str]:
+    """Return the names of the suites."""
+    return list(suite_names())
+
+
+def run_and_report(suite: str, out: Path, **options: Any) -> dict[str, Any]:
+    """Run a suite, or go on with it, and write the report beside the results.
+
+    Parameters
+    ----------
+    suite : str
+        Its name, or a file.
+    out : Path
+        The folder of results and report.
+    **options
+        Of `synthaug.benchmark.run_suite`.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError(f"the output '{out}' is a file; name a folder")
+    try:
+        with writing(out):
+            frame = run_suite(suite, out, **options)
+    except LookupError as error:
+        raise InputError(str(error.args[0]) if error.args else type(error).__name__) from error
+    except KeyboardInterrupt as error:
+        raise FailureError(
+            f"interrupted; what was measured is in '{out}', and the same command goes on from it"
+        ) from error
+    return {"command": "benchmark", "suite": suite, **_reported(frame, out)}
+
+
+def report_again(folder: Path, out: Path) -> dict[str, Any]:
+    """Write the report of a folder of results."""
+    if not folder.is_dir():
+        raise InputError(f"there is no folder '{folder}'; make it by `synthaug benchmark`")
+    return {"command": "report", **_reported(read_results(folder), out)}
+
+
+def _reported(frame: Any, out: Path) -> dict[str, Any]:
+    with writing(out):
+        files = write_report(frame, out)
+    return {"output": str(out), "rows": len(frame), "report": {kind: str(file) for kind, file in files.items()}}

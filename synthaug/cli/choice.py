@@ -1,0 +1,96 @@
+"""How many synthetic rows help an estimator on real rows that were held out, or whether any do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, NoReturn
+
+import pandas as pd
+from sklearn.metrics import get_scorer_names
+
+from synthaug.augmenter import GANAugmenter
+from synthaug.cli.errors import InputError, suggestion
+from synthaug.cli.estimators import estimator_named
+from synthaug.cli.target import Learnable
+from synthaug.compose import AugmentedEstimatorCV
+
+AMOUNTS = (0.5, 1.0, 2.0)  # synthetic rows per real row that are compared where none is asked for
+
+
+class HardLabels(GANAugmenter):
+    """An augmenter whose rows have hard labels alone, as a file of rows has them; so evidence is about such rows."""
+
+    @property
+    def fit_augment(self) -> NoReturn:
+        """There is none: meta-estimators take `fit_resample`."""
+        raise AttributeError("rows with hard labels come from fit_resample")
+
+
+class Choice(NamedTuple):
+    """What evidence chose: parameters of the augmenter, or None for real rows alone, and a report of why."""
+
+    parameters: dict[str, Any] | None
+    report: dict[str, Any]
+
+
+def choose_amount(
+    augmenter: GANAugmenter,
+    rows: Learnable,
+    *,
+    estimator: str,
+    scoring: str | None,
+    candidates: Sequence[dict[str, Any]],
+    seed: int,
+) -> Choice:
+    """Compare amounts of synthetic rows with none, by cross-validation with an estimator.
+
+    Parameters
+    ----------
+    augmenter : GANAugmenter
+        With hard labels, see `HardLabels`.
+    rows : Learnable
+        The real rows.
+    estimator : str
+        Name of an estimator.
+    scoring : str or None
+        Name of a metric of scikit-learn; None is accuracy, or R2 for numbers.
+    candidates : sequence of dict
+        Parameters of the augmenter.
+    seed : int
+        Of the estimator.
+    """
+    model = AugmentedEstimatorCV(
+        estimator_named(estimator, rows.target_type, seed),
+        augmenter,
+        candidates=list(candidates),
+        scoring=scoring,
+        refit=False,
+    )
+    model.fit(rows.X, _plain(rows.y))
+    return Choice(
+        model.best_candidate_,
+        {
+            "augmented": model.augmented_,
+            "chosen": model.best_candidate_,
+            "gain": model.gain_,
+            "stderr": model.gain_stderr_,
+            "scoring": scoring or ("accuracy" if rows.target_type == "classes" else "r2"),
+            "estimator": estimator,
+            "candidates": list(candidates),
+            "summary": model.summary(),
+        },
+    )
+
+
+def check_scoring_name(scoring: str | None) -> None:
+    """Raise an InputError for a metric that scikit-learn does not know."""
+    names = get_scorer_names()
+    if scoring is not None and scoring not in names:
+        raise InputError(f"unknown scoring {scoring!r}; {suggestion(scoring, names)}")
+
+
+def _plain(y: pd.Series) -> pd.Series:
+    """Return a target that every estimator takes: nullable whole numbers become floats, NaN where missing."""
+    if isinstance(y.dtype, pd.api.extensions.ExtensionDtype) and y.dtype.kind in "iuf":
+        return y.astype("float64")
+    return y

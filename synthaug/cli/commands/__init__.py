@@ -1,0 +1,1 @@
+"""One file per command: options, and nothing that takes time to import."""

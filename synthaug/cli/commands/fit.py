@@ -1,0 +1,65 @@
+"""The command `synthaug fit`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from time import perf_counter
+
+from synthaug.cli.commands import options
+from synthaug.cli.commands.options import TargetType
+
+SUFFIX = ".synthaug"
+
+EXAMPLES = options.examples(
+    "synthaug fit adult.csv --target income -o adult.synthaug",
+    "synthaug fit adult.csv --target income --family gaussian-copula --seed 1 -o adult.synthaug --overwrite",
+)
+
+
+def fit(
+    table: options.Input,
+    target: options.Target,
+    output: options.Output,
+    family: options.FamilyName = "tabular-gan",
+    target_type: options.TargetKind = TargetType.auto,
+    seed: options.Seed = 0,
+    max_seconds: options.MaxSeconds = None,
+    overwrite: options.Overwrite = False,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Learn a table and save the model, to make rows of it later by `synthaug sample`.
+
+    The file (MODEL.synthaug) holds data alone, and nothing in it is executed when it is read. A family that starts from
+    real rows has training rows in it; there is no formal guarantee of privacy for any family.
+    """
+    from synthaug.artifacts import read_card, save
+    from synthaug.cli.errors import InputError
+    from synthaug.cli.models import fit_table
+    from synthaug.cli.output import Console, checked_output, writing
+    from synthaug.cli.tables import read_table
+
+    if output.suffix != SUFFIX:
+        raise InputError(f"the output '{output}' is to be a model; name a file that ends in {SUFFIX}")
+    checked_output(output, overwrite=overwrite, source=table)
+    console, start = Console("json" if json else "text", quiet), perf_counter()
+    read = read_table(table)
+    console.say(f"learning {len(read.frame)} rows of {read.frame.shape[1]} columns by {family}")
+    augmenter = fit_table(
+        read.frame,
+        target,
+        family=family,
+        target_type=target_type.value,
+        seed=seed,
+        max_seconds=max_seconds,
+        verbose=console.verbose,
+    )
+    styles = None if read.text is None else {name: asdict(style) for name, style in read.text.styles.items()}
+    with writing(output):
+        save(augmenter, output, notes={"order": [str(name) for name in read.frame.columns], "styles": styles})
+    card = {key: value for key, value in read_card(output).items() if key not in ("columns", "notes")}
+    seconds = round(perf_counter() - start, 3)
+    console.result(
+        {"command": "fit", "input": str(table), "output": str(output), **card, "seconds": seconds},
+        f"{output}: {card['family']} of {card['rows']} rows. {card['privacy']}",
+    )

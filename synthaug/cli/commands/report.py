@@ -1,0 +1,32 @@
+"""The command `synthaug report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from synthaug.cli.commands import options
+
+EXAMPLES = options.examples(
+    "synthaug report results",
+    "synthaug report results --out elsewhere --json",
+)
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="What `synthaug benchmark` has written.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="Where to write; the same folder unless given.")
+    ] = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write the report of a benchmark again, finished or not."""
+    from synthaug.cli.benchmark import report_again
+    from synthaug.cli.output import Console
+
+    found = report_again(folder, out or folder)
+    console = Console("json" if json else "text", quiet)
+    console.result(found, f"{found['report']['html']}: report of {found['rows']} results")

@@ -1,0 +1,51 @@
+"""Errors of commands: one sentence each, and whether it is the input or the circumstances that are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from synthaug.exceptions import SynthaugError
+
+WRONG_USE, FAILURE = 2, 1  # exit codes
+SHOWN = 12  # names in a message
+MOST_ROWS = 10_000_000  # that are made at once; beyond that a number is more likely mistyped than meant
+
+
+class InputError(SynthaugError, ValueError):
+    """An option, a file or a table cannot be worked with; the exit code is 2."""
+
+
+class FailureError(SynthaugError, RuntimeError):
+    """What was asked for is right, and could not be done; the exit code is 1."""
+
+
+def check_rows(option: str, n: float) -> None:
+    """Raise an InputError if an option asks for more rows than any machine is likely to hold."""
+    if n > MOST_ROWS:
+        raise InputError(f"{option} asks for {n:.0f} rows, and {MOST_ROWS} are the most at once; ask for fewer")
+
+
+def suggestion(wrong: str, names: Collection[str]) -> str:
+    """Return what can be chosen, and which of it may have been meant.
+
+    Examples
+    --------
+    >>> from synthaug.cli.errors import suggestion
+    >>> suggestion("incom", ["age", "income"])
+    "choose one of age, income; did you mean 'income'?"
+    """
+    meant = get_close_matches(wrong, names, n=1)
+    return f"choose one of {listed(names)}" + (f"; did you mean {meant[0]!r}?" if meant else "")
+
+
+def listed(names: Iterable[object]) -> str:
+    """Return names with commas, the first ones if they are many."""
+    every = [str(name) for name in names]
+    more = len(every) - SHOWN
+    return ", ".join(every[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def in_one_line(message: object) -> str:
+    """Return a message without line breaks."""
+    return " ".join(str(message).split())

@@ -1,0 +1,119 @@
+"""Where things go: results to standard output, progress to standard error, files to where they are complete at once."""
+
+from __future__ import annotations
+
+import errno
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from synthaug.cli.errors import FailureError, InputError, in_one_line
+
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Says what a command does and what came of it.
+
+    Parameters
+    ----------
+    form : {"text", "json"}
+        Of the result.
+    quiet : bool
+        Whether to leave out all but errors and results as JSON.
+    """
+
+    form: str = "text"
+    quiet: bool = False
+
+    @property
+    def verbose(self) -> int:
+        """1 where a progress bar can be shown: on a terminal that may be written to; else 0."""
+        return int(not self.quiet and sys.stderr.isatty())
+
+    def say(self, line: str) -> None:
+        """Write a line of progress to standard error."""
+        if not self.quiet:
+            sys.stderr.write(f"{in_one_line(line)}\n")
+            sys.stderr.flush()
+
+    def result(self, found: Mapping[str, Any], text: str) -> None:
+        """Write a result to standard output: one JSON object, or text."""
+        if self.form == "json":
+            text = as_json(found)
+        elif self.quiet:
+            return
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()  # a full disk is to be noticed here
+
+
+def as_json(found: Mapping[str, Any], indent: int | None = None) -> str:
+    """Return JSON by the standard, which knows no NaN.
+
+    Examples
+    --------
+    >>> from synthaug.cli.output import as_json
+    >>> as_json({"gain": float("nan"), "rows": 3})
+    '{"gain": null, "rows": 3}'
+    """
+    return json.dumps(_plain(found), allow_nan=False, ensure_ascii=False, indent=indent)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if hasattr(value, "item"):  # a scalar of numpy
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def checked_output(output: Path, *, overwrite: bool, source: Path | None = None) -> None:
+    """Raise an error now, not after minutes of work, if a file may not or cannot be written.
+
+    Parameters
+    ----------
+    output : Path
+        The file to be.
+    overwrite : bool
+        Whether there may be one already.
+    source : Path or None
+        What is read, which is never replaced.
+    """
+    if source is not None and output.resolve() == source.resolve():
+        raise InputError(f"the output '{output}' is the input itself, which is never replaced; name another file")
+    if output.is_dir():
+        raise InputError(f"the output '{output}' is a folder; name a file in it")
+    if output.exists() and not output.is_file():
+        raise InputError(f"the output '{output}' is a device, not a file; name a file")
+    if output.exists() and not overwrite:
+        raise InputError(f"the output '{output}' exists; name another file, or add --overwrite to replace it")
+    folder = output.resolve().parent
+    if not folder.is_dir():
+        raise InputError(f"the folder '{output.parent}' of the output does not exist; make it first")
+    if not os.access(folder, os.W_OK):
+        raise FailureError(f"the folder '{output.parent}' cannot be written to; choose another for the output")
+
+
+@contextmanager
+def writing(output: Path) -> Iterator[None]:
+    """Say in one sentence why a file could not be written."""
+    try:
+        yield
+    except FileNotFoundError:  # of what is read
+        raise
+    except OSError as error:
+        space = error.errno in NO_SPACE
+        remedy = "make room, or choose another folder" if space else "choose another folder"
+        reason = error.strerror or in_one_line(error)
+        raise FailureError(f"could not write '{output}': {reason}; nothing was left there, {remedy}") from error

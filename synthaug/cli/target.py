@@ -1,0 +1,67 @@
+"""What a command learns from: the columns and the target of a table, checked before anything takes time."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from synthaug.cli.errors import InputError
+from synthaug.cli.tables import column_named
+from synthaug.encoders.target import TargetCodec
+from synthaug.exceptions import SynthaugError
+
+
+class Learnable(NamedTuple):
+    """A table split into columns and target, and what the target holds: "classes" or "continuous"."""
+
+    X: pd.DataFrame
+    y: pd.Series
+    target_type: str
+
+
+def learnable(frame: pd.DataFrame, target: str, target_type: str) -> Learnable:
+    """Return columns and target of a table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table.
+    target : str
+        Name of the column to predict.
+    target_type : {"auto", "classes", "continuous"}
+        What it holds, as in `GANAugmenter`.
+
+    Raises
+    ------
+    InputError
+        If there is no such column, or nothing to learn of it.
+    """
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise InputError(f"{(frame.columns == twice).sum()} columns have the name {twice!r}; rename all but one")
+    label = column_named(frame, target)
+    y = frame[label]
+    if frame.shape[1] == 1:
+        raise InputError(f"the table has no column beside the target {target!r}; add columns to learn from")
+    if y.isna().all():
+        raise InputError(f"the target {target!r} has no value in any of {len(y)} rows; fill some in")
+    if y.nunique() == 1:
+        raise InputError(
+            f"the target {target!r} holds one class only, {y.dropna().iloc[0]!r}; add rows of another, or choose "
+            f"another target"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # comes again from the augmenter
+            codec = TargetCodec(target_type, None).fit(y)
+    except SynthaugError as error:
+        raise InputError(f"the target {target!r} cannot be learned: {error}") from error
+    return Learnable(frame.drop(columns=label), y, "continuous" if codec.classes_ is None else "classes")
+
+
+def counts(y: pd.Series) -> dict[str, int]:
+    """Return the rows of each class, by its name."""
+    found: Any = y.value_counts(sort=False)
+    return {str(label): int(count) for label, count in sorted(found.items(), key=lambda item: str(item[0]))}

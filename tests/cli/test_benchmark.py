@@ -1,0 +1,72 @@
+"""`synthaug benchmark` and `synthaug report`: the smallest part of a real suite."""
+
+from pathlib import Path
+
+import pytest
+
+from synthaug.benchmark import suite_names
+
+PART = ("--jobs", 1, "--splits", 1, "--dataset", "wine", "--method", "duplicates")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    from synthaug.cli import main
+
+    folder = tmp_path_factory.mktemp("benchmark") / "results"
+    assert main(["benchmark", "smoke", "--out", str(folder), *map(str, PART), "--quiet"]) == 0
+    return folder
+
+
+def test_suites_are_listed(run):
+    assert run("benchmark", "--list").out.split() == list(suite_names())
+    assert run("benchmark", "--list", "--json").json["suites"] == list(suite_names())
+
+
+def test_a_run_writes_a_report_beside_its_results(run, results):
+    ran = run("benchmark", "smoke", "--out", results, *PART, "--json")  # goes on with what is there
+    assert ran.code == 0
+    assert set(ran.json["report"]) == {"html", "markdown", "parquet", "csv", "json"}
+    assert all(Path(file).is_file() for file in ran.json["report"].values())
+    assert ran.json["rows"] > 0
+    shown = run("benchmark", "smoke", "--out", results, *PART)
+    assert ran.json["report"]["html"] in shown.out
+
+
+def test_a_report_is_written_again(run, results, tmp_path):
+    ran = run("report", results, "--out", tmp_path / "again", "--json")
+    assert ran.code == 0
+    assert all(Path(file).parent == tmp_path / "again" for file in ran.json["report"].values())
+
+
+def test_what_is_refused(assert_refused, results, tmp_path):
+    out = tmp_path / "out"
+    assert_refused("benchmark", "smok", "--out", out, says=["'smok'", "smoke"])
+    assert_refused("benchmark", "--out", out, says=["suite", "smoke"])
+    assert_refused("benchmark", "smoke", says="--out")
+    assert_refused("benchmark", "smoke", "--out", out, "--dataset", "wien", says="'wien'")
+    assert_refused("benchmark", "smoke", "--out", out, "--method", "smite", says="'smite'")
+    assert_refused("benchmark", "smoke", "--out", out, "--jobs", "0", says=["--jobs", "'0'"])
+    assert_refused("benchmark", "smoke", "--out", out, "--splits", "x", says=["--splits", "'x'"])
+    assert_refused("report", tmp_path / "none", says=["no folder", "none"])
+    assert_refused("report", tmp_path, says="no results")
+    (tmp_path / "file").write_text("")
+    assert_refused("benchmark", "smoke", "--out", tmp_path / "file", says="is a file")
+
+
+def test_a_corrupt_folder_is_refused(assert_refused, results, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for file in results.iterdir():
+        if file.is_file():
+            (broken / file.name).write_bytes(b"{ broken")
+    assert_refused("report", broken, says="damaged")
+
+
+def test_an_interrupted_run_says_how_to_go_on(assert_refused, monkeypatch, tmp_path):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("synthaug.cli.benchmark.run_suite", interrupted)
+    says = ["interrupted", "the same command goes on"]
+    assert_refused("benchmark", "smoke", "--out", tmp_path / "out", says=says, code=1)

@@ -1,0 +1,103 @@
+"""`synthaug fit` and `synthaug sample`: learn once, make rows later."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from pandas.testing import assert_frame_equal
+
+from synthaug.artifacts import load
+from synthaug.cli.models import fit_table, sample_rows
+from synthaug.cli.tables import read_table
+
+from .conftest import without_kinds_of_missing
+
+FIT = ("--target", "label", "--family", "gaussian-copula", "--quiet")
+
+
+@pytest.fixture
+def model(run, csv, tmp_path):
+    path = tmp_path / "model.synthaug"
+    assert run("fit", csv, *FIT, "-o", path).code == 0
+    return path
+
+
+def test_a_saved_model_makes_rows_of_the_table(run, model, csv, tmp_path):
+    ran = run("sample", model, "-n", 50, "-o", tmp_path / "rows.csv", "--json")
+    assert ran.json["rows"] == {"real": 0, "synthetic": 50}
+    rows = pd.read_csv(tmp_path / "rows.csv", dtype=str, keep_default_na=False)
+    real = pd.read_csv(csv, dtype=str, keep_default_na=False)
+    assert list(rows) == list(real)
+    assert len(rows) == 50
+    for column in ("code", "note", "label"):
+        assert set(rows[column]) <= set(real[column])
+    assert rows["income"].str.fullmatch(r"-?\d\.\d\d").all()
+    assert rows["age"].str.fullmatch(r"\d\d|NA").all()
+
+
+def test_rows_are_those_of_the_library(run, model, csv, tmp_path):
+    assert run("sample", model, "-n", 9, "--seed", 5, "-o", tmp_path / "rows.parquet").code == 0
+    augmenter = fit_table(read_table(csv).frame, "label", family="gaussian-copula")
+    rows = sample_rows(augmenter, 9, seed=5, order=list(read_table(csv).frame))
+    written = pd.read_parquet(tmp_path / "rows.parquet")
+    assert_frame_equal(written, without_kinds_of_missing(rows))
+    assert json.loads(pq.read_schema(tmp_path / "rows.parquet").metadata[b"synthaug"])["seed"] == 5
+
+
+def test_seeds(run, model, tmp_path):
+    for name, options in (("a", ()), ("b", ()), ("c", ("--seed", 1))):
+        assert run("sample", model, "-n", 20, *options, "-o", tmp_path / f"{name}.csv").code == 0
+    one, same, other = ((tmp_path / f"{name}.csv").read_text() for name in "abc")
+    assert one == same
+    assert one != other
+
+
+def test_a_class_can_be_asked_for(run, assert_refused, model, tmp_path):
+    assert run("sample", model, "-n", 20, "--class", "yes", "-o", tmp_path / "rows.csv").code == 0
+    assert set(pd.read_csv(tmp_path / "rows.csv")["label"]) == {"yes"}
+    says = ["unknown class 'yess'", "no, yes", "did you mean 'yes'"]
+    assert_refused("sample", model, "--class", "yess", "-o", tmp_path / "more.csv", says=says)
+
+
+def test_a_number_can_be_asked_for(run, assert_refused, tmp_path):
+    rng = np.random.default_rng(0)
+    pd.DataFrame({"a": rng.normal(size=60), "price": rng.normal(size=60).round(2)}).to_csv(tmp_path / "t.csv")
+    model = tmp_path / "m.synthaug"
+    fitted = run("fit", tmp_path / "t.csv", "--target", "price", "--family", "jitter", "-o", model, "--json")
+    assert fitted.json["classes"] is None
+    assert run("sample", model, "-n", 5, "--class", "0.25", "-o", tmp_path / "rows.csv").code == 0
+    assert set(pd.read_csv(tmp_path / "rows.csv")["price"]) == {0.25}
+    assert_refused("sample", model, "--class", "dear", "-o", tmp_path / "more.csv", says=["numbers", "'dear'"])
+    assert_refused("sample", model, "--class", "99", "-o", tmp_path / "more.csv", says=["99", "seen in fit"])
+
+
+def test_fit_says_what_it_saved(run, csv, tmp_path):
+    model = tmp_path / "m.synthaug"
+    options = ("--target", "label", "--family", "jitter", "--seed", 3)
+    ran = run("fit", csv, *options, "-o", model, "--json")
+    assert ran.json["anchored"] is True
+    assert "training rows" in ran.json["privacy"]
+    assert ran.json["rows"] == 60
+    assert ran.json["seed"] == 3
+    assert load(model).random_state == 3
+    ran = run("fit", csv, *options, "-o", model, "--overwrite")
+    assert "no formal guarantee" in ran.out
+
+
+def test_what_is_refused(assert_refused, model, csv, tmp_path):
+    rows = tmp_path / "rows.csv"
+    assert_refused("fit", csv, *FIT, "-o", tmp_path / "m.csv", says=["m.csv", ".synthaug"])
+    assert_refused("fit", csv, *FIT, "-o", model, says=["exists", "--overwrite"])
+    assert_refused("fit", csv, "--target", "lable", "-o", tmp_path / "m.synthaug", says="did you mean 'label'")
+    assert_refused("sample", tmp_path / "none.synthaug", "-o", rows, says=["none.synthaug", "synthaug fit"])
+    assert_refused("sample", csv, "-o", rows, says=["table.csv", "damaged, or no file"])
+    assert_refused("sample", model, "-n", 0, "-o", rows, says=["'0'", "above 0"])
+    assert_refused("sample", model, "-n", 10**8, "-o", rows, says=["100000000 rows", "the most"])
+    assert_refused("sample", model, "-n", "1e3", "-o", rows, says=["'1e3'", "whole number"])
+    assert_refused("sample", model, "--seed", "x", "-o", rows, says=["--seed", "'x'"])
+    assert_refused("sample", model, "-o", tmp_path / "rows.txt", says=".parquet")
+    model.write_bytes(model.read_bytes()[:500])
+    assert_refused("sample", model, "-o", rows, says=["model.synthaug", "damaged"])
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["model.synthaug", "table.csv"]

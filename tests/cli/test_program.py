@@ -1,0 +1,200 @@
+"""The program as a whole: help, exit codes, streams; interruptions and full disks in real processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+import synthaug
+from synthaug.cli import app
+from synthaug.generators import FAMILIES
+
+COMMANDS = ("augment", "fit", "sample", "families", "benchmark", "report")
+PROGRAM = [sys.executable, "-c", "import sys; from synthaug.cli import main; sys.exit(main())"]
+LIMITED = (
+    "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); "
+    "from synthaug.cli import main; sys.exit(main())"
+)
+FAST = ("--target", "label", "--family", "gaussian-copula")
+
+
+def process(*arguments, program=PROGRAM, **options):
+    """Run the program in a process of its own."""
+    command = [*program, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
+
+
+# --------------------------------------------------------------------------------------
+# Help, version and families
+# --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_examples(run, command):
+    ran = run(command, "--help")
+    assert ran.code == 0
+    assert f"\n    synthaug {command}" in ran.out
+    assert ran.err == ""
+
+
+def test_examples_name_options_that_there_are(run):
+    for command in COMMANDS:
+        shown = run(command, "--help").out
+        options, _, examples = shown.partition("Examples:")
+        known = {word.strip(",") for word in options.split()}
+        used = {word for word in examples.split() if word.startswith("-")}
+        assert used <= known
+
+
+def test_no_command_shows_the_help(run):
+    ran = run()
+    assert ran.code == 0
+    assert all(f"\n  {command} " in ran.out for command in COMMANDS)
+
+
+def test_version(run):
+    ran = run("--version")
+    assert (ran.code, ran.out) == (0, f"synthaug {synthaug.__version__}\n")
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys; from synthaug.cli import main; main(['augment', '--help']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"torch", "sklearn", "pandas", "pyarrow", "scipy", "numpy"} & set(loaded)
+
+
+def test_families(run):
+    found = run("families", "--json").json["families"]
+    assert [family["name"] for family in found] == sorted(FAMILIES)
+    assert {family["name"] for family in found if family["starts_from"] == "real rows"} >= {"jitter", "image-policy"}
+    shown = run("families").out.splitlines()
+    assert len(shown) == len(FAMILIES)
+    assert all(line.endswith(family["summary"]) for line, family in zip(shown, found, strict=True))
+
+
+def test_a_mistyped_command_is_refused(assert_refused):
+    assert_refused("argument", says="argument")
+    assert_refused("augment", says="TABLE")
+
+
+# --------------------------------------------------------------------------------------
+# Errors and warnings
+# --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (KeyboardInterrupt(), 1, "interrupted"),
+        (MemoryError(), 1, "memory"),
+        (KeyError("name"), 1, "failed unexpectedly, by KeyError"),
+        (RuntimeError("one\ntwo"), 1, "one two"),
+        (OSError(28, "No space left on device", "f"), 1, "f: No space left on device"),
+        (ValueError("bad value"), 2, "bad value"),
+    ],
+    ids=repr,
+)
+def test_errors_are_one_line(run, monkeypatch, error, code, says):
+    def fail():
+        raise error
+
+    monkeypatch.setattr("synthaug.cli.families.families", fail)
+    ran = run("families")
+    assert (ran.code, ran.out) == (code, "")
+    assert says in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_warnings_of_the_package_are_lines(run, tmp_path):
+    rows = pd.DataFrame({"a": range(41), "label": ["x", "y"] * 20 + ["rare"]})
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    ran = run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / "m.csv", "--json")
+    assert ran.code == 0
+    assert "synthaug: warning: the class 'rare' has one row only" in ran.err
+    assert ran.json["classes"]["rare"] == {"real": 1, "synthetic": 0}
+
+
+def test_an_exit_of_the_program_leaves_signals_as_they_were(run):
+    before = signal.getsignal(signal.SIGTERM)
+    run("families")
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_main_is_the_entry_point():
+    from importlib.metadata import entry_points
+
+    (found,) = entry_points(group="console_scripts", name="synthaug")
+    assert found.load() is app.main
+
+
+# --------------------------------------------------------------------------------------
+# Real processes
+# --------------------------------------------------------------------------------------
+def test_results_and_progress_have_streams_of_their_own(csv, tmp_path):
+    ran = process("augment", csv, *FAST, "-o", tmp_path / "m.csv", "--json")
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["rows"] == {"real": 60, "synthetic": 60}
+    assert ran.stderr == "learning 60 rows of 5 columns by gaussian-copula\n"
+
+
+def test_a_wrong_use_is_2_and_one_line(csv, tmp_path):
+    ran = process("augment", csv, "--target", "lable", "-o", tmp_path / "m.csv", "--json")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("synthaug: unknown target 'lable'")
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limits of processes")
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_full_disk_leaves_nothing_behind(csv, tmp_path, suffix):
+    output = tmp_path / f"m{suffix}"
+    output.write_text("mine")
+    ran = process("augment", csv, *FAST, "-o", output, "--overwrite", program=[sys.executable, "-c", LIMITED])
+    assert (ran.returncode, ran.stdout) == (1, "")
+    last = ran.stderr.splitlines()[-1]
+    assert f"could not write '{output}'" in last
+    assert "make room" in last
+    assert output.read_text() == "mine"
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([output.name, "table.csv"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has other signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_training_leaves_nothing_behind(csv, tmp_path, number):
+    output = tmp_path / "m.csv"
+    output.write_text("mine")
+    options = ("--target", "label", "-o", output, "--overwrite")
+    command = [*PROGRAM, "augment", str(csv), *map(str, options)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert program.stderr.readline().startswith("learning")
+    time.sleep(0.5)  # it trains for seconds
+    program.send_signal(number)
+    out, err = program.communicate(timeout=60)
+    assert program.returncode == 1
+    assert out == ""
+    assert err == "synthaug: interrupted; no output was written\n"
+    assert output.read_text() == "mine"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["m.csv", "table.csv"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
+def test_a_result_that_cannot_be_printed_is_a_failure():
+    with open("/dev/full", "w") as full:
+        command = [*PROGRAM, "families", "--json"]
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert "No space left" in ran.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_a_failure(assert_refused, csv, tmp_path):
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o500)
+    assert_refused("augment", csv, *FAST, "-o", folder / "m.csv", says=["closed", "cannot be written"], code=1)
+
+
+def test_a_device_is_no_output(assert_refused, csv, tmp_path):
+    link = tmp_path / "m.csv"
+    link.symlink_to(os.devnull)
+    assert_refused("augment", csv, *FAST, "-o", link, "--overwrite", says="is a device")
