@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 import synthaug
 from synthaug import GANAugmenter, GaussianCopula, Jitter, TabularGAN
-from synthaug.artifacts import FORMAT, ArtifactError, load, read_card, replacing, save
+from synthaug.artifacts import FORMAT, ArtifactError, load, read_card, save
 from synthaug.generators import FAMILIES
 from synthaug.generators import load as family_class
 
@@ -313,21 +313,3 @@ def test_what_no_file_can_hold_is_named(path, parameters, says):
     with pytest.raises(ArtifactError, match=f"cannot be saved.*{says}"):
         save(augmenter, path)
     assert list(path.parent.iterdir()) == []
-
-
-# --------------------------------------------------------------------------------------
-# As a whole or not at all
-# --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
-def test_an_interrupted_file_leaves_what_was_there(tmp_path, error):
-    whole = tmp_path / "file"
-    whole.write_text("mine")
-
-    def fail(temporary):
-        temporary.write_text("half")
-        raise error
-
-    with pytest.raises(error), replacing(whole) as temporary:
-        fail(temporary)
-    assert whole.read_text() == "mine"
-    assert list(tmp_path.iterdir()) == [whole]

@@ -20,11 +20,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug.artifacts.replacing import replacing
 from synthaug.artifacts.state import Reader, UnsupportedError, Writer
 from synthaug.augmenter import GANAugmenter
 from synthaug.exceptions import SynthaugError
 from synthaug.generators import FAMILIES
+from synthaug.replacing import replacing
 
 FORMAT = 1
 VERSION = version("synthaug")

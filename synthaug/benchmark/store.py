@@ -15,6 +15,7 @@ from typing import Any
 
 from synthaug.benchmark.cells import Cell, Result
 from synthaug.benchmark.suite import Suite
+from synthaug.replacing import replacing
 
 CELLS, SUITE, LOCK = "cells.jsonl", "suite.json", ".lock"
 MISSING = "missing"  # key of lines that say why a method could not be used
@@ -49,7 +50,8 @@ def open_for(suite: Suite, folder: Path) -> None:
     wanted = {"suite": suite.name, "title": suite.title, "description": suite.description, "scoring": suite.scoring}
     path = folder / SUITE
     if not path.exists():
-        _write(path, json.dumps(wanted, indent=2))
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
     elif (there := about(folder)) != wanted:
         raise ValueError(
             f"{str(folder)!r} holds results of the suite {there.get('suite')!r} with other settings than those of "
@@ -122,13 +124,6 @@ def _take_half_line_away(path: Path) -> None:
     with path.open("rb+") as file:
         whole = file.read().rfind(b"\n") + 1
         file.truncate(whole)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that is never seen half-written."""
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
 
 
 def _lock(file: Any) -> None:

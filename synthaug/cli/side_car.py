@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from synthaug.artifacts.replacing import replacing
 from synthaug.cli.output import as_json, writing
+from synthaug.replacing import replacing
 
 
 def side_cars(output: Path) -> tuple[Path, Path]:

@@ -16,10 +16,10 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import feather, parquet
 
-from synthaug.artifacts.replacing import replacing
 from synthaug.cli.errors import InputError, listed, suggestion
 from synthaug.cli.output import as_json, writing
 from synthaug.cli.text import Style, Text, written_like
+from synthaug.replacing import replacing
 
 SEPARATORS = {".csv": ",", ".tsv": "\t", ".csv.gz": ",", ".tsv.gz": "\t"}
 SUFFIXES = (*SEPARATORS, ".parquet", ".feather")

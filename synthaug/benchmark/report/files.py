@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from synthaug.benchmark.report.columns import TEXT
+from synthaug.replacing import replacing
 
 
 def write(path: Path, content: bytes) -> Path:
-    """Write a file under a temporary name in its folder, then rename it; who reads meanwhile has the old one."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """Write a file, whole or not at all; who reads meanwhile has the old one."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
     return path
 
 

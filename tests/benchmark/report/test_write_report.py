@@ -87,7 +87,7 @@ def test_summary_is_what_summarize_returns(paths):
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     paths = write_report(frame_of(sizes=(50,), metrics=["accuracy"]), tmp_path)
     before = paths["html"].read_bytes()
-    monkeypatch.setattr("os.fdopen", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr("os.fsync", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         write_report(frame_of(sizes=(100,), metrics=["accuracy"]), tmp_path)
     assert paths["html"].read_bytes() == before

@@ -27,7 +27,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from synthaug.artifacts import replacing
+    >>> from synthaug.replacing import replacing
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with replacing(Path(folder) / "rows.csv") as temporary:
     ...         _ = temporary.write_text("a,b")
