@@ -51,7 +51,7 @@ def measure(task: Task, scoring: str, data: Path | None) -> list[Result]:
         "control": dataset.control,
         "n_train": len(sample.X),
         "n_test": len(sample.X_test),
-        "versions": versions(),
+        "versions": ", ".join(filter(None, (versions(), methods.find(task.method).version()))),
         "machine": machine(),
     }
     # Small tables are only slowed down by threads, and a network at its defaults stops before it has converged.

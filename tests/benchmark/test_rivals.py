@@ -76,7 +76,7 @@ def fake(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    rivals._trouble.cache_clear()
+    rivals._probe.cache_clear()
 
 
 # --------------------------------------------------------------------------------------
@@ -127,6 +127,18 @@ def test_integers_are_rounded_where_a_rival_makes_floats(fake, table):
     fake("def make(table, *request): return table.assign(c1=[-0.6, 0.4, 1.6, 2.0, 41.9, 3e9])")
     made = rivals.synthesize("fake", table, "(target)", 6, 0)
     assert made["many"].tolist() == [-1, 0, 2, 2, 42, 3_000_000_000]
+
+
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_version_is_that_of_the_environment(fake, tmp_path, where):
+    fake("def make(table, *request): return table", where)
+    package = rivals._adapter("fake").PACKAGE
+    assert rivals.version("fake") == package  # a module without a distribution has no version
+    about = tmp_path / "there" / "fake_rival-1.2.3.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Name: fake-rival\nVersion: 1.2.3\n", encoding="utf-8")
+    rivals._probe.cache_clear()
+    assert rivals.version("fake") == f"{package} 1.2.3"
 
 
 def test_a_failing_rival_says_why(fake, table):
@@ -185,7 +197,7 @@ def test_what_is_no_python_is_named(fake, monkeypatch, tmp_path):
     script.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     monkeypatch.setenv(rivals.VARIABLE, str(script))
     assert f"{script} cannot be run" in rivals.reason_missing("fake")
-    rivals._trouble.cache_clear()
+    rivals._probe.cache_clear()
     script.chmod(0o755)
     assert f"{script} is no Python that works" in rivals.reason_missing("fake")
 
@@ -195,7 +207,7 @@ def test_a_python_without_the_rival_is_passed_over(fake, table, monkeypatch, tmp
     monkeypatch.setenv(rivals.VARIABLE, os.pathsep.join([str(tmp_path / "gone"), sys.executable]))
     assert rivals.reason_missing("fake") is None
     assert len(rivals.synthesize("fake", table, "(target)", 6, 7)) == 6
-    rivals._trouble.cache_clear()
+    rivals._probe.cache_clear()
     monkeypatch.delenv("PYTHONPATH")
     assert f"{sys.executable} has no fake_rival" in rivals.reason_missing("fake")
 

@@ -36,6 +36,7 @@ class Method(NamedTuple):
     role: Role
     wrap: Callable[[Any, Trial], Any]  # an estimator and where it is to learn -> an estimator
     reason_missing: Callable[[], str | None] = lambda: None  # why it cannot be used here, in one sentence
+    version: Callable[[], str] = lambda: ""  # of what it needs beside the package and its dependencies
 
 
 def names() -> list[str]:

@@ -22,9 +22,9 @@ def names() -> list[str]:
     return list(rivals.RIVALS)
 
 
-def adapter(name: str) -> tuple[Callable[[Any, Trial], Any], Callable[[], str | None]]:
-    """Return what wraps an estimator in a rival, and what says why it cannot be used here."""
-    return partial(_wrap, name), partial(rivals.reason_missing, name)
+def adapter(name: str) -> tuple[Callable[[Any, Trial], Any], Callable[[], str | None], Callable[[], str]]:
+    """Return what wraps an estimator in a rival, what says why it cannot be used here, and what says its version."""
+    return partial(_wrap, name), partial(rivals.reason_missing, name), partial(rivals.version, name)
 
 
 def _wrap(name: str, model: Any, trial: Trial) -> Any:

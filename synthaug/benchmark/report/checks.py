@@ -120,7 +120,8 @@ def _unequal(frame: pd.DataFrame, roles: Mapping[str, str]) -> list[str]:
 
 
 def _several(frame: pd.DataFrame) -> list[str]:
-    found = {name: sorted(set(frame[name]) - {""}) for name in ("versions", "machine")}
+    own = frame[frame["role"] != "rival"]  # a rival adds its own version
+    found = {name: sorted(set(own[name]) - {""}) for name in ("versions", "machine")}
     return [
         f"The frame joins results of {len(values)} different {kind}: {'; '.join(values)}."
         for kind, values in (("sets of versions", found["versions"]), ("machines", found["machine"]))

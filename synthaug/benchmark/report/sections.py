@@ -83,7 +83,7 @@ def origin(found: Findings) -> dict[str, str]:
         "splits": str(of["splits"]),
         "estimators": ", ".join(of["estimators"]),
         "cells": f"{of['cells']:,}",
-        "versions": "; ".join(of["versions"]) or "not known",
+        "versions": ", ".join(of["versions"]) or "not known",
         "machine": "; ".join(of["machines"]) or "not known",
     }
 

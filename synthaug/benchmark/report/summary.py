@@ -48,9 +48,14 @@ def scope(found: Findings) -> dict[str, Any]:
         "sizes": sorted(int(n) for n in frame["n"].unique()),
         "splits": int(frame["split"].nunique()),
         "estimators": sorted(frame["estimator"].unique()),
-        "versions": sorted(set(found.frame["versions"]) - {""}),
+        "versions": _parts(found.frame["versions"]),
         "machines": sorted(set(found.frame["machine"]) - {""}),
     }
+
+
+def _parts(versions: pd.Series[str]) -> list[str]:
+    """Return every package with its version once; the cells of a rival add its own."""
+    return sorted({part for text in set(versions) for part in text.split(", ")} - {""}, key=str.lower)
 
 
 def _method(found: Findings, name: str) -> dict[str, Any]:

@@ -11,11 +11,11 @@ import json
 import os
 import subprocess
 from functools import cache
-from importlib import import_module
+from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -24,15 +24,21 @@ from synthaug.benchmark.rivals import bridge
 RIVALS = {name: f"{__name__}.{name}" for name in ("ctgan", "tvae", "arfpy", "forest_diffusion", "tabgan", "mostlyai")}
 VARIABLE = "SYNTHAUG_RIVALS"
 
-# Exits with 3 where there is no such module; imports none but the parent of a submodule.
+# Exits with 3 where there is no such module, else says which version; imports none but the parent of a submodule.
 PROBE = """
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 try:
     spec = find_spec(sys.argv[1])
 except ModuleNotFoundError:
     spec = None
-sys.exit(0 if spec and spec.origin else 3)
+if not spec or not spec.origin:
+    sys.exit(3)
+try:
+    print(version(sys.argv[2]))
+except PackageNotFoundError:
+    pass
 """
 
 
@@ -42,7 +48,7 @@ def reason_missing(name: str) -> str | None:
     if _is_here(adapter.MODULE):
         return None
     pythons = _pythons()
-    troubles = [_trouble(python, adapter.MODULE) for python in pythons]
+    troubles = [_probe(python, adapter.MODULE, adapter.PACKAGE).trouble for python in pythons]
     if None in troubles:
         return None
     cause = f"{adapter.PACKAGE} is not installed"
@@ -75,13 +81,37 @@ def synthesize(name: str, table: pd.DataFrame, target: str, n_rows: int, seed: i
     if _is_here(adapter.MODULE):
         made = bridge.rows(adapter, plain, plain_target, n_rows, seed)
     else:
-        python = next(python for python in _pythons() if _trouble(python, adapter.MODULE) is None)
+        python = _python_with(adapter)
         try:
             made = _rows_elsewhere(adapter, python, plain, plain_target, n_rows, seed)
         except subprocess.CalledProcessError as error:
             said = error.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {error.returncode}"]
-            raise RuntimeError(f"{name} failed in {python}: {said[-1]}") from None
+            raise RuntimeError(f"{name} failed in its environment: {said[-1]}") from None
     return made.set_axis(table.columns, axis=1)
+
+
+def version(name: str) -> str:
+    """Return the name and version of a rival's package; the name alone where the version is not known.
+
+    Parameters
+    ----------
+    name
+        A key of `RIVALS`, of a rival that can be used.
+    """
+    adapter = _adapter(name)
+    if not _is_here(adapter.MODULE):
+        return f"{adapter.PACKAGE} {_probe(_python_with(adapter), adapter.MODULE, adapter.PACKAGE).version}".strip()
+    try:
+        return f"{adapter.PACKAGE} {metadata.version(adapter.PACKAGE)}"
+    except metadata.PackageNotFoundError:
+        return str(adapter.PACKAGE)
+
+
+class _Probe(NamedTuple):
+    """What a Python says of a module: why it cannot be had, or None and the version of its package, if it has one."""
+
+    trouble: str | None
+    version: str = ""
 
 
 def _adapter(name: str) -> Any:
@@ -102,16 +132,22 @@ def _pythons() -> list[str]:
     return [python for python in os.environ.get(VARIABLE, "").split(os.pathsep) if python]
 
 
+def _python_with(adapter: Any) -> str:
+    return next(p for p in _pythons() if _probe(p, adapter.MODULE, adapter.PACKAGE).trouble is None)
+
+
 @cache
-def _trouble(python: str, module: str) -> str | None:
-    """Return why a module cannot be had from a Python, or None if it can."""
+def _probe(python: str, module: str, package: str) -> _Probe:
     try:
-        probe = subprocess.run([python, "-c", PROBE, module], capture_output=True, stdin=subprocess.DEVNULL)
+        asked = [python, "-c", PROBE, module, package]
+        probe = subprocess.run(asked, capture_output=True, stdin=subprocess.DEVNULL, text=True)
     except FileNotFoundError:
-        return f"{python} does not exist"
+        return _Probe(f"{python} does not exist")
     except OSError as error:
-        return f"{python} cannot be run ({error.strerror})"
-    return {0: None, 3: f"{python} has no {module}"}.get(probe.returncode, f"{python} is no Python that works")
+        return _Probe(f"{python} cannot be run ({error.strerror})")
+    if probe.returncode:
+        return _Probe(f"{python} has no {module}" if probe.returncode == 3 else f"{python} is no Python that works")
+    return _Probe(None, probe.stdout.strip())
 
 
 def _rows_elsewhere(
