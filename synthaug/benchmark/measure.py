@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from sklearn import config_context
-from sklearn.base import clone
 
 from synthaug.benchmark import estimators, methods
 from synthaug.benchmark.cells import Cell, Result, Task
@@ -65,7 +64,7 @@ def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory) ->
     saved, start, wall = memory.saved_seconds, cpu_seconds(), time.perf_counter()
     try:
         model = estimators.make(cell.estimator, trial.kind, trial.X, trial.seed)
-        fitted = clone(methods.find(cell.method).wrap(model, trial)).fit(trial.X, trial.y)
+        fitted = methods.find(cell.method).wrap(model, trial).fit(trial.X, trial.y)
         found = _ok(classification(fitted, sample.X_test, sample.y_test), _n_synthetic(fitted))
     except (NotApplicableError, LookupError) as error:
         return _without_scores("skipped", str(error.args[0]))

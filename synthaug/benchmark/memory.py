@@ -27,6 +27,10 @@ class ProcessMemory:
         self.saved_seconds = 0.0
         self._results: dict[str, tuple[Any, float]] = {}
 
+    def __deepcopy__(self, memo: Any) -> ProcessMemory:
+        """Return this memory: clones of an estimator are to share it."""
+        return self
+
     def cache(self, function: Callable[..., Any], ignore: Sequence[str] = ()) -> Callable[..., Any]:
         """Return a function that calls the given one once for equal arguments."""
 

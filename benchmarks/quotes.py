@@ -1,0 +1,151 @@
+"""The tables of the README, made of the results in ``benchmarks/published``: ``python -m benchmarks.quotes``.
+
+With ``--write`` they take the place of what stands between the marks in the README. A test sees to it that they agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from synthaug.benchmark import read_results
+from synthaug.benchmark.report import summarize
+from synthaug.benchmark.report.columns import checked, scored
+from synthaug.benchmark.report.gains import paired
+from synthaug.benchmark.report.statistics import mean_intervals
+
+PUBLISHED = Path(__file__).parent / "published"
+README = Path(__file__).parent.parent / "README.md"
+MARK = re.compile(r"(<!-- quote: ([\w-]+) -->\n).*?(<!-- end of quote -->)", flags=re.DOTALL)
+OURS = "synthaug chosen"
+AUC, ACCURACY, BALANCED = "ROC-AUC", "accuracy", "balanced accuracy"
+IMAGE_SETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "digit_images": "digits, 8 x 8"}
+
+
+@cache
+def results(suite: str) -> pd.DataFrame:
+    """Return the published frame of a suite."""
+    return read_results(PUBLISHED / f"{suite}.parquet")
+
+
+@cache
+def summary(suite: str) -> dict[str, Any]:
+    """Return what the report says of it."""
+    return summarize(results(suite))
+
+
+def standard_gains() -> str:
+    """Return what every method gains over nothing."""
+    found = summary("standard")
+    gaining = [name for name, method in found["methods"].items() if "mean" in method["metrics"][AUC]]
+    methods = sorted(gaining, key=lambda name: -found["methods"][name]["metrics"][AUC]["mean"])
+    rows = []
+    for name in methods:
+        of = found["methods"][name]["metrics"]
+        auc, accuracy = of[AUC], of[ACCURACY]
+        shown = f"**{name}**" if found["methods"][name]["role"] == "synthaug" else name
+        harm = f"{_percent(auc['worse'])} / {_percent(accuracy['worse'])}"
+        cost = f"{found['costs'][name]['extra_cpu_seconds']:.1f}"
+        balanced = _interval(of[BALANCED])
+        row = [_interval(auc), _interval(accuracy), balanced, _outcomes(auc), harm, _points(auc["worst"]), cost]
+        rows.append([shown, *row])
+    columns = ["", AUC, ACCURACY, BALANCED, "wins / ties / losses", "cells worse", "worst cell", "CPU s"]
+    return _table(columns, rows)
+
+
+def standard_duels() -> str:
+    """Return where the default wins, ties and loses against each other method."""
+    entries = [entry for entry in summary("standard")["pairwise"] if entry["method"] == OURS]
+    by_other = {(entry["other"], entry["metric"]): entry for entry in entries}
+    others = sorted({entry["other"] for entry in entries}, key=lambda name: -by_other[name, AUC]["mean"])
+    rows = [
+        [other, _interval(by_other[other, AUC]), _outcomes(by_other[other, AUC]), _interval(by_other[other, ACCURACY]),
+         _outcomes(by_other[other, ACCURACY])]
+        for other in others
+    ]  # fmt: skip
+    columns = [f"{OURS} against", AUC, "wins / ties / losses", ACCURACY, "wins / ties / losses"]
+    return _table(columns, rows)
+
+
+def standard_estimators() -> str:
+    """Return what the default, chosen and always on, gains by estimator."""
+    entries = summary("standard")["gains_by"]["estimator"]
+    methods = (OURS, "synthaug always")
+    by = {(entry["estimator"], entry["method"], entry["metric"]): entry for entry in entries}
+    estimators = sorted({name for name, *_ in by}, key=lambda name: -by[name, OURS, AUC]["mean"])
+    rows = [
+        [name, *(_interval(by[name, method, metric]) for method in methods for metric in (AUC, ACCURACY))]
+        for name in estimators
+    ]
+    return _table(["", *(f"{method}: {metric}" for method in methods for metric in (AUC, ACCURACY))], rows)
+
+
+def images_gains() -> str:
+    """Return what every method gains in accuracy, by set and size."""
+    gains = paired(scored(checked(results("images"))))
+    gains = gains[gains["metric"] == ACCURACY]
+    # One set and size at a time, so that the intervals are over training samples.
+    found = mean_intervals(gains, ["method", "dataset", "n"]).set_index(["method", "dataset", "n"])
+    columns = [(name, n) for name in IMAGE_SETS for n in sorted(gains["n"].unique())]
+    means = gains.groupby("method")["gain"].mean().sort_values(ascending=False)
+    rows = [
+        [name, *(_interval(found.loc[(name, *column)].to_dict()) for column in columns)]
+        for name in means.index
+    ]  # fmt: skip
+    return _table(["", *(f"{IMAGE_SETS[name]}, {n} images" for name, n in columns)], rows)
+
+
+QUOTES: dict[str, Callable[[], str]] = {
+    "standard-gains": standard_gains,
+    "standard-duels": standard_duels,
+    "standard-estimators": standard_estimators,
+    "images-gains": images_gains,
+}
+
+
+def quoted(text: str) -> str:
+    """Return a text with the tables between its marks as the results have them."""
+    return MARK.sub(lambda match: f"{match[1]}\n{QUOTES[match[2]]()}\n\n{match[3]}", text)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print, or write."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quotes", description=__doc__.partition("\n")[0])
+    parser.add_argument("--write", action="store_true", help="into the README")
+    if parser.parse_args(arguments).write:
+        README.write_text(quoted(README.read_text(encoding="utf-8")), encoding="utf-8")
+        return
+    for name, quote in QUOTES.items():
+        print(f"{name}\n\n{quote()}\n")
+
+
+def _table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [list(columns)]
+    lines += [["---"] * len(lines[0]), *map(list, rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _interval(entry: dict[str, Any]) -> str:
+    return f"{_points(entry['mean'])} [{_points(entry['low'])}, {_points(entry['high'])}]"
+
+
+def _outcomes(entry: dict[str, Any]) -> str:
+    return f"{entry['wins']} / {entry['ties']} / {entry['losses']}"
+
+
+def _points(value: float) -> str:
+    return "0.0" if abs(value) < 0.05 else f"{value:+.1f}"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.0f} %"
+
+
+if __name__ == "__main__":
+    main()
