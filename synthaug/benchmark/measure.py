@@ -14,7 +14,7 @@ from sklearn import config_context
 from synthaug.benchmark import estimators, methods
 from synthaug.benchmark.cells import Cell, Result, Task
 from synthaug.benchmark.memory import ProcessMemory
-from synthaug.benchmark.methods import NotApplicableError, Trial
+from synthaug.benchmark.methods import InapplicableError, Trial
 from synthaug.benchmark.resources import cpu_seconds, forget_peak, peak_megabytes
 from synthaug.benchmark.scores import classification
 from synthaug.benchmark.splits import Sample, draw, prepared
@@ -66,7 +66,7 @@ def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory) ->
         model = estimators.make(cell.estimator, trial.kind, trial.X, trial.seed)
         fitted = methods.find(cell.method).wrap(model, trial).fit(trial.X, trial.y)
         found = _ok(classification(fitted, sample.X_test, sample.y_test), _n_synthetic(fitted))
-    except (NotApplicableError, LookupError) as error:
+    except (InapplicableError, LookupError) as error:
         return _without_scores("skipped", str(error.args[0]))
     except Exception as error:  # a method may raise whatever it likes, and the others go on
         found = _without_scores("failed", _in_one_line(error))

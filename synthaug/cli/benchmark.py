@@ -42,11 +42,11 @@ def run_and_report(suite: str, out: Path, **options: Any) -> dict[str, Any]:
     return {"command": "benchmark", "suite": suite, **_reported(frame, out)}
 
 
-def report_again(folder: Path, out: Path) -> dict[str, Any]:
-    """Write the report of a folder of results."""
-    if not folder.is_dir():
-        raise InputError(f"there is no folder '{folder}'; make it by `synthaug benchmark`")
-    return {"command": "report", **_reported(read_results(folder), out)}
+def report_again(results: Path, out: Path) -> dict[str, Any]:
+    """Write the report of a folder of results, or of the Parquet file of an earlier report."""
+    if not results.exists():
+        raise InputError(f"there is no folder '{results}'; make it by `synthaug benchmark`")
+    return {"command": "report", **_reported(read_results(results), out)}
 
 
 def _reported(frame: Any, out: Path) -> dict[str, Any]:

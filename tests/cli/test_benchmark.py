@@ -70,3 +70,11 @@ def test_an_interrupted_run_says_how_to_go_on(assert_refused, monkeypatch, tmp_p
     monkeypatch.setattr("synthaug.cli.benchmark.run_suite", interrupted)
     says = ["interrupted", "the same command goes on"]
     assert_refused("benchmark", "smoke", "--out", tmp_path / "out", says=says, code=1)
+
+
+def test_a_report_is_written_of_the_file_of_another(run, results, tmp_path):
+    first = run("report", results, "--out", tmp_path / "first", "--json").json["report"]
+    again = run("report", first["parquet"], "--out", tmp_path / "again", "--json").json["report"]
+    assert Path(again["markdown"]).read_bytes() == Path(first["markdown"]).read_bytes()
+    run("report", first["parquet"])
+    assert Path(first["html"]).read_bytes() == Path(again["html"]).read_bytes()

@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from synthaug.benchmark.methods import families, rivals
-from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+from synthaug.benchmark.methods.trial import InapplicableError, Trial
 
-__all__ = ["BASELINE", "Method", "NotApplicableError", "Trial", "find", "names"]
+__all__ = ["BASELINE", "InapplicableError", "Method", "Trial", "find", "names"]
 
 BASELINE = "nothing"
 USUAL = (

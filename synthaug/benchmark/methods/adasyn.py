@@ -9,7 +9,7 @@ import pandas as pd
 from synthaug import AugmentedEstimator
 from synthaug.benchmark.methods.added_rows import AddedRows, Rows
 from synthaug.benchmark.methods.imbalanced import neighbours, reason_missing, refuse_images, rows_of
-from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+from synthaug.benchmark.methods.trial import InapplicableError, Trial
 
 __all__ = ["reason_missing", "wrap"]
 
@@ -18,7 +18,7 @@ def wrap(model: Any, trial: Trial) -> Any:
     """Return the estimator on nearly balanced classes."""
     refuse_images(trial)
     if trial.kind != "numbers":
-        raise NotApplicableError("ADASYN knows no categories")
+        raise InapplicableError("ADASYN knows no categories")
     return AugmentedEstimator(model, AddedRows(adaptive, trial.seed), memory=trial.memory)
 
 

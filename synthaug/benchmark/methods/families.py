@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter
-from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+from synthaug.benchmark.methods.trial import InapplicableError, Trial
 from synthaug.generators import FAMILIES, load
 
 DEFAULT = "synthaug"
@@ -42,5 +42,5 @@ def _augmenter(family: str, trial: Trial) -> GANAugmenter:
         return GANAugmenter(random_state=trial.seed)
     generator = load(family)()
     if trial.kind != "images" and generator.default_encoder == IMAGES:
-        raise NotApplicableError(f"{type(generator).__name__} makes images")
+        raise InapplicableError(f"{type(generator).__name__} makes images")
     return GANAugmenter(generator, random_state=trial.seed)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from synthaug.benchmark.completion import completed, restored
 from synthaug.benchmark.methods.added_rows import Rows
-from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+from synthaug.benchmark.methods.trial import InapplicableError, Trial
 
 NEIGHBOURS = 5  # imbalanced-learn's default
 
@@ -23,7 +23,7 @@ def reason_missing() -> str | None:
 def refuse_images(trial: Trial) -> None:
     """See to it that there is a table."""
     if trial.kind == "images":
-        raise NotApplicableError("it resamples rows of a table")
+        raise InapplicableError("it resamples rows of a table")
 
 
 def rows_of(sampler: Callable[[pd.DataFrame, pd.Series], Any], X: pd.DataFrame, y: pd.Series) -> Rows:

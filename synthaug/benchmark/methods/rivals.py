@@ -12,7 +12,7 @@ from synthaug import AugmentedEstimator
 from synthaug.benchmark import rivals
 from synthaug.benchmark.completion import completed, restored
 from synthaug.benchmark.methods.added_rows import AddedRows, Rows
-from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+from synthaug.benchmark.methods.trial import InapplicableError, Trial
 
 TARGET = "(target)"
 
@@ -29,7 +29,7 @@ def adapter(name: str) -> tuple[Callable[[Any, Trial], Any], Callable[[], str | 
 
 def _wrap(name: str, model: Any, trial: Trial) -> Any:
     if trial.kind == "images":
-        raise NotApplicableError("it makes rows of a table")
+        raise InapplicableError("it makes rows of a table")
     return AugmentedEstimator(model, AddedRows(partial(_as_many, name), trial.seed), memory=trial.memory)
 
 

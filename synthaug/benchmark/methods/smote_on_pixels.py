@@ -3,12 +3,12 @@
 from typing import Any
 
 from synthaug import AugmentedEstimator, GANAugmenter, Jitter
-from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+from synthaug.benchmark.methods.trial import InapplicableError, Trial
 
 
 def wrap(model: Any, trial: Trial) -> Any:
     """Return the estimator on real and mixed images."""
     if trial.kind != "images":
-        raise NotApplicableError("it is for images")
+        raise InapplicableError("it is for images")
     mixing = GANAugmenter(Jitter(scale=0.0), random_state=trial.seed)
     return AugmentedEstimator(model, mixing, memory=trial.memory)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from synthaug.benchmark.datasets.dataset import Kind, Task
 
 
-class NotApplicableError(Exception):
+class InapplicableError(Exception):
     """A method has nothing to do with an estimator or a data set; the message says why."""
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from sklearn.model_selection import TunedThresholdClassifierCV
 
-from synthaug.benchmark.methods.trial import NotApplicableError, Trial
+from synthaug.benchmark.methods.trial import InapplicableError, Trial
 
 
 def wrap(model: Any, trial: Trial) -> Any:
     """Return the estimator with a tuned threshold."""
     if trial.task != "binary":
-        raise NotApplicableError("a threshold can be tuned between two classes only")
+        raise InapplicableError("a threshold can be tuned between two classes only")
     return TunedThresholdClassifierCV(model, scoring="balanced_accuracy")

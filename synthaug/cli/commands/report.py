@@ -12,11 +12,15 @@ from synthaug.cli.commands import options
 EXAMPLES = options.examples(
     "synthaug report results",
     "synthaug report results --out elsewhere --json",
+    "synthaug report standard.parquet --out elsewhere",
 )
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="What `synthaug benchmark` has written.")],
+    results: Annotated[
+        Path,
+        typer.Argument(metavar="RESULTS", help="The folder of `synthaug benchmark`, or the Parquet file of a report."),
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="Where to write; the same folder unless given.")
     ] = None,
@@ -27,6 +31,6 @@ def report(
     from synthaug.cli.benchmark import report_again
     from synthaug.cli.output import Console
 
-    found = report_again(folder, out or folder)
+    found = report_again(results, out or (results.parent if results.is_file() else results))
     console = Console("json" if json else "text", quiet)
     console.result(found, f"{found['report']['html']}: report of {found['rows']} results")
