@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import quotes
+
 README = Path(__file__).parent.parent / "README.md"
 
 
@@ -37,3 +39,9 @@ def test_make_targets_exist():
     makefile = (README.parent / "Makefile").read_text(encoding="utf-8")
     assert named
     assert named <= set(re.findall(r"^([\w-]+):", makefile, flags=re.M))
+
+
+def test_tables_are_those_of_the_published_results():
+    text = README.read_text(encoding="utf-8")
+    assert set(re.findall(r"<!-- quote: ([\w-]+) -->", text)) == set(quotes.QUOTES)
+    assert quotes.quoted(text) == text

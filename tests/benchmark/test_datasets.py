@@ -27,7 +27,7 @@ def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
     table.to_csv(tmp_path / "jobs.csv.gz", index=False)
     entries = [
         {"name": "jobs", "file": "jobs.csv.gz", "task": "binary", "target": "paid"},
-        {"name": "faces", "file": "faces.npz", "task": "image", "target": "person"},
+        {"name": "notes", "file": "notes.csv.gz", "task": "text", "target": "topic"},
     ]
     (tmp_path / "index.json").write_text(json.dumps(entries), encoding="utf-8")
     monkeypatch.setenv("SYNTHAUG_DATA", str(tmp_path))
@@ -35,7 +35,7 @@ def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
     pd.testing.assert_frame_equal(dataset.X, table[["age", "job"]], check_dtype=False)
     assert dataset.y.tolist() == [0, 1, 1]
     assert "jobs" in datasets.names()
-    assert "faces" not in datasets.names()
+    assert "notes" not in datasets.names()
 
 
 def test_unknown_set_names_the_remedy(monkeypatch):
