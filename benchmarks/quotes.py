@@ -91,11 +91,14 @@ def images_gains() -> str:
     gains = paired(scored(checked(results("images"))))
     gains = gains[gains["metric"] == ACCURACY]
     # One set and size at a time, so that the intervals are over training samples.
-    found = mean_intervals(gains, ["method", "dataset", "n"]).set_index(["method", "dataset", "n"])
+    found = {
+        column: mean_intervals(of_column, ["method"]).set_index("method")
+        for column, of_column in gains.groupby(["dataset", "n"])
+    }
     columns = [(name, n) for name in IMAGE_SETS for n in sorted(gains["n"].unique())]
     means = gains.groupby("method")["gain"].mean().sort_values(ascending=False)
     rows = [
-        [name, *(_interval(found.loc[(name, *column)].to_dict()) for column in columns)]
+        [name, *(_interval(found[column].loc[name].to_dict()) for column in columns)]
         for name in means.index
     ]  # fmt: skip
     return _table(["", *(f"{IMAGE_SETS[name]}, {n} images" for name, n in columns)], rows)
