@@ -14,6 +14,7 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from synthaug.benchmark.completion import categories
+from synthaug.benchmark.methods.trial import InapplicableError
 from synthaug.benchmark.preparation import coded, ordinal, pixels, scaled
 
 LEAF = 5  # by default a leaf needs 20 rows, of 50: any further rows, mere copies too, would then look like a gain
@@ -47,13 +48,13 @@ def make(name: str, kind: str, X: Any, seed: int) -> Pipeline:
 
     Raises
     ------
-    LookupError
+    InapplicableError
         If there is none of that name for that kind of data.
     """
     known = IMAGES if kind == "images" else TABLES
     if name not in known:
         of_kind = "images" if kind == "images" else "tables"
-        raise LookupError(f"no estimator for {of_kind} is called {name!r}; there are {', '.join(known)}")
+        raise InapplicableError(f"no estimator for {of_kind} is called {name!r}; there are {', '.join(known)}")
     if kind == "images":
         return Pipeline([("columns", pixels(X)), ("model", IMAGES[name](X, seed))])
     prepare, model = TABLES[name]

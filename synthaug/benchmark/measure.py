@@ -66,8 +66,8 @@ def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory) ->
         model = estimators.make(cell.estimator, trial.kind, trial.X, trial.seed)
         fitted = methods.find(cell.method).wrap(model, trial).fit(trial.X, trial.y)
         found = _ok(classification(fitted, sample.X_test, sample.y_test), _n_synthetic(fitted))
-    except (InapplicableError, LookupError) as error:
-        return _without_scores("skipped", str(error.args[0]))
+    except InapplicableError as error:
+        return _without_scores("skipped", str(error))
     except Exception as error:  # a method may raise whatever it likes, and the others go on
         found = _without_scores("failed", _in_one_line(error))
     return found | {

@@ -71,7 +71,8 @@ def run_suite(
     LookupError
         If there is no such suite, data set or method.
     ValueError
-        If the folder holds other results, is damaged, or another run is at work in it.
+        If the folder holds other results, is damaged, or another run is at work in it; or if the target of a set holds
+        numbers to predict.
 
     Examples
     --------
@@ -179,6 +180,8 @@ def _samples(planned: Suite, data: Path | None) -> list[tuple[str, int]]:
     found = []
     for name in planned.datasets:
         dataset = prepared(name, data)
+        if dataset.task == "regression":
+            raise ValueError(f"the target of {name!r} holds numbers, and suites compare classifiers; leave it out")
         most = len(dataset.X) / (1 if dataset.test is not None else 2)
         n_classes = len(set(dataset.y))
         found += [(name, n) for n in planned.sizes if FLOOR * n_classes <= n <= most]

@@ -244,9 +244,10 @@ def test_inner_choices_never_see_test_rows(method, monkeypatch):
         assert seen["fitted"] <= training  # other methods make rows whose number may be that of a test row
 
 
-def test_what_raises_is_a_row_and_the_others_go_on(small, tmp_path, monkeypatch):
+@pytest.mark.parametrize("error", [RuntimeError, KeyError, LookupError])
+def test_what_raises_is_a_row_and_the_others_go_on(small, tmp_path, monkeypatch, error):
     def wrap(model, trial):
-        raise RuntimeError("out of\ncheese")
+        raise error("out of\ncheese")
 
     broken = methods.Method("duplicates", "usual", wrap)
     find = methods.find
@@ -254,7 +255,8 @@ def test_what_raises_is_a_row_and_the_others_go_on(small, tmp_path, monkeypatch)
     frame = run_suite(small, tmp_path / "results", n_jobs=1, progress=False, datasets=["wine"], methods=["duplicates"])
     failed = frame[frame["status"] == "failed"]
     assert len(failed) == 4  # two splits, two estimators
-    assert failed["message"].str.startswith("RuntimeError: out of cheese (in test_runner.py").all()
+    assert failed["message"].str.startswith(f"{error.__name__}: ").all()
+    assert failed["message"].str.contains("cheese.* [(]in test_runner.py").all()
     assert (frame["status"] == "ok").sum() == 4 * 4
 
 
@@ -318,6 +320,11 @@ def test_damaged_suites_are_named(tmp_path, change, error, message):
     path.write_text("\n".join([*lines, change]), encoding="utf-8")
     with pytest.raises(error, match=message):
         suites.read(path)
+
+
+def test_numbers_to_predict_are_refused(small, tmp_path):
+    with pytest.raises(ValueError, match="the target of 'diabetes' holds numbers"):
+        run_suite(small, tmp_path / "results", progress=False, datasets=["diabetes"])
 
 
 def test_unknown_suites_are_named(tmp_path):
