@@ -174,6 +174,14 @@ def test_harm_of_noise_is_that_of_chance_and_controlled_to_none():
     assert harm.worst == pytest.approx(-9.008)
 
 
+def test_worst_cell_by_chance_is_that_of_cells_without_an_effect():
+    rng = np.random.default_rng(0)
+    scales = rng.gamma(2, size=300)
+    least = [(rng.standard_normal(300) * scales).min() for _ in range(1000)]
+    assert statistics.least_of_normals(scales) == pytest.approx(np.median(least), rel=0.05)
+    assert statistics.least_of_normals([0, np.nan]) == 0
+
+
 def test_unpruned_tree_is_reported_apart():
     text = tables.by_estimator_and_size(
         _gains_frame({name: {"LR": [1], UNPRUNED: [11]} for name in "ab"}), "default", "AUC"

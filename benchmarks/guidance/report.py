@@ -17,7 +17,8 @@ LEGEND = """\
 All figures are points of 100: differences to the same estimator on the same real rows, on real rows held out.
 Means weigh data sets alike; brackets are 95 % intervals over data sets. A cell is a data set, n and estimator; it
 is significantly worse by a one-sided paired t-test over its splits at 5 %: raw, and with the false discovery rate
-controlled at 5 %."""
+controlled at 5 %. "By chance" is what the worst cell would be, in the median, if there were no effect in any but the
+samples of a cell scattered as they do (gains that vary widen that, too)."""
 
 
 def gains(results: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy import stats
+from scipy.optimize import brentq
 
 from benchmarks.guidance.augmenters import NOTHING
 from benchmarks.guidance.scores import LOWER_IS_BETTER
@@ -26,6 +28,7 @@ class Harm(NamedTuple):
     controlled: float  # the same with the false discovery rate at the level
     worst: float  # mean gain of the worst cell
     worst_cell: str
+    worst_by_chance: float  # what that would be, in the median, with this noise and no effect in any cell
 
 
 def paired(results: pd.DataFrame, metrics: Sequence[str], baseline: str = NOTHING) -> pd.DataFrame:
@@ -70,7 +73,25 @@ def harm(gains: pd.DataFrame) -> Harm:
         100 * float((adjusted < LEVEL).mean()),
         float(worst["mean"]),
         f"{worst['dataset']} {worst['n']} {worst['estimator']}",
+        least_of_normals(tested["std"] / np.sqrt(tested["size"])),
     )
+
+
+def least_of_normals(scales: ArrayLike) -> float:
+    """Return the median of the least of independent normal variables with mean 0 and these standard deviations.
+
+    NaN for those that are unknown, as of a cell with one sample: they do not count.
+    """
+    scales = np.asarray(scales, dtype=np.float64)
+    scales = scales[scales > 0]
+    if not len(scales):
+        return 0.0
+
+    def excess(least: float) -> float:  # of the chance that all are above, in logarithms
+        return float(stats.norm.logsf(least / scales).sum() - np.log(0.5))
+
+    furthest = 40 * scales.max()  # no normal variable was ever there
+    return float(brentq(excess, -furthest, furthest))
 
 
 def share_below(gains: pd.DataFrame, margin: float) -> float:

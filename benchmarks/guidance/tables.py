@@ -65,6 +65,7 @@ def trade(results: pd.DataFrame, methods: Sequence[str], margins: dict[str, floa
             row["controlled"] = f"{harm.controlled:.1f} %"
             row["worst cell"] = f"{harm.worst:+.2f}"
             row["it is"] = harm.worst_cell
+            row["by chance"] = f"{harm.worst_by_chance:+.2f}"
         rows.append(row)
     return text_table(pd.DataFrame(rows))
 
