@@ -12,7 +12,7 @@ from sklearn.base import clone
 from synthaug._sklearn import check_matplotlib_support
 from synthaug.displays.filmed import Filmed
 from synthaug.displays.tiles import MOST_ROWS, as_tiles, draw_tiles, given_axes, mosaic, panels_for
-from synthaug.displays.training import clock_of
+from synthaug.displays.training import NO_LOGS, clock_of
 from synthaug.exceptions import DataError
 from synthaug.generators import load
 
@@ -92,6 +92,11 @@ class TrainingFilm:
         Returns
         -------
         film : TrainingFilm
+
+        Raises
+        ------
+        DataError
+            If the family makes no images, or training was given up before its first log.
         """
         generator = load("deformation-gan")() if augmenter.generator is None else augmenter.generator
         if "pixels" not in getattr(generator, "learns", ()):
@@ -101,6 +106,8 @@ class TrainingFilm:
             )
         fitted = clone(augmenter).set_params(generator=Filmed(generator, n_columns)).fit(X, y)
         filmed = fitted.generator_
+        if not filmed.frames_:
+            raise DataError(NO_LOGS)
         fitted.generator, fitted.generator_ = augmenter.generator, filmed.generator_
         return cls(
             augmenter=fitted,

@@ -76,6 +76,8 @@ class Filmed(Generator):
                 images = self.generator_.sample(wanted, torch.Generator().manual_seed(seed))
             self.frames_.append(images.float().cpu().numpy())
             yield log
+        if not self.frames_:  # given up before the first log
+            self.network_ = self.generator_.network_
 
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Let the family finish with the network that was kept."""

@@ -12,10 +12,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import check_matplotlib_support
 from synthaug.displays.tiles import given_axes
+from synthaug.exceptions import DataError
 
 __all__ = ["TrainingDisplay"]
 
 CLOCKS = {"images": "images shown", "step": "step"}  # what measures the time of training, the best first
+NO_LOGS = "training was given up before its first log, so that there is nothing to show: its warning says what to do"
 
 
 class TrainingDisplay:
@@ -68,8 +70,15 @@ class TrainingDisplay:
         Returns
         -------
         display : TrainingDisplay
+
+        Raises
+        ------
+        DataError
+            If training was given up before its first log.
         """
         check_is_fitted(augmenter, "generator_")
+        if not augmenter.generator_.history_:
+            raise DataError(NO_LOGS)
         return cls(history=augmenter.generator_.history_).plot(axes=axes)
 
     def plot(self, *, axes: Any = None) -> Self:

@@ -6,7 +6,16 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from PIL import Image
 
-from synthaug import DeformationGAN, GANAugmenter, GaussianCopula, ImageEncoder, ImagePolicy, TabularGAN
+from synthaug import (
+    DeformationGAN,
+    GANAugmenter,
+    GaussianCopula,
+    ImageEncoder,
+    ImageGAN,
+    ImagePolicy,
+    TabularGAN,
+    TrainingDisplay,
+)
 from synthaug.displays.film import TrainingFilm
 from synthaug.displays.tiles import mosaic
 from synthaug.exceptions import DataError
@@ -102,3 +111,12 @@ def test_says_why_there_is_nothing_to_film(trained, images, labels):
         TrainingFilm.from_fit(GANAugmenter(TabularGAN()), images, labels)
     with pytest.raises(DataError, match="If the rows of X are images, say of what shape"):
         TrainingFilm.from_fit(trained, images.reshape(30, -1), labels)
+
+
+@pytest.mark.filterwarnings("ignore::synthaug.exceptions.TrainingWarning")
+def test_says_when_training_was_given_up_before_there_was_anything_to_see(images, labels):
+    hopeless = GANAugmenter(ImageGAN(n_images=6_400, learning_rate=1e8, penalty=None), random_state=0)
+    with pytest.raises(DataError, match="training was given up before its first log"):
+        TrainingFilm.from_fit(hopeless, images, labels)
+    with pytest.raises(DataError, match="training was given up before its first log"):
+        TrainingDisplay.from_augmenter(hopeless.fit(images, labels))
