@@ -21,7 +21,8 @@ import pandas as pd
 
 from synthaug.benchmark.rivals import bridge
 
-RIVALS = {name: f"{__name__}.{name}" for name in ("ctgan", "tvae", "arfpy", "forest_diffusion", "tabgan", "mostlyai")}
+NAMES = ("ctgan", "tvae", "arfpy", "forest_diffusion", "tabgan", "mostlyai", "tabddpm", "bayesian_network")
+RIVALS = {name: f"{__name__}.{name}" for name in NAMES}
 VARIABLE = "SYNTHAUG_RIVALS"
 
 # Exits with 3 where there is no such module, else says which version; imports none but the parent of a submodule.
