@@ -46,7 +46,8 @@ __all__ = ["GANAugmenter"]
 CHUNK = 32_768  # rows made and decoded at once; part of what a seed means
 CHUNK_CELLS = 32_768 * 1_024  # and encoded numbers: 134 MB
 MAX_CELLS = 100_000_000  # encoded numbers that a fit may hold: 400 MB
-GUIDED_RATIO = 8.0  # synthetic rows per real row where a teacher labels them: more adds little, fewer lose some gain
+GUIDED_RATIO, LOWER_RATIO = 16, 8  # synthetic rows per real row where a teacher labels them: fewer lose some gain
+ENOUGH_ROWS = 4_000  # of the former; beyond, it is the latter
 GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
 IMAGE_WEIGHT = 3.0  # all synthetic images of a class together weigh no more than so many times the real ones
 
@@ -77,9 +78,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         In `fit_augment` with a teacher it is the weights of the classes that are raised, by as much.
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
-        ``"auto"``: 8 in `fit_augment`, but at most 100,000 rows; in `fit_resample` 1 if ``sampling_strategy`` is None,
-        else 0. Of images without a teacher it is 100, but at most 6,000 images or as many as there are, in both doors;
-        with ``sampling_strategy`` 0.
+        ``"auto"``: 16 in `fit_augment`, but of more than 4,000 rows 8, and at most 100,000 rows; in `fit_resample` 1 if
+        ``sampling_strategy`` is None, else 0. Of images without a teacher it is 100, but at most 6,000 images or as
+        many as there are, in both doors; with ``sampling_strategy`` 0.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
         ``predict_proba`` (it learns positions in ``classes_``), or a regressor for numbers to predict. ``"auto"`` is a
@@ -561,7 +562,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     def _n_guided(self) -> int:
         """Return how many rows to make for a teacher to label."""
         if self.ratio == "auto":
-            return int(min(GUIDED_RATIO * self._target.n_known_, GUIDED_ROWS))
+            n = self._target.n_known_
+            return min(GUIDED_RATIO * n, max(LOWER_RATIO * n, ENOUGH_ROWS), GUIDED_ROWS)
         return round(float(self.ratio) * self._target.n_known_)
 
     def _class_weights(self) -> NDArray[np.float64]:

@@ -26,7 +26,7 @@ def many_images(n: int) -> float:
 
 
 def candidates_for_images(generator: Any, n: int, *, balanced: bool) -> list[dict[str, Any]]:
-    """Return the candidates for images.
+    """Return the candidates for images, the favourite first.
 
     Parameters
     ----------
@@ -43,14 +43,14 @@ def candidates_for_images(generator: Any, n: int, *, balanced: bool) -> list[dic
     """
     few, some, many = 1.0, 10.0, many_images(n) if balanced else "auto"
     if generator is None:
-        learned, gaussian = load("deformation-gan"), load("gaussian-fields")
+        gaussian = load("gaussian-fields")
         candidates = [
-            *({"generator": learned(), "ratio": ratio} for ratio in (few, some, many)),
+            {"generator": load("deformation-gan")(), "ratio": many},
             {"generator": gaussian(), "ratio": many},
             {"generator": gaussian(scale=WEAK), "ratio": some},
             {"generator": load("image-policy")(**FLIPS_AND_SHIFTS), "ratio": some},
-            *({"generator": load("jitter")(scale=0.0), "ratio": ratio} for ratio in (some, many)),
+            {"generator": load("jitter")(scale=0.0), "ratio": many},
         ]
     else:
-        candidates = [{"ratio": ratio} for ratio in (few, some, many)]
+        candidates = [{"ratio": ratio} for ratio in (many, some, few)]
     return [candidate | {"sampling_strategy": "auto"} for candidate in candidates] if balanced else candidates

@@ -294,7 +294,7 @@ def test_the_choice_compares_ways_and_amounts():
     of_one = GANAugmenter(ImagePolicy()).suggested_candidates(X, balanced=True)
     assert all("generator" not in candidate for candidate in of_one)
     assert all(candidate["sampling_strategy"] == "auto" for candidate in of_one)
-    assert [candidate["ratio"] for candidate in of_one] == [1.0, 10.0, 75.0]  # of 80 images
+    assert [candidate["ratio"] for candidate in of_one] == [75.0, 10.0, 1.0]  # of 80 images
 
 
 @pytest.mark.parametrize("classifier", [RandomForestClassifier(30, random_state=0), KNeighborsClassifier(1)])

@@ -10,7 +10,6 @@ from benchmarks.guidance.economy import SharingAugmenter
 from synthaug import TabularGAN
 
 NOTHING = "nothing"
-MOST = 8  # what ratio="auto" means on samples of these sizes
 
 
 def gan(plan: Plan, seed: int, **parameters: Any) -> SharingAugmenter:
@@ -23,6 +22,7 @@ def label(candidate: Mapping[str, Any] | None) -> str:
     """Return the name of a candidate of AugmentedEstimatorCV."""
     if candidate is None:
         return NOTHING
-    shown = {name: MOST if (name, value) == ("ratio", "auto") else value for name, value in candidate.items()}
-    named = (f"{name}={value:g}" if name == "ratio" else f"{name}={value}" for name, value in shown.items())
+    named = (
+        f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}" for name, value in candidate.items()
+    )
     return ", ".join(named) or "hard rows"

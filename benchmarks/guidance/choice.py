@@ -19,6 +19,7 @@ from synthaug.benchmark.splits import Sample
 
 CAUTIONS = (0, 0.5, 1, 1.5, 2, 3)
 DEFAULT, ALWAYS = "default", "always"
+FAVOURITE = 1  # among the candidates, after doing nothing
 INNER = {
     "mean_loss_gain": "inner loss gain",
     "stderr_loss_gain": "inner loss stderr",
@@ -63,7 +64,7 @@ def measured(
         setting, _ = best([position] * len(settings))
         inner = dict(zip(INNER.values(), (values[position] for values in _inner(choosers[setting])), strict=True))
         rows += _rows(name, label(candidate), {**tested(setting, position), **inner})
-    rows += _rows(name, ALWAYS, tested(*best([len(candidates) - 1] * len(settings))))
+    rows += _rows(name, ALWAYS, tested(*best([FAVOURITE] * len(settings))))
     for caution in CAUTIONS:
         setting, position = best([chooser.choose(caution) for chooser in choosers])
         rows += _rows(name, f"caution {caution:g}", {**tested(setting, position), "chosen": position})

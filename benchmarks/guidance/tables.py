@@ -83,8 +83,8 @@ def refusals(results: pd.DataFrame) -> str:
             row = {"estimator": estimator, "scoring": metric, "runs": str(len(values))}
             row["reported gain"] = _interval(*t_interval(gain))
             row["0 within its interval"] = f"{100 * (gain.abs() <= 2 * error).mean():.0f} %"
-            last = [method for method in gains if method != "default"][-1]
-            row[f"of {last} unchosen"] = _interval(*t_interval(gains[last]))
+            favourite = next(method for method in gains if method not in ("default", NOTHING))
+            row[f"of {favourite} unchosen"] = _interval(*t_interval(gains[favourite]))
             for method, name in values:
                 if name == f"{metric} refused":
                     row[f"refused at {method}"] = f"{values[method, name].mean():.0f} %"

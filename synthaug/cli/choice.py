@@ -14,7 +14,7 @@ from synthaug.cli.estimators import estimator_named
 from synthaug.cli.target import Learnable
 from synthaug.compose import AugmentedEstimatorCV
 
-AMOUNTS = (0.5, 1.0, 2.0)  # synthetic rows per real row that are compared where none is asked for
+AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where none is asked for, the favourite first
 
 
 class HardLabels(GANAugmenter):

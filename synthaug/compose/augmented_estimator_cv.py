@@ -54,13 +54,14 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     augmenter : object with ``fit_resample``
         What adds the rows: a `GANAugmenter` or a sampler of imbalanced-learn.
     candidates : "auto" or sequence of dict or None, default="auto"
-        Parameters of the augmenter to compare; None, for no augmentation, is always compared. ``"auto"`` is, for an
-        estimator that takes ``sample_weight`` and for a regressor: ``ratio`` 0 (real rows with softer labels, and no
-        others), 2 and ``"auto"`` (8, but no more rows than `GANAugmenter` finds worth their time); and the first and
-        the last with ``sampling_strategy="auto"`` if `scoring` counts small classes as much as large ones. For others
-        and for other augmenters: the augmenter as it is. For images, whatever the estimator: several families
-        (deformations learned by a GAN or a Gaussian, flips and shifts, SMOTE on pixels) and amounts, or the amounts
-        alone if the augmenter has a family.
+        Parameters of the augmenter to compare, the favourite first: it is chosen if it helps, another only if it is
+        better than that beyond a standard error (see Notes). None, for no augmentation, is always compared. ``"auto"``
+        is, for an estimator that takes ``sample_weight`` and for a regressor: ``ratio`` ``"auto"`` (as many rows as
+        `GANAugmenter` finds worth their time), 2, and 0 (real rows with softer labels, and no others); before them the
+        first and the last with ``sampling_strategy="auto"`` if `scoring` counts small classes as much as large ones.
+        For others and for other augmenters: the augmenter as it is. For images, whatever the estimator: several
+        families (deformations learned by a GAN, then by a Gaussian, flips and shifts, SMOTE on pixels), or several
+        amounts if the augmenter has a family.
     scoring : str, callable, list, tuple, set, dict or None, default=None
         What must not clearly get worse, or with `caution` must get better, and what gains are reported in. None: the
         estimator's own ``score``. Several as in scikit-learn's searches; `refit` then names the one that counts.
@@ -104,8 +105,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     cv_results_ : dict of ndarray
         As in scikit-learn's searches: ``params``, ``split0_test_score``, ``mean_test_score``, ``std_test_score``,
         ``rank_test_score``, ``mean_fit_time`` and so on. Besides, ``mean_gain_score`` and ``stderr_gain_score``,
-        ``mean_loss``, ``mean_loss_gain`` and ``stderr_loss_gain``. Where candidates share a fit of the augmenter,
-        the first has its time.
+        ``mean_loss``, ``mean_loss_gain`` and ``stderr_loss_gain`` over no augmentation, ``mean_loss_lead`` and
+        ``stderr_loss_lead`` over the favourite. Where candidates share a fit of the augmenter, the first has its time.
     losses_ : ndarray of shape (n_candidates, n_labelled)
         Loss of each candidate on each labelled row when it was held out: log-loss, squared error, or error of a
         classifier without probabilities. NaN for rows that never were, and for candidates that could not be fitted.
@@ -138,9 +139,11 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     Notes
     -----
     Candidates are compared by the loss of each row, and so by many more numbers than there are folds: a small gain is
-    seen sooner. A better loss may come from milder probabilities alone, so that the score has its say as well. Of the
-    candidates that do well enough in both, as `caution` says, the one that lowers the loss most is chosen. The evidence
-    also says what another `caution` would have chosen, see `choose`.
+    seen sooner. A better loss may come from milder probabilities alone, so that the score has its say as well. The
+    favourite is chosen if it does well enough in both, as `caution` says. Another one takes its place, or that of no
+    augmentation, if it does so too, has no lower score and lowers the loss by more than one standard error more: the
+    best of many candidates is often one that was lucky on these rows. The evidence also says what another `caution`
+    would have chosen, see `choose`.
 
     A candidate that raises a ValueError in some fold, because a class has too few rows there, say, is warned of and not
     chosen.

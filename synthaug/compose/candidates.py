@@ -54,15 +54,15 @@ def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, X: Any, 
 
 
 def _auto(augmenter: Any, soft: bool, balanced: bool) -> list[dict[str, Any]]:
-    """Return the candidates that are worth their time for most data."""
+    """Return the candidates that are worth their time for most data, the favourite first."""
     names = getattr(augmenter, "augment_parameters", ())
     balanced = balanced and "sampling_strategy" in names
     if soft and "ratio" in names:
         # An augmenter that chooses the ratio itself may know how many rows are too many.
         most = "auto" if signature(type(augmenter)).parameters["ratio"].default == "auto" else 8.0
-        some: list[dict[str, Any]] = [{"ratio": 0.0}, {"ratio": 2.0}, {"ratio": most}]
-        return some + [{"ratio": ratio, "sampling_strategy": "auto"} for ratio in (0.0, most) if balanced]
-    return [{}, {"sampling_strategy": "auto"}] if balanced else [{}]
+        raised = [{"ratio": ratio, "sampling_strategy": "auto"} for ratio in (most, 0.0) if balanced]
+        return raised + [{"ratio": ratio} for ratio in (most, 2.0, 0.0)]
+    return [{"sampling_strategy": "auto"}, {}] if balanced else [{}]
 
 
 def _check(candidate: Any, augmenter: Any) -> None:

@@ -56,7 +56,7 @@ class GainDisplay:
     >>> model = AugmentedEstimatorCV(DecisionTreeClassifier(random_state=0), augmenter, cv=2)
     >>> display = GainDisplay.from_estimator(model.fit(*load_iris(return_X_y=True)))
     >>> display.names
-    ['no augmentation', 'ratio=0.0', 'ratio=2.0', "ratio='auto'"]
+    ['no augmentation', "ratio='auto'", 'ratio=2.0', 'ratio=0.0']
     """
 
     def __init__(

@@ -56,9 +56,11 @@ def tabulated(
         gain, stderr = gain_over_folds(scores, test_shares)
         results |= {f"mean_gain_{metric}": gain, f"stderr_gain_{metric}": stderr}
     gain, stderr = gain_over_rows(losses, row_weights)
+    lead, lead_stderr = gain_over_rows(losses, row_weights, over=1)
     seen = ~np.isnan(losses[0])
     results["mean_loss"] = np.average(losses[:, seen], axis=1, weights=row_weights[seen])
-    return results | {"mean_loss_gain": gain, "stderr_loss_gain": stderr}
+    results |= {"mean_loss_gain": gain, "stderr_loss_gain": stderr}
+    return results | {"mean_loss_lead": lead, "stderr_loss_lead": lead_stderr}
 
 
 def gains_in(results: dict[str, Any], metric: str) -> Gains:
@@ -70,5 +72,7 @@ def gains_in(results: dict[str, Any], metric: str) -> Gains:
         results["stderr_loss_gain"],
         results[f"mean_gain_{metric}"],
         results[f"stderr_gain_{metric}"],
+        results["mean_loss_lead"],
+        results["stderr_loss_lead"],
         n_scored(scores),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import is_regressor
 
 from synthaug.compose.candidates import describe
 from synthaug.compose.results import gains_in
-from synthaug.compose.rule import conditions, score_needed
+from synthaug.compose.rule import conditions, eligible, score_needed
 
 
 def summary(model: Any, metric: str) -> str:
@@ -34,11 +35,27 @@ def _reason(model: Any, metric: str) -> str:
         slack = " by more than half a standard error" if gains.n_folds > 1 else ""
         enough_loss, enough_score = f"gains in {loss}", f"does not lower {score}{slack}"
         failed = f"every candidate that {enough_loss} lowers {score}{slack}"
+    may = eligible(gains, model.caution)
     if model.augmented_:
-        return f"as it {enough_loss} and {enough_score}, and gains most in {loss} of those that do"
+        return f"as it {enough_loss} and {enough_score}{_advantage(model, may, loss, score)}"
+    if may.any():
+        return (
+            f"as the first candidate does not help, and none that does gains more than a standard error in {loss} "
+            f"at no lower {score}"
+        )
     if np.isnan(gains.loss[1:]).all():
         return "as no candidate could be fitted in every fold"
     return f"as {failed}" if conditions(gains, model.caution)[0].any() else f"as no candidate {enough_loss}"
+
+
+def _advantage(model: Any, may: NDArray[np.bool_], loss: str, score: str) -> str:
+    """Return what else the rule saw in the chosen candidate."""
+    if len(may) == 2:
+        return ""
+    clearly = f"better by more than a standard error in {loss} at no lower {score}"
+    if model.best_index_ == 1:
+        return f", and no other is {clearly}"
+    return f", and is {clearly} than {describe(model.candidates_[int(may[1])])}"
 
 
 def _evidence(model: Any, metric: str) -> str:

@@ -48,7 +48,7 @@ def test_shows_gains_intervals_and_the_choice(kind, gain, stderr, quantity, mode
     segment = chosen.lines[2][0].get_segments()[0]
     assert_allclose(np.ptp(segment[:, 0]), 2 * 1.96 * results[stderr][model.best_index_])
     names = [label.get_text() for label in display.ax_.get_yticklabels()]
-    assert names == ["no augmentation", "ratio=0.0", "ratio=2.0", "ratio='auto'"]
+    assert names == ["no augmentation", "ratio='auto'", "ratio=2.0", "ratio=0.0"]
     assert quantity in display.ax_.get_xlabel()
     assert display.ax_.get_ylim()[0] > display.ax_.get_ylim()[1]  # the first is on top
     assert display.figure_ is display.ax_.figure

@@ -9,16 +9,15 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score, fbeta_score, make_scorer, mean_squared_error
 
 from synthaug.compose.candidates import describe
-from synthaug.compose.rule import Gains, choose, eligible, gain_of_choosing, gain_over_folds, gain_over_rows
+from synthaug.compose.rule import Gains, choose, eligible, gain_of_choosing, gain_over_folds, gain_over_rows, gains_of
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
 
 
-def gains(loss, loss_stderr=0.01, score=0.0, score_stderr=0.01):
-    """Return the gains of doing nothing and of some candidates."""
-    return Gains(
-        *(np.r_[0.0, np.broadcast_to(part, np.shape(loss))] for part in (loss, loss_stderr, score, score_stderr)),
-        n_folds=5,
-    )
+def gains(loss, loss_stderr=0.01, score=0.0, score_stderr=0.01, lead_stderr=0.01):
+    """Return the gains of doing nothing and of some candidates, the favourite first."""
+    lead = np.subtract(loss, loss[0])
+    parts = (loss, loss_stderr, score, score_stderr, lead, lead_stderr)
+    return Gains(*(np.r_[0.0, np.broadcast_to(part, np.shape(loss))] for part in parts), n_folds=5)
 
 
 @pytest.mark.parametrize(
@@ -26,13 +25,41 @@ def gains(loss, loss_stderr=0.01, score=0.0, score_stderr=0.01):
     [
         (gains([-0.1, -0.2]), 0),
         (gains([0.0, 0.0]), 0),
+        (gains([0.001]), 1),
         (gains([0.1, 0.3, 0.2]), 2),
         (gains([0.2, 0.2]), 1),
-        (gains([0.1, 0.3], score=[0.0, -0.1]), 1),
         (gains([0.1, 0.3], score=[-0.1, -0.1]), 0),
     ],
 )
-def test_chooses_what_lowers_the_loss_most_and_does_not_lower_the_score(evidence, chosen):
+def test_chooses_what_lowers_the_loss_and_does_not_lower_the_score(evidence, chosen):
+    assert choose(evidence, 0.0) == chosen
+
+
+@pytest.mark.parametrize(
+    ("evidence", "chosen"),
+    [
+        (gains([0.1, 0.3], lead_stderr=0.19), 2),
+        (gains([0.1, 0.3], lead_stderr=0.21), 1),
+        (gains([0.1, 0.3, 0.2], lead_stderr=[0.0, 0.21, 0.01]), 3),
+        (gains([0.1, 0.3], score=[0.02, 0.01]), 1),
+        (gains([0.1, 0.3], score=[0.02, 0.02]), 2),
+        (gains([np.nan, 0.1], score=[np.nan, 0.1]), 2),
+    ],
+)
+def test_the_favourite_gives_way_to_what_is_better_by_a_standard_error(evidence, chosen):
+    assert choose(evidence, 0.0) == chosen
+
+
+@pytest.mark.parametrize(
+    ("evidence", "chosen"),
+    [
+        (gains([-0.1, 0.3], loss_stderr=0.29), 2),
+        (gains([-0.1, 0.3], loss_stderr=0.31), 0),
+        (gains([-0.1, 0.3], score=[0.0, -0.001]), 0),
+        (gains([0.1, 0.3], score=[-0.1, 0.0], loss_stderr=0.31), 0),
+    ],
+)
+def test_where_the_favourite_does_not_help_another_must_help_by_a_standard_error(evidence, chosen):
     assert choose(evidence, 0.0) == chosen
 
 
@@ -57,6 +84,9 @@ def test_gains_over_rows_are_paired():
     gain, stderr = gain_over_rows(losses, np.ones(50))
     assert_allclose(gain, [0, 1, (losses[0] - losses[2]).mean()])
     assert_allclose(stderr, [0, 0, (losses[0] - losses[2]).std(ddof=1) / np.sqrt(50)], atol=1e-12)
+    lead, lead_stderr = gain_over_rows(losses, np.ones(50), over=1)
+    assert_allclose(lead, gain - 1, atol=1e-12)
+    assert_allclose(lead_stderr, [0, 0, stderr[2]], atol=1e-12)
 
 
 def test_rows_never_held_out_and_rows_of_no_weight_do_not_count():
@@ -105,7 +135,6 @@ def test_a_candidate_without_evidence_takes_none_from_the_others(global_random_s
         found, expected = np.array(gain(lacking)), np.array(gain(values))
         assert_allclose(found[:, :2], expected[:, :2])
         assert np.isnan(found[:, 2]).all()
-    assert choose(gains([np.nan, 0.1], score=[np.nan, 0.1]), 0.0) == 2
 
 
 def test_one_row_has_no_standard_error():
@@ -121,8 +150,8 @@ def test_choosing_gains_nothing_on_noise_though_the_chosen_candidate_seems_to():
     for _ in range(400):
         losses = rng.normal(size=(5, 50))
         scores = np.array([-losses[:, rows].mean(axis=1) for rows in held_out]).T
-        score, stderr = gain_over_folds(scores, shares)
-        best = choose(Gains(*gain_over_rows(losses, weights), score, stderr, 5), 0.0)
+        score = gain_over_folds(scores, shares)[0]
+        best = choose(gains_of(losses, weights, scores, shares), 0.0)
         gain, gain_stderr = gain_of_choosing(losses, weights, scores, shares, held_out, 0.0)
         seeming.append(score[best])
         gained.append(gain)
