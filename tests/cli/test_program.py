@@ -159,6 +159,11 @@ def test_a_full_disk_leaves_nothing_behind(csv, tmp_path, suffix):
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted([output.name, "table.csv"])
 
 
+def _heed_interrupts():
+    """Undo what a shell does to the programs that it runs in the background, tests among them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has other signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_training_leaves_nothing_behind(csv, tmp_path, number):
@@ -166,7 +171,8 @@ def test_an_interrupted_training_leaves_nothing_behind(csv, tmp_path, number):
     output.write_text("mine")
     options = ("--target", "label", "-o", output, "--overwrite")
     command = [*PROGRAM, "augment", str(csv), *map(str, options)]
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    program = subprocess.Popen(command, preexec_fn=_heed_interrupts, **pipes)
     assert program.stderr.readline().startswith("learning")
     time.sleep(0.5)  # it trains for seconds
     program.send_signal(number)
