@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
 
 from synthaug import GaussianCopula
 from synthaug.benchmark import datasets, estimators, methods, read_results, run_suite, runner, splits, store
@@ -242,6 +243,14 @@ def test_inner_choices_never_see_test_rows(method, monkeypatch):
     assert training <= seen["fitted"]
     if method == "tuned-threshold":
         assert seen["fitted"] <= training  # other methods make rows whose number may be that of a test row
+
+
+@pytest.mark.parametrize(
+    ("method", "scoring"), [("jitter chosen", "roc_auc_ovr"), ("jitter chosen for balance", "balanced_accuracy")]
+)
+def test_choices_are_made_by_the_scoring_of_the_suite_or_for_balance(method, scoring):
+    trial = methods.Trial(None, None, "table", "binary", 0, "roc_auc_ovr", None)
+    assert methods.find(method).wrap(LogisticRegression(), trial).scoring == scoring
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyError, LookupError])

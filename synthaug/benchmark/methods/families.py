@@ -1,5 +1,6 @@
 """Synthaug itself, and each of its registered families: always on, chosen by held-out gain, and without a teacher.
 
+"Chosen" is by the scoring of the suite, "chosen for balance" by balanced accuracy, as tools against imbalance aim at.
 The default family of the data is called "synthaug".
 """
 
@@ -14,12 +15,13 @@ from synthaug.generators import FAMILIES, load
 
 DEFAULT = "synthaug"
 IMAGES = "synthaug.encoders.image:ImageEncoder"
-ALWAYS, CHOSEN, UNTAUGHT = "always", "chosen", "without teacher"
+ALWAYS, CHOSEN, FOR_BALANCE, UNTAUGHT = "always", "chosen", "chosen for balance", "without teacher"
+MODES = (CHOSEN, FOR_BALANCE, ALWAYS, UNTAUGHT)
 
 
 def names() -> list[str]:
     """Return the names of all families in all ways to use them."""
-    return [f"{family} {mode}" for family in (DEFAULT, *FAMILIES) for mode in (CHOSEN, ALWAYS, UNTAUGHT)]
+    return [f"{family} {mode}" for family in (DEFAULT, *FAMILIES) for mode in MODES]
 
 
 def wrapper(name: str) -> Callable[[Any, Trial], Any]:
@@ -30,8 +32,9 @@ def wrapper(name: str) -> Callable[[Any, Trial], Any]:
         augmenter = _augmenter(family, trial)
         if mode == UNTAUGHT:
             augmenter.set_params(teacher=None)
-        if mode == CHOSEN:
-            return AugmentedEstimatorCV(model, augmenter, scoring=trial.scoring, memory=trial.memory)
+        if mode in (CHOSEN, FOR_BALANCE):
+            scoring = trial.scoring if mode == CHOSEN else "balanced_accuracy"
+            return AugmentedEstimatorCV(model, augmenter, scoring=scoring, memory=trial.memory)
         return AugmentedEstimator(model, augmenter, memory=trial.memory)
 
     return wrap
