@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -89,6 +90,14 @@ def test_real_rows_are_counted_apart_from_synthetic_ones(frame):
 def test_results_are_the_same_for_any_number_of_jobs(frame, small, tmp_path):
     two = run_suite(small, tmp_path / "two", n_jobs=2, progress=False)
     pd.testing.assert_frame_equal(without_times(two), without_times(frame))
+
+
+def test_a_cluster_gives_the_same_results(frame, small, tmp_path):
+    distributed = pytest.importorskip("distributed", reason="it is there for development, not for the oldest versions")
+    one = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(**one) as cluster, distributed.Client(cluster), joblib.parallel_config("dask"):
+        spread = run_suite(small, tmp_path / "cluster", progress=False)
+    pd.testing.assert_frame_equal(without_times(spread), without_times(frame))
 
 
 def test_networks_and_choices_are_the_same_for_any_number_of_jobs(tmp_path):
