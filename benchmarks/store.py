@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from benchmarks.cells import Cell, Plan, Row
+from synthaug.replacing import replacing
 
 COLUMNS = [*Cell._fields, "estimator", "method", "metric", "value"]
 SETTINGS = "settings.json"
@@ -27,7 +27,8 @@ def open_folder(folder: Path, plan: Plan) -> None:
     path = folder / SETTINGS
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _write(path, json.dumps(settings))
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(settings), encoding="utf-8")
     elif (there := json.loads(path.read_text(encoding="utf-8"))) != settings:
         raise ValueError(f"{folder} holds results with {there}, not {settings}; choose another --output")
 
@@ -42,17 +43,11 @@ def save(folder: Path, cell: Cell, rows: Sequence[Row]) -> None:
     frame = pd.DataFrame([(*cell, *row) for row in rows], columns=COLUMNS)
     path = path_of(folder, cell)
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, frame.to_csv(index=False))
+    with replacing(path) as temporary:
+        frame.to_csv(temporary, index=False)
 
 
 def read(folder: Path, suite: str) -> pd.DataFrame:
     """Return all results of a suite; a frame without rows if there are none."""
     frames = [pd.read_csv(path) for path in sorted((folder / suite).glob("*.csv"))]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that is never seen half-written."""
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
