@@ -384,15 +384,15 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         found["augmented_"] = task.candidates[best] is not None
         if metric is None:
             return found
-        n_others = gains_in(results, metric).n_folds - 1
-        if callable(self.refit) or best == 0 or n_others < (2 if self.caution > 0 else 1):
-            gain = float(results[f"mean_gain_{metric}"][best]), float(results[f"stderr_gain_{metric}"][best])
-        else:
-            fitted = ~np.isnan(results["mean_loss_gain"])  # in every fold
-            scores = np.array([[trial.scores[metric] for trial in fold] for fold in trials], dtype=np.float64).T
-            held_out = [np.searchsorted(rows, test) for _, test in folds]
-            gain = gain_of_choosing(losses[fitted], weights, scores[fitted], test_shares, held_out, self.caution)
-        return found | {"gain_": gain[0], "gain_stderr_": gain[1]}
+        scores = np.array([[trial.scores[metric] for trial in fold] for fold in trials], dtype=np.float64).T
+        losses = np.where(np.isnan(results["mean_loss_gain"])[:, None], np.nan, losses)  # unless fitted in every fold
+        held_out = [np.searchsorted(rows, test) for _, test in folds]
+        by_others = None
+        if best > 0 and not callable(self.refit):
+            by_others = gain_of_choosing(losses, weights, scores, test_shares, held_out, self.caution)
+        own = float(results[f"mean_gain_{metric}"][best]), float(results[f"stderr_gain_{metric}"][best])
+        gain, stderr = own if by_others is None else by_others
+        return found | {"gain_": gain, "gain_stderr_": stderr, "_gain_is_by_others": by_others is not None}
 
     def _choice(self, results: dict[str, Any], metric: str, caution: float) -> int:
         """Return the position of what the rule chooses."""

@@ -16,6 +16,7 @@ from scipy import stats
 
 SLACK = 0.5  # standard errors by which the score may fall where no caution is asked for
 MOST = 30.0  # standard errors that numbers can still tell from infinitely many
+NOISE = 1e-12  # of floating point, as a share of what is subtracted: equal sums may differ by so much
 LEAD = 1.0  # standard errors by which another candidate must be better than the favourite, or than doing nothing
 
 Floats = NDArray[np.float64]
@@ -63,7 +64,7 @@ def gain_over_rows(losses: Floats, weights: Floats, over: int = 0) -> tuple[Floa
     # The variance of a weighted mean of independent rows; std(ddof=1) / sqrt(n) where all weights are equal.
     n = seen.sum()
     variance = np.square(gains - mean[:, None]) @ np.square(weights) * (n / (n - 1) if n > 1 else np.nan)
-    return mean, np.sqrt(variance)
+    return _without_noise(mean, losses), np.sqrt(variance)
 
 
 def gain_over_folds(scores: Floats, test_shares: Floats) -> tuple[Floats, Floats]:
@@ -89,10 +90,16 @@ def gain_over_folds(scores: Floats, test_shares: Floats) -> tuple[Floats, Floats
     gains, n = scores[:, seen] - scores[0, seen], seen.sum()
     if n == 0:
         return np.full(len(scores), np.nan), np.full(len(scores), np.nan)
+    mean = _without_noise(gains.mean(axis=1), scores)
     if n == 1:
-        return gains[:, 0], np.full(len(scores), np.nan)
-    variance = gains.var(axis=1, ddof=1) * (1 / n + test_shares[seen].mean())
-    return gains.mean(axis=1), np.sqrt(variance)
+        return mean, np.full(len(scores), np.nan)
+    return mean, np.sqrt(gains.var(axis=1, ddof=1) * (1 / n + test_shares[seen].mean()))
+
+
+def _without_noise(gains: Floats, values: Floats) -> Floats:
+    """Return gains as multiples of the noise in differences of such values, so that equal ones are equal."""
+    quantum = NOISE * float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+    return np.round(gains / quantum) * quantum if quantum > 0 else gains
 
 
 def n_scored(scores: Floats) -> int:
@@ -162,7 +169,7 @@ def gain_of_choosing(
     test_shares: Floats,
     held_out: Sequence[NDArray[np.intp]],
     caution: float,
-) -> tuple[float, float]:
+) -> tuple[float, float] | None:
     """Return what choosing gains in score on rows that took no part in the choice, and the standard error of that.
 
     The best of several candidates looks better than it is on the rows that it was chosen by. So in each fold the choice
@@ -176,12 +183,21 @@ def gain_of_choosing(
         For each fold, which of the columns of ``losses`` it held out.
     caution : float
         As in `choose`.
+
+    Returns
+    -------
+    gain, stderr : float
+        None where the other folds of one are too few to choose, or held out the same rows.
     """
+    if n_scored(scores[0]) < (3 if caution > 0 else 2):
+        return None
     of_chosen = np.empty_like(scores[0])
     for fold, rows in enumerate(held_out):
         others = np.arange(len(held_out)) != fold
         of_others = losses.copy()
         of_others[:, rows] = np.nan
+        if np.isnan(of_others[0]).all():
+            return None
         chosen = choose(gains_of(of_others, weights, scores[:, others], test_shares[others]), caution)
         of_chosen[fold] = scores[chosen, fold]
     mean, stderr = gain_over_folds(np.vstack([scores[0], of_chosen]), test_shares)

@@ -18,9 +18,9 @@ def summary(model: Any, metric: str) -> str:
     n_others, n_rows = len(model.candidates_) - 1, int((~np.isnan(model.losses_[0])).sum())
     reason = "as the function given as refit says" if callable(model.refit) else _reason(model, metric)
     return (
-        f"Chosen: {describe(model.best_candidate_)}, {reason}. On {n_rows} real rows held out in {model.n_splits_} "
-        f"folds {_evidence(model, metric)}. Comparing {n_others} candidates with no augmentation took "
-        f"{model.choice_time_:.1f} s."
+        f"Chosen: {describe(model.best_candidate_)}, {reason}. On {n_rows} real rows held out in "
+        f"{_counted(model.n_splits_, 'fold')} {_evidence(model, metric)}. Comparing {_counted(n_others, 'candidate')} "
+        f"with no augmentation took {model.choice_time_:.1f} s."
     )
 
 
@@ -39,9 +39,10 @@ def _reason(model: Any, metric: str) -> str:
     if model.augmented_:
         return f"as it {enough_loss} and {enough_score}{_advantage(model, may, loss, score)}"
     if may.any():
+        first = "could not be fitted in every fold" if np.isnan(gains.loss[1]) else "does not help"
         return (
-            f"as the first candidate does not help, and none that does gains more than a standard error in {loss} "
-            f"at no lower {score}"
+            f"as the first candidate {first}, and none that helps gains more than a standard error in {loss} at no "
+            f"lower {score}"
         )
     if np.isnan(gains.loss[1:]).all():
         return "as no candidate could be fitted in every fold"
@@ -54,7 +55,7 @@ def _advantage(model: Any, may: NDArray[np.bool_], loss: str, score: str) -> str
         return ""
     clearly = f"better by more than a standard error in {loss} at no lower {score}"
     if model.best_index_ == 1:
-        return f", and no other is {clearly}"
+        return f", and no other that does so is {clearly}"
     return f", and is {clearly} than {describe(model.candidates_[int(may[1])])}"
 
 
@@ -73,7 +74,7 @@ def _evidence(model: Any, metric: str) -> str:
         f"{of} gained {_interval(results, 'loss_gain', shown)} in {loss} and "
         f"{_interval(results, f'gain_{metric}', shown)} in {score} over no augmentation (± one standard error)"
     )
-    if not model.augmented_ or callable(model.refit):
+    if not model._gain_is_by_others:
         return gained
     return f"{gained}; choosing by other folds gained {model.gain_:+.3g} ± {model.gain_stderr_:.2g} in {score}"
 
@@ -94,6 +95,10 @@ def loss_name(model: Any) -> str:
     return "log-loss" if hasattr(model.estimator, "predict_proba") else "error rate"
 
 
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
 def _interval(results: dict[str, Any], name: str, position: int) -> str:
     mean, stderr = results[f"mean_{name}"][position], results[f"stderr_{name}"][position]
-    return f"{mean:+.3g} ± {stderr:.2g}"
+    return f"{mean:+.3g}" if np.isnan(stderr) else f"{mean:+.3g} ± {stderr:.2g}"

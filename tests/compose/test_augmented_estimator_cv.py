@@ -426,7 +426,9 @@ def test_one_fold_has_no_standard_error_and_can_be_chosen_by(noisy):
     model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=ShuffleSplit(1, test_size=0.5, random_state=0)).fit(*noisy)
     assert model.augmented_
     assert np.isnan(model.gain_stderr_)
-    assert "± nan in accuracy" in model.summary()
+    assert "nan" not in model.summary()
+    assert "held out in 1 fold it gained" in model.summary()
+    assert "choosing by other folds" not in model.summary()
 
 
 # --------------------------------------------------------------------------------------
@@ -950,6 +952,14 @@ def _evidence(loss_gain, score_gain):
     return model
 
 
+def test_folds_that_hold_out_the_same_rows_leave_no_others_to_choose_by(noisy):
+    held_out = np.arange(60, 120)
+    folds = [(np.arange(60), held_out), (np.arange(5, 60), held_out)]
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=folds).fit(*noisy)
+    assert model.augmented_
+    assert model.gain_ == model.cv_results_["mean_gain_score"][model.best_index_]
+
+
 @pytest.mark.parametrize(
     ("caution", "loss_gain", "score_gain", "reason"),
     [
@@ -976,5 +986,5 @@ def test_summary_says_which_condition_was_failed(caution, loss_gain, score_gain,
     model = _evidence(loss_gain, score_gain).set_params(caution=caution)
     model.best_index_ = model.choose(caution)
     model.best_candidate_, model.augmented_ = model.candidates_[model.best_index_], model.best_index_ > 0
-    model.gain_, model.gain_stderr_ = 0.0, 0.0
+    model.gain_, model.gain_stderr_, model._gain_is_by_others = 0.0, 0.0, False
     assert f"augmentation, {reason}" in model.summary()

@@ -85,7 +85,7 @@ def test_gains_over_rows_are_paired():
     assert_allclose(gain, [0, 1, (losses[0] - losses[2]).mean()])
     assert_allclose(stderr, [0, 0, (losses[0] - losses[2]).std(ddof=1) / np.sqrt(50)], atol=1e-12)
     lead, lead_stderr = gain_over_rows(losses, np.ones(50), over=1)
-    assert_allclose(lead, gain - 1, atol=1e-12)
+    assert_allclose(lead, gain - 1, atol=1e-9)
     assert_allclose(lead_stderr, [0, 0, stderr[2]], atol=1e-12)
 
 
@@ -135,6 +135,25 @@ def test_a_candidate_without_evidence_takes_none_from_the_others(global_random_s
         found, expected = np.array(gain(lacking)), np.array(gain(values))
         assert_allclose(found[:, :2], expected[:, :2])
         assert np.isnan(found[:, 2]).all()
+
+
+def test_equal_sums_are_equal_gains():
+    scores = np.array([[0.8, 0.85, 0.8, 0.85, 0.8], [0.7, 0.75, 0.7, 0.75, 0.7], [0.75, 0.8, 0.85, 0.85, 0.85]])
+    assert gain_over_folds(scores, np.full(5, 0.25))[0][2] == 0
+    tenths = np.array([[0.1, 0.2, 0.3], [0.3, 0.1, 0.2], [0.2, 0.3, 0.1 + 1e-9]])
+    assert gain_over_rows(tenths, np.ones(3))[0][1] == 0
+    assert gain_over_rows(tenths, np.ones(3))[0][2] < 0
+
+
+def test_a_favourite_that_failed_stays_the_favourite_in_what_choosing_gains():
+    rng = np.random.default_rng(0)
+    losses, scores = rng.random((3, 40)), rng.random((3, 4))
+    losses[1], scores[1] = np.nan, np.nan
+    losses[2] = losses[0] - 0.001 - 0.1 * rng.normal(size=40)  # a gain, but not one of a standard error
+    held_out = list(np.arange(40).reshape(4, 10))
+    arguments = (losses, np.ones(40), scores, np.full(4, 1 / 3), held_out, 0.0)
+    without = (losses[[0, 2]], np.ones(40), scores[[0, 2]], *arguments[3:])
+    assert gain_of_choosing(*arguments) != gain_of_choosing(*without)
 
 
 def test_one_row_has_no_standard_error():
