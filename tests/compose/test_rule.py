@@ -146,14 +146,13 @@ def test_equal_sums_are_equal_gains():
 
 
 def test_a_favourite_that_failed_stays_the_favourite_in_what_choosing_gains():
-    rng = np.random.default_rng(0)
-    losses, scores = rng.random((3, 40)), rng.random((3, 4))
-    losses[1], scores[1] = np.nan, np.nan
-    losses[2] = losses[0] - 0.001 - 0.1 * rng.normal(size=40)  # a gain, but not one of a standard error
-    held_out = list(np.arange(40).reshape(4, 10))
-    arguments = (losses, np.ones(40), scores, np.full(4, 1 / 3), held_out, 0.0)
-    without = (losses[[0, 2]], np.ones(40), scores[[0, 2]], *arguments[3:])
-    assert gain_of_choosing(*arguments) != gain_of_choosing(*without)
+    losses, scores = np.full((3, 40), np.nan), np.full((3, 4), np.nan)
+    losses[0], scores[0] = 1.0, 0.5
+    losses[2] = 1.0 - np.tile([1.0, -0.8], 20)  # a gain of 0.1, but not of a standard error
+    scores[2] = 0.6
+    rest = np.full(4, 1 / 3), list(np.arange(40).reshape(4, 10)), 0.0
+    assert gain_of_choosing(losses, np.ones(40), scores, *rest)[0] == 0
+    assert gain_of_choosing(losses[[0, 2]], np.ones(40), scores[[0, 2]], *rest)[0] == pytest.approx(0.1)
 
 
 def test_one_row_has_no_standard_error():
