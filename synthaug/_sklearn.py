@@ -14,6 +14,7 @@ from sklearn.utils._metadata_requests import _routing_enabled, _RoutingNotSuppor
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import (
+    _check_feature_names,
     _check_n_features,
     _check_sample_weight,
     _estimator_has,
@@ -29,11 +30,13 @@ __all__ = [
     "StrOptions",
     "_RoutingNotSupportedMixin",
     "_accepts_sample_weight",
+    "_check_feature_names",
     "_check_n_features",
     "_check_sample_weight",
     "_estimator_has",
     "_fit_context",
     "_fit_requests",
+    "_metric_names",
     "_num_samples",
     "_routing_enabled",
     "_safe_indexing",
@@ -46,6 +49,14 @@ def _accepts_sample_weight(scorer: Any) -> bool:
     """Return whether searches give weights to a scorer unasked, which scikit-learn does since 1.9."""
     accepts = getattr(scorer, "_accept_sample_weight", None)
     return accepts is not None and bool(accepts())
+
+
+def _metric_names(scorer: Any) -> list[str] | None:
+    """Return the names of the metrics of scikit-learn's scorers, ``"score"`` of a single one; None of any others."""
+    several = getattr(scorer, "_scorers", None)
+    if several is not None:
+        return list(several)
+    return ["score"] if hasattr(scorer, "_score_func") else None
 
 
 def _fit_requests(estimator: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from synthaug._sklearn import (
     HasMethods,
     Interval,
     StrOptions,
+    _check_feature_names,
     _check_sample_weight,
     _fit_context,
     _num_samples,
@@ -339,9 +340,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         X, y
             As from `fit_resample`.
         """
-        check_is_fitted(self, "_guide")
+        self._check_has_learned("extend", "fit_resample", hasattr(self, "_guide"))
         self._check_guidance(self._target, self.encoder_)
-        X, y, n = _array_like(X), _required("extend", y), self._n_checked(X)
+        X, y = _array_like(X), _required("extend", y)
+        n = self._n_checked(X, y)
         guide = None if self.classes_ is None else self._guide
         wanted, seed = self._planned(), self._row_seeds[1]
         if guide is None or len(wanted) == 0:
@@ -391,7 +393,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         y = _required("fit_augment", y)
         X = _array_like(X)
         self.fit(X, y)
-        weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
+        weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         self._guide = self._learn_labels(X, y, weights)
         if self._guide is not None:
             self.teacher_ = self._guide.soften(X, self._target.labels(y), weights).teacher_
@@ -413,11 +415,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         X, y, sample_weight
             As from `fit_augment`.
         """
-        check_is_fitted(self, "_guide")
-        if self._check_guidance(self._target, self.encoder_) is not None and not hasattr(self._guide, "real_"):
-            raise NotFittedError("augment makes the rows of fit_augment again: call that first, not fit_resample")
-        X, y, n = _array_like(X), _required("augment", y), self._n_checked(X)
-        weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
+        self._check_has_learned("augment", "fit_augment", hasattr(self, "_guide"))
+        guided = self._check_guidance(self._target, self.encoder_) is not None
+        self._check_has_learned("augment", "fit_augment", not guided or hasattr(self._guide, "real_"))
+        X, y = _array_like(X), _required("augment", y)
+        n = self._n_checked(X, y)
+        weights = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
         if self._guide is None:
             return self._augmented_without_teacher(X, y, weights)
         states = self._drawn(self._n_guided(), self._row_seeds[1])
@@ -482,8 +485,16 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         tags.input_tags.categorical = True
         return tags
 
-    def _n_checked(self, X: Any) -> int:
-        """Return the number of rows, which must be those of the last fit."""
+    def _check_has_learned(self, door: str, first: str, has: bool) -> None:
+        """Raise a NotFittedError if what a door needs has not been learned."""
+        check_is_fitted(self)
+        if not has:
+            raise NotFittedError(f"{door} makes the rows of the last {first} again: call {first} first")
+
+    def _n_checked(self, X: Any, y: Any) -> int:
+        """Return the number of rows, which must be those of the last fit, with their columns and labels."""
+        _check_feature_names(self, X, reset=False)
+        self._target.transform(y, None)
         n = _num_samples(X)
         if n != self._n_real:
             raise DataError(

@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from synthaug import AugmentedEstimator, GANAugmenter, TabularGAN
@@ -190,6 +191,45 @@ def test_bad_requests_are_named(iris):
         tiny(target_type="continuous", sampling_strategy="auto").fit_augment(X, y)
     with pytest.raises(ValueError, match="teacher"):
         tiny(teacher="forest").fit_augment(X, y)
+
+
+@pytest.mark.parametrize("fit", ["fit_augment", "fit_resample"])
+def test_rows_made_again_are_those_of_the_last_fit(iris, fit):
+    X, y = iris
+    X = pd.DataFrame(X, columns=list("abcd"))
+    augmenter = tiny()
+    again = {"fit_augment": augmenter.augment, "fit_resample": augmenter.extend}[fit]
+    with pytest.raises(NotFittedError, match="is not fitted yet"):
+        again(X, y)
+    augmenter.fit(X, y)
+    with pytest.raises(NotFittedError, match=f"call {fit} first"):
+        again(X, y)
+    getattr(augmenter, fit)(X, y)
+    with pytest.raises(ValueError, match="feature names should match"):
+        again(X[["a"]], y)
+    with pytest.raises(DataError, match="y holds the label 'no'"):
+        again(X, np.where(y == 0, "no", "yes"))
+
+
+def test_weights_below_zero_are_refused(iris):
+    with pytest.raises(ValueError, match="Negative values in data passed to `sample_weight`"):
+        tiny().fit_augment(*iris, sample_weight=np.full(len(iris[1]), -1.0))
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.array(list("abc") * 50, dtype="string[python]"),
+        pd.Series(pd.date_range("2020", periods=150)).astype("date32[pyarrow]"),
+        np.linspace(-1e300, 1e300, 150),
+    ],
+    ids=["strings", "dates", "beyond single precision"],
+)
+def test_teachers_learn_columns_that_keep_their_dtype(column, iris):
+    X = pd.DataFrame(iris[0]).assign(more=column)
+    rows, *_ = tiny(teacher="auto").fit_augment(X, iris[1])
+    assert rows["more"].dtype == X["more"].dtype
+    assert_array_equal(rows["more"].iloc[0], X["more"].iloc[0])
 
 
 def test_a_fitted_model_does_not_carry_the_teacher(iris):

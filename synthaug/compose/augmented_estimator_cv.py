@@ -291,7 +291,9 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             Position in ``candidates_``; 0 is to do nothing.
         """
         check_is_fitted(self, "cv_results_")
-        return self._choice(self.cv_results_, _named(self.metric_), caution)
+        if not (isinstance(caution, Real) and caution >= 0):
+            raise ValueError(f"caution={caution!r} is no number of standard errors from 0.")
+        return self._choice(self.cv_results_, _named(self.metric_), float(caution))
 
     def summary(self) -> str:
         """Return what was chosen, by which evidence, and what that took, in plain words.

@@ -85,7 +85,11 @@ class GainDisplay:
         -------
         display : GainDisplay
         """
-        check_is_fitted(estimator, "gain_")
+        if not hasattr(estimator, "candidates"):
+            raise TypeError(f"GainDisplay shows an AugmentedEstimatorCV, not the {type(estimator).__name__} given.")
+        check_is_fitted(estimator, "cv_results_")
+        if not hasattr(estimator, "gain_"):
+            raise ValueError("scoring has several metrics, and refit names none of them as the one to show.")
         metric, results = estimator.metric_, estimator.cv_results_
         if kind not in ("score", "loss"):
             raise ValueError(f"kind={kind!r} is neither 'score' nor 'loss'.")

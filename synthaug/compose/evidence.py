@@ -20,7 +20,7 @@ from sklearn.model_selection import PredefinedSplit, TimeSeriesSplit, check_cv
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.parallel import Parallel, delayed
 
-from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
+from synthaug._sklearn import _check_sample_weight, _metric_names, _num_samples, _safe_indexing
 from synthaug.compose.augmentation import AugmentedRows, augment, without_augmenter
 from synthaug.compose.candidates import Candidate, describe, with_parameters
 from synthaug.compose.fits import AugmenterFits
@@ -60,6 +60,7 @@ class Trial(NamedTuple):
     fit_time: float
     score_time: float
     error: str = ""  # why it could not be fitted
+    unscored: str = ""  # why it has no score
 
 
 def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows, Rows]]:
@@ -74,7 +75,7 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
     splitter = check_cv(cv, y, classifier=is_classifier(task.estimator))
     if isinstance(splitter, PredefinedSplit) or not (cv is None or isinstance(cv, Integral) or hasattr(cv, "split")):
         # The user has named rows by their positions in X.
-        parts = [(everyone[train], everyone[test]) for train, test in splitter.split(everyone)]
+        parts = [tuple(_named_rows(part, everyone) for part in fold) for fold in splitter.split(everyone)]
         folds = [(train, test[np.isin(test, labelled)]) for train, test in parts]
     else:
         unlabelled, groups = np.setdiff1d(everyone, labelled), split_params.get("groups")
@@ -95,6 +96,13 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
             "shuffle or stratify the folds."
         )
     return folds
+
+
+def _named_rows(positions: Any, everyone: Rows) -> Rows:
+    try:
+        return everyone[positions]
+    except IndexError as error:
+        raise ValueError(f"cv names rows that X, of {len(everyone)} rows, does not have: {error}") from error
 
 
 def _joining(unlabelled: Rows, train: Rows, test: Rows, splitter: Any, groups: Any) -> Rows:
@@ -139,10 +147,21 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
             continue
         fitted = perf_counter()
         losses = row_losses(estimator, X_test, y_test, n_labelled)
-        scores = task.scorer(estimator, X_test, y_test, **score_params)
-        scores = scores if isinstance(scores, dict) else {"score": scores}
-        trials.append(Trial(scores, losses, fitted - start, perf_counter() - fitted))
+        scores, unscored = _scores(task.scorer, estimator, X_test, y_test, score_params)
+        trials.append(Trial(scores, losses, fitted - start, perf_counter() - fitted, unscored=unscored))
     return trials
+
+
+def _scores(scorer: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any]) -> tuple[dict[str, float], str]:
+    """Return the scores by name, NaN where the rows of a fold can have none, and why."""
+    try:
+        scores = scorer(estimator, X, y, **params)
+    except ValueError as error:
+        names = _metric_names(scorer)
+        if names is None:
+            raise
+        return dict.fromkeys(names, np.nan), f"{type(error).__name__}: {error}"
+    return (scores if isinstance(scores, dict) else {"score": scores}), ""
 
 
 def _fitted(task: Task, candidate: Candidate, real: tuple[Any, Any, dict[str, Any]], fits: AugmenterFits) -> Any:
@@ -164,6 +183,16 @@ def report_failures(candidates: Sequence[Candidate], trials: list[list[Trial]]) 
     }
     if all(len(errors) == len(trials) for errors in failures.values()):
         raise DataError(f"no candidate could be fitted in any fold; the first, in fold 0: {failures[1][0]}")
+    reasons = [next((trial.unscored for trial in of_fold if trial.unscored), "") for of_fold in trials]
+    unscored = {fold: reason for fold, reason in enumerate(reasons) if reason}
+    if unscored:
+        fold, error = next(iter(unscored.items()))
+        warnings.warn(
+            f"{len(unscored)} of {len(trials)} folds have no score and count by their losses alone; in fold {fold}: "
+            f"{error}",
+            UserWarning,
+            stacklevel=5,
+        )
     for place, errors in failures.items():
         if errors:
             fold, error = next(iter(errors.items()))
@@ -205,6 +234,7 @@ def row_losses(estimator: Any, X: Any, y: Any, n_train: int) -> Floats:
     """
     truth = as_column(y)
     if is_regressor(estimator):
+        truth = truth.astype(np.float64)  # of decimals, say
         return _mean_of_outputs(np.square(truth - np.asarray(estimator.predict(X)).reshape(truth.shape)))
     probabilities = estimator.predict_proba(X) if hasattr(estimator, "predict_proba") else None
     if not isinstance(probabilities, np.ndarray) or truth.ndim > 1:

@@ -124,7 +124,7 @@ def _parts(table: Any) -> list[Any]:
 
 def _room(part: Any, n: int) -> Any:
     """Return an array for n rows like those of a part, or a list for parts that pandas must put together."""
-    if isinstance(part, pd.arrays.NumpyExtensionArray):
+    if type(part) is pd.arrays.NumpyExtensionArray:  # and none of those that are derived from it, such as strings
         part = part.to_numpy()
     return np.empty((n, *part.shape[1:]), dtype=part.dtype) if isinstance(part, np.ndarray) else []
 

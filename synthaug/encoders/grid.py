@@ -104,7 +104,7 @@ def _to_ordinals(values: pd.Series) -> NDArray[np.uint64]:
     if dtype.kind == "u":
         return values.to_numpy(dtype=np.uint64)
     if dtype.kind in "mM":
-        times = values.astype(_time_dtype(dtype))
+        times = values.astype(time_dtype(dtype))
         if _time_zone(dtype):
             times = times.dt.tz_convert("UTC").dt.tz_localize(None)
         whole = times.to_numpy()
@@ -121,7 +121,7 @@ def _from_ordinals(ordinals: NDArray[np.uint64], dtype: Any, missing: NDArray[np
         return _as_dtype(whole, dtype, missing)
     if missing is not None and missing.any():
         whole = np.where(missing, np.iinfo(np.int64).min, whole)  # the bit pattern of NaT
-    plain = _time_dtype(dtype)
+    plain = time_dtype(dtype)
     zone = _time_zone(dtype)
     times: Any = pd.Series(whole.view(f"M8[{plain.unit}]" if zone else plain))
     if zone:
@@ -133,7 +133,7 @@ def _time_zone(dtype: Any) -> Any:
     return getattr(getattr(dtype, "pyarrow_dtype", dtype), "tz", None)
 
 
-def _time_dtype(dtype: Any) -> Any:
+def time_dtype(dtype: Any) -> Any:
     """Return the Arrow-free dtype that holds the same times."""
     if isinstance(dtype, pd.ArrowDtype) and _time_zone(dtype):
         return pd.DatetimeTZDtype(dtype.pyarrow_dtype.unit, dtype.pyarrow_dtype.tz)

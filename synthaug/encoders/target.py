@@ -163,7 +163,7 @@ class TargetCodec:
     def _within_range(self, known: pd.Series) -> pd.Series:
         """Return numbers to predict in their dtype; nothing is known of rows beyond those seen in `fit`."""
         if known.dtype == object:
-            known = known.infer_objects()
+            known = known.astype(np.float64)
         known = as_fitted(known.rename("y"), self._numbers.grid.dtype)
         low, high = self._range
         outside = known[(known < low) | (known > high)]

@@ -13,9 +13,11 @@ from sklearn.preprocessing import OneHotEncoder
 from synthaug._sklearn import _num_samples
 from synthaug.encoders.columns import numbers_in_objects
 from synthaug.encoders.containers import Container
+from synthaug.encoders.grid import time_dtype
 
 MAX_LEVELS = 32  # one-hot columns of a categorical column; the rarest levels share one
 MISSING = "(missing)"
+LARGEST = 1e30  # trees look at single precision, in which sums of many such numbers are finite
 
 
 class TableFeatures(TransformerMixin, BaseEstimator):
@@ -50,7 +52,7 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         """Return features of shape (n_samples, n_features_out)."""
         columns = self._columns(X)
         numbers = [
-            pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+            pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).clip(-LARGEST, LARGEST)
             for column, is_number in zip(columns, self._is_number, strict=True)
             if is_number
         ]
@@ -77,5 +79,5 @@ def _as_number(column: pd.Series) -> pd.Series:
     if column.dtype == object:
         column = next(found for found in (numbers_in_objects(column), column) if found is not None)
     if isinstance(column.dtype, pd.DatetimeTZDtype) or getattr(column.dtype, "kind", "O") in "mM":
-        return column.astype("int64").astype(np.float64).where(column.notna())
+        return column.astype(time_dtype(column.dtype)).astype("int64").astype(np.float64).where(column.notna())
     return column

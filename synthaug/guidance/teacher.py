@@ -51,7 +51,7 @@ class _Teacher(BaseEstimator, ABC):
 
     def _fit(self, X: Any, y: NDArray[Any], sample_weight: Any) -> list[Any]:
         """Fit the members and return the forests, whose out-of-bag output is that of the teacher."""
-        weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
+        weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         features = TableFeatures().fit(X)
         rows = features.transform(X)
         draws = check_random_state(self.random_state).randint(2**31 - 1, size=3).tolist()

@@ -2,6 +2,7 @@
 
 import pickle
 import warnings
+from decimal import Decimal
 
 import joblib
 import numpy as np
@@ -958,6 +959,41 @@ def test_folds_that_hold_out_the_same_rows_leave_no_others_to_choose_by(noisy):
     model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=folds).fit(*noisy)
     assert model.augmented_
     assert model.gain_ == model.cv_results_["mean_gain_score"][model.best_index_]
+
+
+@pytest.mark.filterwarnings("ignore:The least populated class")
+@pytest.mark.parametrize("scoring", ["roc_auc_ovr", ["accuracy", "roc_auc_ovr"]])
+def test_folds_that_can_have_no_score_count_by_their_losses(scoring, noisy):
+    X, y = noisy
+    y = np.where(np.arange(120) < 3, 2, y)  # of five folds, two hold out none of these
+    refit = True if isinstance(scoring, str) else "roc_auc_ovr"
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring=scoring, refit=refit)
+    with pytest.warns(UserWarning, match="2 of 5 folds have no score and count by their losses alone; in fold "):
+        model.fit(X, y)
+    name = "score" if isinstance(scoring, str) else "roc_auc_ovr"
+    scores = np.array([model.cv_results_[f"split{i}_test_{name}"] for i in range(5)])
+    assert np.isnan(scores).all(axis=1).sum() == 2
+    assert np.isfinite(model.losses_).all()
+    assert np.isfinite(model.gain_)
+
+
+def test_positions_that_are_no_rows_are_refused(noisy):
+    with pytest.raises(ValueError, match="cv names rows that X, of 120 rows, does not have"):
+        AugmentedEstimatorCV(TREE, SoftJitter(), cv=[(range(60), range(60, 121))]).fit(*noisy)
+
+
+@pytest.mark.parametrize("caution", ["1", -1, float("nan"), None])
+def test_a_caution_is_a_number_from_0(caution, noisy):
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=2).fit(*noisy)
+    with pytest.raises(ValueError, match="is no number of standard errors from 0"):
+        model.choose(caution)
+
+
+def test_decimals_are_numbers_to_predict(numbers):
+    X, y = numbers
+    decimals = [Decimal(repr(float(number))) for number in y]
+    model, same = (AugmentedEstimatorCV(Ridge(), SoftJitter(), cv=2).fit(X, some) for some in (decimals, y))
+    assert_allclose(model.losses_, same.losses_)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from sklearn.base import clone
 from sklearn.datasets import make_classification
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import ShuffleSplit
@@ -65,5 +66,10 @@ def test_plots_on_given_axes_and_without_standard_errors(model, noisy):
 def test_asks_for_a_choice_and_a_known_kind(model, noisy):
     with pytest.raises(NotFittedError):
         GainDisplay.from_estimator(model)
+    with pytest.raises(TypeError, match="shows an AugmentedEstimatorCV, not the DecisionTreeClassifier"):
+        GainDisplay.from_estimator(model.estimator)
+    several = clone(model).set_params(scoring=["accuracy", "roc_auc"], refit=lambda results: 1)
+    with pytest.raises(ValueError, match="refit names none of them"):
+        GainDisplay.from_estimator(several.fit(*noisy))
     with pytest.raises(ValueError, match="kind='auc' is neither"):
         GainDisplay.from_estimator(model.fit(*noisy), kind="auc")
