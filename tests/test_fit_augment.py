@@ -196,7 +196,7 @@ def test_bad_requests_are_named(iris):
 @pytest.mark.parametrize("fit", ["fit_augment", "fit_resample"])
 def test_rows_made_again_are_those_of_the_last_fit(iris, fit):
     X, y = iris
-    X = pd.DataFrame(X, columns=list("abcd"))
+    X = X.set_axis(list("abcd"), axis=1)
     augmenter = tiny()
     again = {"fit_augment": augmenter.augment, "fit_resample": augmenter.extend}[fit]
     with pytest.raises(NotFittedError, match="is not fitted yet"):
