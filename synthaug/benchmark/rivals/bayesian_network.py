@@ -17,7 +17,9 @@ def synthesize(table: pd.DataFrame, target: str, n_rows: int, seed: int) -> pd.D
     from synthcity.plugins import Plugins
     from synthcity.plugins.core.dataloader import GenericDataLoader
 
+    constant = {str(name): table[name].iloc[0] for name in table if table[name].nunique() == 1}  # it would lose these
+    varied = table.drop(columns=list(constant))
     with TemporaryDirectory() as folder:
         model = Plugins().get("bayesian_network", random_state=seed, workspace=Path(folder))
-        model.fit(GenericDataLoader(table, target_column=target, random_state=seed))
-        return model.generate(n_rows, random_state=seed).dataframe()
+        model.fit(GenericDataLoader(varied, target_column=target, random_state=seed))
+        return model.generate(n_rows, random_state=seed).dataframe().assign(**constant)
