@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import zipfile
+from datetime import date, time
 
 import numpy as np
 import pandas as pd
@@ -91,9 +92,23 @@ def test_arrays_come_back_as_arrays(dtype, path):
         pd.Series([pd.NA, 1, 2] * 20, dtype="Int64"),
         np.array(["a", "b"] * 30),
         np.array([b"a", b"b"] * 30),
+        pd.Series([date(2020, 1, 1), date(2020, 2, 1)] * 30),
+        pd.Series([time(1, 30), time(2, 30, 5)] * 30),
         pd.Series(["rare"] + ["a", "b", "b"] * 19 + ["a", "b"]),
     ],
-    ids=["none", "numbers", "integers", "categories", "booleans", "nullable", "strings", "bytes", "single"],
+    ids=[
+        "none",
+        "numbers",
+        "integers",
+        "categories",
+        "booleans",
+        "nullable",
+        "strings",
+        "bytes",
+        "dates",
+        "times",
+        "single",
+    ],
 )
 @pytest.mark.filterwarnings("ignore::synthaug.exceptions.DataWarning")
 def test_targets_come_back(y, path):

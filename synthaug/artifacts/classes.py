@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import is_dataclass
+from datetime import date, time
 from decimal import Decimal
 from importlib import import_module
 from types import MemberDescriptorType
@@ -12,7 +13,7 @@ from torch import nn
 
 OURS = ("synthaug.augmenter", "synthaug.encoders", "synthaug.generators", "synthaug.guidance", "synthaug.nets")
 LAYERS = {f"torch.nn:{name}": getattr(nn, name) for name in ("Conv2d", "Embedding", "Linear", "ModuleList")}
-VALUE_TYPES: dict[str, type] = {kind.__name__: kind for kind in (bool, bytes, Decimal, float, int, str)}
+VALUE_TYPES: dict[str, type] = {kind.__name__: kind for kind in (bool, bytes, date, Decimal, float, int, str, time)}
 
 
 def name_of(kind: type) -> str | None:

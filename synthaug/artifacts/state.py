@@ -7,6 +7,7 @@ that are no NumPy arrays are files in Arrow's.
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -48,6 +49,8 @@ class Writer:
         kind = type(value)
         if value is None or kind in (bool, int, str) or (kind is float and math.isfinite(value)):
             return value
+        if kind is datetime.date:  # and none of those that are derived from it
+            return {"date": value.isoformat()}
         if kind is list:
             return [self.write(entry) for entry in value]
         for kinds, form in _FORMS:
@@ -136,6 +139,7 @@ _FORMS: list[tuple[Any, _Form]] = [
     (pd.Index, Writer.index),
     (bytes, lambda writer, value: {"bytes": value.hex()}),
     (Decimal, lambda writer, value: {"decimal": str(value)}),
+    (datetime.time, lambda writer, value: {"time": value.isoformat()}),
     (type, _type_name),
 ]
 
@@ -265,6 +269,8 @@ _READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "missing": lambda reader, content: {"NA": pd.NA, "NaT": pd.NaT}[content],
     "bytes": lambda reader, content: bytes.fromhex(content),
     "decimal": lambda reader, content: Decimal(content),
+    "date": lambda reader, content: datetime.date.fromisoformat(content),
+    "time": lambda reader, content: datetime.time.fromisoformat(content),
     "type": lambda reader, content: VALUE_TYPES[content],
     "object": Reader.object,
 }

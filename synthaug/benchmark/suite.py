@@ -8,10 +8,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from sklearn.metrics import get_scorer_names
+
 from synthaug.benchmark import estimators, methods
 from synthaug.benchmark.methods import BASELINE
 
 SUFFIX = ".toml"
+MOST_SEED = 2**32  # seeds of NumPy and scikit-learn are below
 TYPES: dict[str, type] = {"sizes": int, "datasets": str, "methods": str, "estimators": str}
 
 
@@ -112,6 +115,9 @@ def _parsed(name: str, content: dict[str, Any]) -> Suite:
         entries = content[key]
         if not isinstance(entries, list) or not entries or not all(type(entry) is kind for entry in entries):
             raise ValueError(f"{key!r} is to be a list of {kind.__name__}, with one at least; it is {entries!r}")
+    for key in ("title", "description", "scoring"):
+        if not isinstance(content.get(key, ""), str):
+            raise ValueError(f"{key!r} is to be a text; it is {content[key]!r}")
     parts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
     return Suite(name=name, **parts)
 
@@ -124,7 +130,16 @@ def _checked(suite: Suite) -> Suite:
         if estimator not in estimators.names():
             known = ", ".join(estimators.names())
             raise LookupError(f"no estimator is called {estimator!r}; there are {known}")
+    if suite.scoring not in get_scorer_names():
+        raise ValueError(f"scikit-learn knows no 'scoring' {suite.scoring!r}")
+    if wrong := [n for n in suite.sizes if n < 1]:
+        raise ValueError(f"'sizes' are numbers of rows, from 1; {wrong[0]} is none")
     for name in ("splits", "first_split"):
         if type(number := getattr(suite, name)) is not int or number < (1 if name == "splits" else 0):
             raise ValueError(f"{name!r} is to be a positive whole number; it is {number!r}")
-    return replace(suite, methods=tuple(dict.fromkeys((BASELINE, *suite.methods))))
+    if suite.seeds.stop > MOST_SEED:
+        raise ValueError(f"'first_split' is a seed, and is to be less than {MOST_SEED}; it is {suite.first_split}")
+    once: dict[str, Any] = {
+        name: tuple(dict.fromkeys(getattr(suite, name))) for name in ("datasets", "sizes", "estimators")
+    }
+    return replace(suite, methods=tuple(dict.fromkeys((BASELINE, *suite.methods))), **once)

@@ -66,7 +66,14 @@ def choose_amount(
         scoring=scoring,
         refit=False,
     )
-    model.fit(rows.X, _plain(rows.y))
+    try:
+        model.fit(rows.X, _plain(rows.y))
+    except AttributeError as error:
+        if "predict_proba" not in str(error):
+            raise
+        raise InputError(
+            f"{estimator!r} has no probabilities, which {scoring!r} asks for; choose another --estimator or --scoring"
+        ) from error
     return Choice(
         model.best_candidate_,
         {

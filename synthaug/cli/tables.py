@@ -190,12 +190,15 @@ def _read_text(path: Path, suffix: str) -> Table:
 def _check_lines(path: Path, text: str, separator: str) -> None:
     """Refuse lines that have not as many cells as the first; pandas would fill up short ones."""
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    limit = csv.field_size_limit(max(len(text), 1))  # of a cell; pandas has none
     try:
         filled = ((lines.line_num, len(cells)) for cells in lines if cells)
         width = next(filled)[1]
         wrong = next(((line, n) for line, n in filled if n != width), None)
     except csv.Error as error:
         raise InputError(f"'{path}' is no table: {error} in line {lines.line_num}; correct that line") from error
+    finally:
+        csv.field_size_limit(limit)
     if wrong is not None:
         raise InputError(
             f"'{path}' has {wrong[1]} cells in line {wrong[0]}, and {width} column names; correct that line"
@@ -225,7 +228,19 @@ def _write_text(path: Path, suffix: str, cells: pd.DataFrame, mark: str | None, 
         # No name and no time in the head of the gzip file: equal tables give equal files.
         packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if suffix.endswith(".gz") else raw
         with packed as binary, io.TextIOWrapper(binary, "utf-8", newline="") as lines:
-            cells.to_csv(lines, sep=SEPARATORS[suffix], index=indexed, lineterminator="\n")
+            cells.to_csv(_Lines(lines), sep=SEPARATORS[suffix], index=indexed, lineterminator=_Lines.end)  # type: ignore[call-overload]
+
+
+class _Lines:
+    """Takes lines that end in CR and LF, so that cells with either are quoted, and writes them with LF alone."""
+
+    end = "\r\n"
+
+    def __init__(self, file: io.TextIOWrapper) -> None:
+        self.file = file
+
+    def write(self, line: str) -> int:
+        return self.file.write(line.removesuffix(self.end) + "\n")
 
 
 # --------------------------------------------------------------------------------------

@@ -38,6 +38,22 @@ def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
     assert "notes" not in datasets.names()
 
 
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [
+        ("[{", "index.json' is no JSON"),
+        ('{"name": "t"}', "is to be a list of objects"),
+        ("[1]", "is to hold objects, one for each set; 1 is none"),
+        ('[{"name": "t"}]', "the set 't' has no 'file' that is a text"),
+        ('[{"name": "wine", "file": "t.csv", "task": "binary", "target": "y"}]', "'wine' is a bundled set and one of"),
+    ],
+)
+def test_faults_of_the_index_are_named(index, message, tmp_path):
+    (tmp_path / "index.json").write_text(index, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        datasets.load("wine", tmp_path)
+
+
 def test_unknown_set_names_the_remedy(monkeypatch):
     monkeypatch.delenv("SYNTHAUG_DATA", raising=False)
     with pytest.raises(LookupError, match=r"'adult'.*iris.*set SYNTHAUG_DATA"):

@@ -329,6 +329,10 @@ def test_unknown_parts_are_named(small, tmp_path, parts, message):
         ("splits = 0", ValueError, "'splits' is to be a positive whole number; it is 0"),
         ("steps = 3", ValueError, "unknown key 'steps'"),
         ("splits =", ValueError, "cannot be read"),
+        ("title = 5", ValueError, "'title' is to be a text; it is 5"),
+        ('scoring = "nope"', ValueError, "scikit-learn knows no 'scoring' 'nope'"),
+        ("sizes = [-5]", ValueError, "'sizes' are numbers of rows, from 1; -5 is none"),
+        ("first_split = 1099511627776", ValueError, "'first_split' is a seed"),
     ],
 )
 def test_damaged_suites_are_named(tmp_path, change, error, message):

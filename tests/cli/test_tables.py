@@ -1,5 +1,7 @@
 """Files of tables: from one format to another, and as a whole or not at all."""
 
+import csv
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +52,25 @@ def test_quoted_cells_may_hold_lines(tmp_path):
     none = table.frame.iloc[:0]
     write_table(tmp_path / "m.csv", table, none, mark=None, provenance={})
     assert (tmp_path / "m.csv").read_bytes() == (tmp_path / "t.csv").read_bytes()
+
+
+@pytest.mark.parametrize("cell", ["p\rq", "p\nq", "p\r\nq", "p\r", 'p"q'])
+def test_cells_with_ends_of_lines_stay_cells(cell, tmp_path):
+    lines = [["a", "b"], [cell, "1"], ["r", "2"]]
+    given, path = tmp_path / "given.csv", tmp_path / "cells.csv"
+    with given.open("w", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(lines)
+    table = read_table(given)
+    write_table(path, table, table.frame.iloc[:1], mark=None, provenance={})
+    with path.open(newline="") as file:
+        assert list(csv.reader(file)) == [*lines, [cell, "1"]]
+    assert path.read_bytes().endswith(b",1\n")
+
+
+def test_a_cell_may_be_long(tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text(f"a,b\n{'x' * 200_000},1\n")
+    assert read_table(path).frame["a"].str.len().tolist() == [200_000]
 
 
 def test_rows_below_keep_dtypes(frame):

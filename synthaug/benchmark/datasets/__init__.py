@@ -33,6 +33,8 @@ def load(name: str, data: Path | str | None = None) -> Dataset:
         If no set has that name, or it lies in a folder that has not been named.
     """
     if name in BUNDLED:
+        if name in folder.entries(folder.TABLES | folder.IMAGES, data):
+            raise ValueError(f"{name!r} is a bundled set and one of the folder; give yours another name in index.json")
         found: Dataset = import_module(f"{__name__}.{name}").load()
         return found
     if name.startswith(openml.PREFIX):

@@ -36,6 +36,8 @@ def entries(tasks: Collection[str], given: Path | str | None = None) -> dict[str
     ------
     FileNotFoundError
         If the folder has no index.
+    ValueError
+        If it is no list of such objects.
     """
     folder = path(given)
     if folder is None:
@@ -43,8 +45,24 @@ def entries(tasks: Collection[str], given: Path | str | None = None) -> dict[str
     index = folder / "index.json"
     if not index.is_file():
         raise FileNotFoundError(f"the folder of data sets is {str(folder)!r}, but there is no index.json in it")
-    found = json.loads(index.read_text(encoding="utf-8"))
+    try:
+        found = json.loads(index.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{str(index)!r} is no JSON: {error}") from error
+    if not isinstance(found, list):
+        raise ValueError(f"{str(index)!r} is to be a list of objects, one for each set")
+    for entry in found:
+        _check_entry(entry, index)
     return {entry["name"]: entry for entry in found if entry["task"] in tasks}
+
+
+def _check_entry(entry: Any, index: Path) -> None:
+    if not isinstance(entry, dict):
+        raise ValueError(f"{str(index)!r} is to hold objects, one for each set; {entry!r} is none")
+    for key in ("name", "file", "task", "target"):
+        several = key == "file" and isinstance(entry.get(key), list)
+        if not (several or isinstance(entry.get(key), str)):
+            raise ValueError(f"{str(index)!r}: the set {entry.get('name')!r} has no {key!r} that is a text")
 
 
 def load_table(name: str, given: Path | str | None = None) -> Dataset:

@@ -46,7 +46,9 @@ def checked(frame: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise ValueError(f"The frame of a benchmark needs the columns {', '.join(missing)}, which this one lacks.")
     if not (frame["status"] == "ok").any():
-        raise ValueError(f"Nothing to report: none of the {len(frame)} rows of the frame has the status 'ok'.")
+        reasons = frame["message"].astype(str).mode() if "message" in frame.columns else pd.Series(dtype=str)
+        most = f" The commonest message: {reasons.iloc[0]}" if len(reasons) else ""
+        raise ValueError(f"Nothing to report: none of the {len(frame)} rows of the frame has the status 'ok'.{most}")
     # Parquet gives text back as categories, whose unused levels would haunt every group.
     text = {name: frame[name].astype(object).where(frame[name].notna(), "").astype(str) for name in TEXT}
     return frame[list(COLUMNS)].assign(**text, control=frame["control"].astype(bool)).reset_index(drop=True)

@@ -73,5 +73,7 @@ def _friedman(table: Floats) -> tuple[float, float, float, float]:
         return 0.0, 1.0, 0.0, 1.0
     chi2, p = (float(number) for number in stats.friedmanchisquare(*table.T))
     rest = n_blocks * (n_methods - 1) - chi2
-    f = (n_blocks - 1) * chi2 / rest if rest > 1e-9 else math.inf
+    if rest < 1e-9:  # all blocks agree: F has no end, and no more to say
+        return chi2, p, math.inf, p
+    f = (n_blocks - 1) * chi2 / rest
     return chi2, p, f, float(stats.f.sf(f, n_methods - 1, (n_methods - 1) * (n_blocks - 1)))

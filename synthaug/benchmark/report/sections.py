@@ -141,7 +141,7 @@ def _equals(p: float) -> str:
 def _failures(found: Findings) -> Section:
     shown = _present(tables.failures(found), tables.skipped(found), tables.not_installed(found))
     every = tables.failed_cells(found)
-    texts = [] if shown else ["No cell failed, none was skipped, and every method was run."]
+    texts = [] if shown else ["No cell that was run failed, and none was skipped."]
     return Section(
         "failures", "Failed, skipped and not run", texts, shown, folded={"Every failed cell": every} if every else {}
     )
