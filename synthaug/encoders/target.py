@@ -6,6 +6,7 @@ In between stands a state per row, a class code or a score: one number, however 
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from typing import Any, Self
 
 import numpy as np
@@ -162,8 +163,9 @@ class TargetCodec:
 
     def _within_range(self, known: pd.Series) -> pd.Series:
         """Return numbers to predict in their dtype; nothing is known of rows beyond those seen in `fit`."""
-        if known.dtype == object:
-            known = known.astype(np.float64)
+        if known.dtype == object:  # decimals, say; of what is no number the next line says so
+            with suppress(TypeError, ValueError):
+                known = known.astype(np.float64)
         known = as_fitted(known.rename("y"), self._numbers.grid.dtype)
         low, high = self._range
         outside = known[(known < low) | (known > high)]

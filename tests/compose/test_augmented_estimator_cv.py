@@ -677,7 +677,7 @@ def test_rows_of_no_weight_have_no_say(noisy):
 
 
 def test_small_classes_count_as_much_as_large_ones_where_the_scoring_says_so():
-    X, y = make_classification(n_samples=150, weights=[0.85], flip_y=0.1, random_state=1)
+    X, y = make_classification(n_samples=300, weights=[0.85], flip_y=0.1, random_state=1)
     model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring="balanced_accuracy", cv=3).fit(X, y)
     by_class = [model.losses_[:, y == label].mean(axis=1) for label in (0, 1)]
     assert_allclose(model.cv_results_["mean_loss"], np.mean(by_class, axis=0))
