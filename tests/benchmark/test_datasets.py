@@ -44,7 +44,7 @@ def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
         ("[{", "index.json' is no JSON"),
         ('{"name": "t"}', "is to be a list of objects"),
         ("[1]", "is to hold objects, one for each set; 1 is none"),
-        ('[{"name": "t"}]', "the set 't' has no 'file' that is a text"),
+        ('[{"name": "t", "task": "binary"}]', "the set 't' has no 'file' that is a text"),
         ('[{"name": "wine", "file": "t.csv", "task": "binary", "target": "y"}]', "'wine' is a bundled set and one of"),
     ],
 )

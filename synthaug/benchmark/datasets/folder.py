@@ -1,9 +1,9 @@
 """Sets of a folder of files that an ``index.json`` describes.
 
-It is a list of objects with at least ``name``, ``file``, ``task`` and ``target``. Tables are CSV files, compressed or
-not, with a header, the target last and missing cells empty. Those with the task "image" are an ``.npz`` with training
-and test images, or with ``images`` and ``target`` alone, or four files of the format idx: training images and labels,
-then those to test on. Other tasks are passed over.
+It is a list of objects with at least ``name``, ``file`` and ``task``, and tables with ``target``. These are CSV files,
+compressed or not, with a header, the target last and missing cells empty. Those with the task "image" are an ``.npz``
+with training and test images, or with ``images`` and ``target`` alone, or four files of the format idx: training images
+and labels, then those to test on. Other tasks are passed over.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def entries(tasks: Collection[str], given: Path | str | None = None) -> dict[str
 def _check_entry(entry: Any, index: Path) -> None:
     if not isinstance(entry, dict):
         raise ValueError(f"{str(index)!r} is to hold objects, one for each set; {entry!r} is none")
-    for key in ("name", "file", "task", "target"):
+    for key in ("name", "task", "file", *(["target"] if entry.get("task") in TABLES else [])):
         several = key == "file" and isinstance(entry.get(key), list)
         if not (several or isinstance(entry.get(key), str)):
             raise ValueError(f"{str(index)!r}: the set {entry.get('name')!r} has no {key!r} that is a text")
