@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 
 from synthaug import AugmentedEstimator, GANAugmenter, TabularGAN
 from synthaug.exceptions import DataError
+from synthaug.guidance import TeacherClassifier
 
 from .checks import untouched
 from .domains import assert_same, mixed_table
@@ -214,6 +215,12 @@ def test_rows_made_again_are_those_of_the_last_fit(iris, fit):
 def test_weights_below_zero_are_refused(iris):
     with pytest.raises(ValueError, match="Negative values in data passed to `sample_weight`"):
         tiny().fit_augment(*iris, sample_weight=np.full(len(iris[1]), -1.0))
+
+
+def test_teachers_refuse_infinite_numbers(iris):
+    X, y = iris
+    with pytest.raises(ValueError, match="infinity"):
+        TeacherClassifier(random_state=0).fit(X.assign(more=np.inf), y)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         """Return features of shape (n_samples, n_features_out)."""
         columns = self._columns(X)
         numbers = [
-            pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).clip(-LARGEST, LARGEST)
+            _within_single_precision(pd.to_numeric(column, errors="coerce"))
             for column, is_number in zip(columns, self._is_number, strict=True)
             if is_number
         ]
@@ -72,6 +72,12 @@ class TableFeatures(TransformerMixin, BaseEstimator):
             if not is_number
         ]
         return np.column_stack(texts)
+
+
+def _within_single_precision(column: pd.Series) -> NDArray[np.float64]:
+    """Return finite numbers within what trees can add up; infinite ones stay, for a model to refuse."""
+    numbers: NDArray[np.float64] = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.isinf(numbers), numbers, numbers.clip(-LARGEST, LARGEST))
 
 
 def _as_number(column: pd.Series) -> pd.Series:
