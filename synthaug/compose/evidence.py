@@ -185,7 +185,7 @@ def report_failures(candidates: Sequence[Candidate], trials: list[list[Trial]]) 
         raise DataError(f"no candidate could be fitted in any fold; the first, in fold 0: {failures[1][0]}")
     reasons = [next((trial.unscored for trial in of_fold if trial.unscored), "") for of_fold in trials]
     unscored = {fold: reason for fold, reason in enumerate(reasons) if reason}
-    if len(unscored) == len(trials):
+    if all(of_fold[0].unscored for of_fold in trials):  # not even without augmentation is there a score
         raise DataError(f"the scoring fails in every fold; in fold 0: {unscored[0]}")
     if unscored:
         fold, error = next(iter(unscored.items()))
