@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from synthaug import __version__
+from synthaug.cli.below import below
 from synthaug.cli.choice import AMOUNTS, HardLabels, check_scoring_name, choose_amount
 from synthaug.cli.errors import InputError, check_rows
 from synthaug.cli.families import DEFAULT, family_named
-from synthaug.cli.tables import below
 from synthaug.cli.target import Learnable, counts, learnable
 
 BALANCE = "balance"
@@ -112,7 +112,7 @@ def augment_table(
     ((225, 6), 75)
     """
     start = perf_counter()
-    if mark is not None and mark in [str(name) for name in frame.columns]:
+    if mark is not None and mark in [str(name) for name in (*frame.columns, *frame.index.names)]:
         raise InputError(f"the table has a column {mark!r} already; name another one by --mark, or use --side-car")
     rows = learnable(frame, target, target_type)
     if amount == BALANCE and rows.target_type == "continuous":

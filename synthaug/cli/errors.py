@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 from synthaug.exceptions import SynthaugError
 
@@ -24,6 +25,13 @@ def check_rows(option: str, n: float) -> None:
     """Raise an InputError if an option asks for more rows than any machine is likely to hold."""
     if n > MOST_ROWS:
         raise InputError(f"{option} asks for {n:.0f} rows, and {MOST_ROWS} are the most at once; ask for fewer")
+
+
+def check_names(path: Path, names: Sequence[object]) -> None:
+    """Raise an InputError if several columns of a table have the same name."""
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"'{path}' has {names.count(twice)} columns of the name {twice!r}; rename all but one")
 
 
 def suggestion(wrong: str, names: Collection[str]) -> str:

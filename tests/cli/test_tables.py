@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from synthaug.cli.below import below
 from synthaug.cli.errors import InputError
-from synthaug.cli.tables import below, read_table, suffix_of, write_table
+from synthaug.cli.tables import read_table, suffix_of, write_table
 
 from .conftest import without_kinds_of_missing
 

@@ -34,6 +34,7 @@ def fit(
     real rows has training rows in it; there is no formal guarantee of privacy for any family.
     """
     from synthaug.artifacts import read_card, save
+    from synthaug.cli.arrow import schema_as_text
     from synthaug.cli.errors import InputError
     from synthaug.cli.models import fit_table
     from synthaug.cli.output import Console, checked_output, writing
@@ -54,9 +55,11 @@ def fit(
         max_seconds=max_seconds,
         verbose=console.verbose,
     )
+    order = [str(name) for name in read.frame.columns]
     styles = None if read.text is None else {name: asdict(style) for name, style in read.text.styles.items()}
+    schema = None if read.arrow is None else schema_as_text(read.arrow, order)
     with writing(output):
-        save(augmenter, output, notes={"order": [str(name) for name in read.frame.columns], "styles": styles})
+        save(augmenter, output, notes={"order": order, "styles": styles, "schema": schema})
     card = {key: value for key, value in read_card(output).items() if key not in ("columns", "notes")}
     seconds = round(perf_counter() - start, 3)
     console.result(

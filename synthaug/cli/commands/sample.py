@@ -44,6 +44,7 @@ def sample(
     """
     from synthaug import __version__
     from synthaug.artifacts import load, read_card
+    from synthaug.cli.arrow import no_rows_of
     from synthaug.cli.errors import InputError, check_rows
     from synthaug.cli.models import sample_rows
     from synthaug.cli.output import Console, checked_output
@@ -72,10 +73,10 @@ def sample(
         "fitted_seed": card["seed"],
         "rows": {"real": 0, "synthetic": n},
     }
-    styles = card["notes"].get("styles")
+    styles, schema = (card["notes"].get(name) for name in ("styles", "schema"))
     write_table(
         output,
-        Table(rows.iloc[:0]),
+        Table(rows.iloc[:0], arrow=None if schema is None else no_rows_of(schema)),
         rows,
         mark=None,
         provenance=report,

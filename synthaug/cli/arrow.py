@@ -1,0 +1,128 @@
+"""Tables in Parquet and Feather: real rows stay in Arrow, as they were read, and synthetic ones take their types."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import feather, parquet
+
+from synthaug.cli.errors import InputError, check_names
+from synthaug.cli.output import as_json
+
+PANDAS, PROVENANCE = b"pandas", b"synthaug"  # keys of metadata
+WHOLE = {
+    pa.type_for_alias(name.lower()): pd.api.types.pandas_dtype(name)
+    for name in ("Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64")
+}
+
+
+def read_arrow(path: Path, suffix: str) -> pa.Table:
+    """Return the table of a Parquet or Feather file."""
+    try:
+        table = parquet.ParquetFile(path).read() if suffix == ".parquet" else feather.read_table(path)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        if isinstance(error, PermissionError):
+            raise
+        kind = suffix[1:].capitalize()
+        raise InputError(f"'{path}' is not a whole {kind} file; write it again, or correct the suffix") from error
+    check_names(path, table.column_names)
+    return table
+
+
+def write_arrow(path: Path, suffix: str, table: pa.Table) -> None:
+    """Write a table to a Parquet or Feather file."""
+    if suffix == ".parquet":
+        parquet.write_table(table, path)
+    else:
+        feather.write_feather(table, path)
+
+
+def meaning(table: pa.Table) -> pd.DataFrame:
+    """Return what a table means to pandas; whole numbers of which some are missing stay whole numbers."""
+    frame = table.to_pandas()
+    for name in frame.columns:  # pandas would make floats of them where no pandas has written them
+        if name in table.column_names and frame[name].dtype.kind == "f":
+            dtype = WHOLE.get(table.schema.field(name).type)
+            if dtype is not None:
+                frame[name] = table.select([name]).to_pandas(types_mapper=WHOLE.get)[name].set_axis(frame.index)
+    return frame
+
+
+def extended(real: pa.Table, rows: pd.DataFrame, provenance: Mapping[str, Any]) -> pa.Table:
+    """Return a table with further rows and columns; those that it has stay as they are.
+
+    Parameters
+    ----------
+    real : pyarrow.Table
+        Real rows.
+    rows : DataFrame
+        What the longer table is to mean: the real rows first, and perhaps more columns.
+    provenance : mapping
+        What goes into the metadata.
+    """
+    new = rows.iloc[real.num_rows :]
+    values = {str(name): new[name] for name in new.columns}
+    for level, name in enumerate(_index_columns(real.schema)):
+        values[name] = new.index.get_level_values(level).to_series()
+    made = pa.table({name: _as_arrow(values[name], real[name]) for name in real.column_names})
+    # Permissive: an index may need a wider type than that of the real rows.
+    table = pa.concat_tables([real, made], promote_options="permissive").unify_dictionaries()
+    for name in rows.columns:
+        if str(name) not in real.column_names:
+            table = table.append_column(str(name), pa.array(rows[name]))
+    metadata = {**(real.schema.metadata or {}), PROVENANCE: as_json(provenance).encode()}
+    if PANDAS in metadata:
+        metadata[PANDAS] = pa.Schema.from_pandas(rows).metadata[PANDAS]
+    return table.replace_schema_metadata(metadata)
+
+
+def schema_as_text(table: pa.Table, columns: list[str]) -> str:
+    """Return the types of columns as text, for a note."""
+    selected = table.select(columns)
+    about = selected.schema.metadata or {}
+    if PANDAS in about:
+        pandas = json.loads(about[PANDAS])
+        pandas["index_columns"] = []
+        pandas["columns"] = [entry for entry in pandas["columns"] if entry["field_name"] in columns]
+        selected = selected.replace_schema_metadata({**about, PANDAS: json.dumps(pandas)})
+    return base64.b64encode(selected.schema.serialize()).decode("ascii")
+
+
+def no_rows_of(schema: str) -> pa.Table:
+    """Return a table without rows, of a schema that is written as text."""
+    return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(schema))).empty_table()
+
+
+def _index_columns(schema: pa.Schema) -> list[str]:
+    """Return the names of the columns that pandas takes for the index."""
+    about = schema.pandas_metadata or {"index_columns": []}
+    return [name for name in about["index_columns"] if isinstance(name, str)]
+
+
+def _as_arrow(values: pd.Series, like: pa.ChunkedArray) -> pa.Array:
+    """Return values in the type of a column, and missing ones as it has them."""
+    wanted = like.type
+    if pa.types.is_dictionary(wanted) and isinstance(values.dtype, pd.CategoricalDtype):
+        codes = values.cat.codes.to_numpy()
+        return pa.DictionaryArray.from_arrays(
+            pa.array(codes, wanted.index_type, mask=codes < 0),
+            pa.array(values.cat.categories).cast(wanted.value_type),
+            ordered=wanted.ordered,
+        )
+    if pa.types.is_floating(wanted) and not like.null_count and values.dtype.kind == "f":
+        return pa.array(values.to_numpy(), from_pandas=False).cast(wanted)  # missing is NaN here
+    array = pa.array(values)
+    if array.null_count == len(array):
+        return pa.nulls(len(array), wanted)
+    try:
+        return array if array.type == wanted else array.cast(wanted)
+    except pa.ArrowInvalid:  # numbers of an index
+        if pa.types.is_integer(wanted) and pa.types.is_integer(array.type):
+            return array
+        raise
