@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+SHOWN = 40  # characters of a name in that of its temporary file, which systems allow 255 bytes
+
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
@@ -35,7 +37,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ['rows.csv']
     """
     whole = Path(path).resolve()  # a link is kept, what it points to is replaced
-    handle, name = tempfile.mkstemp(prefix=f".{whole.name}.", suffix=".tmp", dir=whole.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{whole.name[:SHOWN]}.", suffix=".tmp", dir=whole.parent)
     os.close(handle)
     temporary = Path(name)
     try:

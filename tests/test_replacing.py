@@ -18,3 +18,10 @@ def test_an_interrupted_file_leaves_what_was_there(tmp_path, error):
         fail(temporary)
     assert whole.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [whole]
+
+
+def test_a_name_may_be_as_long_as_a_system_allows(tmp_path):
+    path = tmp_path / ("n" * 251 + ".csv")
+    with replacing(path) as temporary:
+        temporary.write_text("whole")
+    assert path.read_text() == "whole"

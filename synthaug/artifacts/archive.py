@@ -29,6 +29,7 @@ from synthaug.replacing import replacing
 FORMAT = 1
 VERSION = version("synthaug")
 CARD, STATE = "card.json", "state.json"
+ENTRIES = {"format", "synthaug", "family", "privacy", "target", "rows", "seed", "notes"}  # without which is no card
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's first day: equal content gives equal bytes
 PRIVACY = {
     True: "The file holds training rows, from which synthetic ones start. There is no formal guarantee of privacy.",
@@ -211,6 +212,8 @@ def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
 
 def _checked_card(archive: zipfile.ZipFile, path: str | Path) -> dict[str, Any]:
     card: dict[str, Any] = json.loads(archive.read(CARD))
+    if missing := sorted(ENTRIES - card.keys()):
+        raise KeyError(missing[0])
     if card["format"] > FORMAT:
         raise ArtifactError(
             f"{str(path)!r} was saved by synthaug {card['synthaug']} in format {card['format']}, and this is synthaug "

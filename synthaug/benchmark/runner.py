@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from synthaug.benchmark.datasets import folder
 from synthaug.benchmark.measure import measure
 from synthaug.benchmark.splits import FLOOR, prepared
 from synthaug.benchmark.suite import Suite
+from synthaug.exceptions import DataWarning
 
 __all__ = ["read_results", "run_suite"]
 
@@ -71,8 +73,13 @@ def run_suite(
     LookupError
         If there is no such suite, data set or method.
     ValueError
-        If the folder holds other results, is damaged, or another run is at work in it; or if the target of a set holds
-        numbers to predict.
+        If the folder holds other results, is damaged, or another run is at work in it; or if a set cannot be read, has
+        numbers to predict, or none has as many rows as the sizes ask for.
+
+    Warns
+    -----
+    DataWarning
+        If no size fits a set, which is left out.
 
     Examples
     --------
@@ -92,11 +99,13 @@ def run_suite(
     named = folder.path(data)
     resolved = None if named is None else named.resolve()
     _check_datasets(planned, resolved)
+    samples = _samples(planned, resolved)
     with store.locked(out):
         store.open_for(planned, out)
         done, missing = store.read(out)
         usable = _usable(planned, out, missing)
-        tasks = _tasks(planned, usable, resolved, set(done))
+        tasks = _tasks(planned, usable, samples, set(done))
+        store.plan(planned, out, len({*done, *(cell for task in tasks for cell in task.cells())}))
         calls = (delayed(measure)(task, planned.scoring, resolved) for task in _until(tasks, max_seconds))
         finished = Parallel(n_jobs=n_jobs, return_as="generator")(calls)
         bar = tqdm(finished, total=len(tasks), desc=planned.name, unit="task", file=sys.stderr, disable=not progress)
@@ -116,7 +125,8 @@ def read_results(out: Path | str) -> pd.DataFrame:
     Returns
     -------
     frame : DataFrame
-        One row per cell and metric; ``attrs["title"]`` is the title of the suite.
+        One row per cell and metric; ``attrs["title"]`` is the title of the suite, ``attrs["planned"]`` the number of
+        cells that were to be measured when it was last run.
 
     Raises
     ------
@@ -128,9 +138,13 @@ def read_results(out: Path | str) -> pd.DataFrame:
     out = Path(out)
     if out.suffix == PARQUET:
         return _read_parquet(out)
+    if out.is_file():
+        raise ValueError(
+            f"{str(out)!r} is a file; name a folder of results, or a file of a report that ends in {PARQUET}"
+        )
     about = store.about(out)
     results = frame.tidy(str(about.get("suite", "")), *store.read(out))
-    results.attrs["title"] = about.get("title", "")
+    results.attrs |= {name: about[name] for name in ("title", "planned") if name in about}
     return results
 
 
@@ -162,11 +176,11 @@ def _usable(planned: Suite, out: Path, missing: dict[str, str]) -> list[str]:
     return usable
 
 
-def _tasks(planned: Suite, usable: Sequence[str], data: Path | None, done: set[Cell]) -> list[Task]:
+def _tasks(planned: Suite, usable: Sequence[str], samples: Sequence[tuple[str, int]], done: set[Cell]) -> list[Task]:
     """Return what is left to do: a whole split of all sets after the other, so that a part of a run is useful."""
     found = []
     for split in planned.seeds:
-        for dataset, n in _samples(planned, data):
+        for dataset, n in samples:
             for method in usable:
                 task = Task(dataset, n, split, method, planned.estimators)
                 left = tuple(cell.estimator for cell in task.cells() if cell not in done)
@@ -182,9 +196,16 @@ def _samples(planned: Suite, data: Path | None) -> list[tuple[str, int]]:
         dataset = prepared(name, data)
         if dataset.task == "regression":
             raise ValueError(f"the target of {name!r} holds numbers, and suites compare classifiers; leave it out")
-        most = len(dataset.X) / (1 if dataset.test is not None else 2)
-        n_classes = len(set(dataset.y))
-        found += [(name, n) for n in planned.sizes if FLOOR * n_classes <= n <= most]
+        least = FLOOR * len(set(dataset.y))
+        most = len(dataset.X) // (1 if dataset.test is not None else 2)
+        fitting = [(name, n) for n in planned.sizes if least <= n <= most]
+        if not fitting:
+            sizes = ", ".join(map(str, planned.sizes))
+            said = f"{name!r} takes samples of {least} to {most} rows, and none of the sizes {sizes} of the suite"
+            warnings.warn(f"{said}; it is left out", DataWarning, stacklevel=4)
+        found += fitting
+    if not found:
+        raise ValueError(f"no size of the suite {planned.name!r} fits any of its data sets; give it others")
     return found
 
 

@@ -34,7 +34,7 @@ def prepared(name: str, data: Path | None = None) -> Dataset:
     dataset = load(name, data)
     if dataset.kind == "images":
         return dataset
-    X, y = dataset.X.drop(columns=FREE_TEXT.get(name, [])), dataset.y
+    X, y = dataset.X.drop(columns=FREE_TEXT.get(name, []), errors="ignore"), dataset.y
     if dataset.task == "multiclass":
         frequent = y.map(y.value_counts(normalize=True)).astype(float) >= RARE
         X, y = X[frequent].reset_index(drop=True), y[frequent].reset_index(drop=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,17 +47,22 @@ def open_for(suite: Suite, folder: Path) -> None:
     ValueError
         If it holds results of another suite, or is damaged.
     """
-    wanted = {"suite": suite.name, "title": suite.title, "description": suite.description, "scoring": suite.scoring}
-    path = folder / SUITE
-    if not path.exists():
-        with replacing(path) as temporary:
-            temporary.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
-    elif (there := about(folder)) != wanted:
+    cells = folder / CELLS
+    if not cells.exists() or cells.stat().st_size == 0:  # nothing that a corrected suite could contradict
+        _describe(folder, _identity(suite))
+        return
+    there = about(folder)
+    if there | _identity(suite) != there:
         raise ValueError(
             f"{str(folder)!r} holds results of the suite {there.get('suite')!r} with other settings than those of "
             f"{suite.name!r}; choose another folder"
         )
-    _take_half_line_away(folder / CELLS)
+    _take_half_line_away(cells)
+
+
+def plan(suite: Suite, folder: Path, cells: int) -> None:
+    """Note how many cells there are to be."""
+    _describe(folder, {**_identity(suite), "planned": cells})
 
 
 def append(folder: Path, results: Sequence[Result]) -> None:
@@ -112,6 +117,7 @@ def read(folder: Path) -> tuple[dict[Cell, Result], dict[str, str]]:
             if MISSING in result:
                 missing[result[MISSING]] = result["message"]
             else:
+                dict(result["scores"]), result["status"], result["message"]  # are there
                 results[Cell(*(result[name] for name in Cell._fields))] = result
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"line {number} of {str(path)!r} is damaged: {error!r}") from error
@@ -119,8 +125,6 @@ def read(folder: Path) -> tuple[dict[Cell, Result], dict[str, str]]:
 
 
 def _take_half_line_away(path: Path) -> None:
-    if not path.exists():
-        return
     with path.open("rb+") as file:
         whole = file.read().rfind(b"\n") + 1
         file.truncate(whole)
@@ -132,3 +136,13 @@ def _lock(file: Any) -> None:
     except ImportError:  # Windows: nothing keeps two runs apart there
         return
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _describe(folder: Path, about: Mapping[str, Any]) -> None:
+    with replacing(folder / SUITE) as temporary:
+        temporary.write_text(json.dumps(about, indent=2), encoding="utf-8")
+
+
+def _identity(suite: Suite) -> dict[str, str]:
+    """Return what must be the same in all runs that add to a folder."""
+    return {"suite": suite.name, "title": suite.title, "description": suite.description, "scoring": suite.scoring}

@@ -13,7 +13,7 @@ import pandas as pd
 from synthaug import __version__
 from synthaug.cli.below import below
 from synthaug.cli.choice import AMOUNTS, HardLabels, check_scoring_name, choose_amount
-from synthaug.cli.errors import InputError, check_rows
+from synthaug.cli.errors import InputError, check_rows, counted
 from synthaug.cli.families import DEFAULT, family_named
 from synthaug.cli.target import Learnable, counts, learnable
 
@@ -128,14 +128,14 @@ def augment_table(
     if estimator is not None:
         amounts = AMOUNTS if amount is None else (amount,)
         candidates = [_parameters(one) for one in amounts]
-        say(f"comparing {len(candidates)} amounts of synthetic rows with none, on real rows that are held out")
+        say(f"comparing {counted(len(candidates), 'amount')} of synthetic rows with none, on held-out real rows")
         parameters, choice = choose_amount(
             augmenter, rows, estimator=estimator, scoring=scoring, candidates=candidates, seed=seed
         )
     if parameters is None:
         synthetic = frame.iloc[:0]
     else:
-        say(f"learning {len(frame)} rows of {rows.X.shape[1]} columns by {family}")
+        say(f"learning {counted(len(frame), 'row')} of {counted(rows.X.shape[1], 'column')} by {family}")
         synthetic = _synthetic(augmenter.set_params(**parameters), rows, list(frame.columns))
     report = {
         "synthaug": __version__,

@@ -33,11 +33,12 @@ def _longer(index: pd.Index, n: int) -> pd.Index:
         levels = [_longer(index.get_level_values(level), n) for level in range(index.nlevels)]
         return pd.MultiIndex.from_arrays(levels, names=index.names)
     values: Any = index.array
-    if index.dtype.kind in "iu":
+    own: Any = index.dtype
+    if own.kind in "iu":
         last = int(index.max()) if index.notna().any() else -1
-        for dtype in (index.dtype, np.dtype("int64")):
+        for dtype in (own, np.dtype("int64")):
             if last + n <= np.iinfo(f"{dtype.kind}{dtype.itemsize}").max:
                 return index.append(pd.Index(np.arange(last + 1, last + 1 + n), dtype=dtype, name=index.name))
-        values = index.astype("Int64" if index.dtype.kind == "i" else "UInt64").array
+        values = index.astype("Int64" if own.kind == "i" else "UInt64").array
     positions = np.append(np.arange(len(index)), np.full(n, -1))
     return pd.Index(pd.api.extensions.take(values, positions, allow_fill=True), name=index.name)

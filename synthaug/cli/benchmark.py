@@ -7,7 +7,8 @@ from typing import Any
 
 from synthaug.benchmark import read_results, run_suite, suite_names
 from synthaug.benchmark.report import write_report
-from synthaug.cli.errors import FailureError, InputError
+from synthaug.benchmark.report.checks import cells_left
+from synthaug.cli.errors import FailureError, InputError, counted
 from synthaug.cli.output import writing
 
 
@@ -50,6 +51,20 @@ def report_again(results: Path, out: Path) -> dict[str, Any]:
 
 
 def _reported(frame: Any, out: Path) -> dict[str, Any]:
+    if out.exists() and not out.is_dir():
+        raise InputError(f"the output '{out}' is a file; name a folder")
     with writing(out):
         files = write_report(frame, out)
-    return {"output": str(out), "rows": len(frame), "report": {kind: str(file) for kind, file in files.items()}}
+    return {
+        "output": str(out),
+        "rows": len(frame),
+        "cells_left": cells_left(frame, frame.attrs.get("planned", 0)),
+        "report": {kind: str(file) for kind, file in files.items()},
+    }
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """Return in a line what a command came to."""
+    rows, left = found["rows"], found["cells_left"]
+    unfinished = f"; {counted(left, 'cell')} still to come by the same command" if left else ""
+    return f"{found['report']['html']}: report of {counted(rows, 'result')}{unfinished}"

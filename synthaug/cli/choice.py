@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
 import pandas as pd
-from sklearn.metrics import get_scorer_names
+from sklearn.base import clone
+from sklearn.metrics import get_scorer, get_scorer_names
 
 from synthaug.augmenter import GANAugmenter
-from synthaug.cli.errors import InputError, suggestion
+from synthaug.cli.errors import InputError, in_one_line, suggestion
 from synthaug.cli.estimators import estimator_named
 from synthaug.cli.target import Learnable
 from synthaug.compose import AugmentedEstimatorCV
 
 AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where none is asked for, the favourite first
+TRIAL = 10  # rows of a class, and classes, on which a metric is tried
+USUAL = {
+    "classes": ("accuracy", "balanced_accuracy", "f1_macro", "roc_auc_ovr"),
+    "continuous": ("r2", "neg_mean_absolute_error", "neg_root_mean_squared_error"),
+}
 
 
 class HardLabels(GANAugmenter):
@@ -59,21 +66,16 @@ def choose_amount(
     seed : int
         Of the estimator.
     """
+    learner = estimator_named(estimator, rows.target_type, seed)
+    _check_scoring(learner, rows, estimator, scoring)
     model = AugmentedEstimatorCV(
-        estimator_named(estimator, rows.target_type, seed),
+        learner,
         augmenter,
         candidates=list(candidates),
         scoring=scoring,
         refit=False,
     )
-    try:
-        model.fit(rows.X, _plain(rows.y))
-    except AttributeError as error:
-        if "predict_proba" not in str(error):
-            raise
-        raise InputError(
-            f"{estimator!r} has no probabilities, which {scoring!r} asks for; choose another --estimator or --scoring"
-        ) from error
+    model.fit(rows.X, _plain(rows.y))
     return Choice(
         model.best_candidate_,
         {
@@ -94,6 +96,25 @@ def check_scoring_name(scoring: str | None) -> None:
     names = get_scorer_names()
     if scoring is not None and scoring not in names:
         raise InputError(f"unknown scoring {scoring!r}; {suggestion(scoring, names)}")
+
+
+def _check_scoring(learner: Any, rows: Learnable, estimator: str, scoring: str | None) -> None:
+    """Raise an InputError now, not after all folds, if a metric cannot score the estimator on such a target."""
+    if scoring is None:
+        return
+    known = rows.y.notna()
+    some = _plain(rows.y[known]).groupby(rows.y[known].to_numpy()).head(TRIAL).head(TRIAL * TRIAL)
+    X = rows.X.loc[some.index]
+    try:
+        score = get_scorer(scoring)(clone(learner).fit(X, some), X, some)
+        reason = "" if math.isfinite(score) else f"the score is {score}"
+    except (AttributeError, TypeError, ValueError) as error:
+        reason = in_one_line(error)
+    if reason:
+        fitting = ", ".join(USUAL[rows.target_type])
+        raise InputError(
+            f"{scoring!r} cannot score {estimator!r} here; choose another --scoring, as {fitting} ({reason})"
+        )
 
 
 def _plain(y: pd.Series) -> pd.Series:

@@ -54,6 +54,18 @@ def listed(names: Iterable[object]) -> str:
     return ", ".join(every[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
+def counted(n: int, what: str) -> str:
+    """Return how many there are of something.
+
+    Examples
+    --------
+    >>> from synthaug.cli.errors import counted
+    >>> counted(1, "row"), counted(3, "row")
+    ('1 row', '3 rows')
+    """
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
 def in_one_line(message: object) -> str:
     """Return a message without line breaks."""
     return " ".join(str(message).split())

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 
 from synthaug.augmenter import GANAugmenter
+from synthaug.cli.arrow import no_rows_of, schema_as_text
 from synthaug.cli.errors import InputError, suggestion
 from synthaug.cli.families import DEFAULT, family_named
-from synthaug.cli.target import learnable
+from synthaug.cli.tables import Table
+from synthaug.cli.target import learnable, named
+from synthaug.cli.text import Style
 
 
 def fit_table(
@@ -45,6 +52,37 @@ def fit_table(
     return fitted
 
 
+class Notes(NamedTuple):
+    """What `synthaug fit` notes of the table that a model has learned."""
+
+    order: list[str] | None
+    styles: dict[str, Style] | None
+    no_rows: pa.Table | None
+
+
+def note(table: Table) -> dict[str, Any]:
+    """Return notes on a table as values of JSON: the order of its columns, and how text is written or Arrow typed."""
+    order = [str(name) for name in table.frame.columns]
+    return {
+        "order": order,
+        "styles": None if table.text is None else {name: asdict(style) for name, style in table.text.styles.items()},
+        "schema": None if table.arrow is None else schema_as_text(table.arrow, order),
+    }
+
+
+def read_notes(card: dict[str, Any]) -> Notes:
+    """Return the notes on the card of a model; each is None where a model was saved without it."""
+    order, styles, schema = (card["notes"].get(name) for name in ("order", "styles", "schema"))
+    try:
+        return Notes(
+            None if order is None else [str(name) for name in order],
+            None if styles is None else {name: Style(**style) for name, style in styles.items()},
+            None if schema is None else no_rows_of(schema),
+        )
+    except (AttributeError, TypeError, ValueError, pa.ArrowException) as error:
+        raise InputError(f"the notes of the model are damaged ({type(error).__name__}); fit it again") from error
+
+
 def sample_rows(
     augmenter: GANAugmenter,
     n: int,
@@ -52,6 +90,7 @@ def sample_rows(
     label: str | None = None,
     seed: int | None = None,
     order: list[str] | None = None,
+    styles: dict[str, Style] | None = None,
 ) -> pd.DataFrame:
     """Return synthetic rows, their target among the columns.
 
@@ -67,24 +106,31 @@ def sample_rows(
         For fresh draws; None repeats those of the fitted seed.
     order : list of str or None, default=None
         The columns in their order; None puts the target last.
+    styles : dict of Style or None, default=None
+        How columns are written; a label is then given as it is written.
     """
-    wanted = None if label is None else _label(augmenter, label)
-    made: Any = augmenter.sample(n, y=wanted, random_state=seed)
-    if not (isinstance(made, tuple) and isinstance(made[0], pd.DataFrame)):
+    empty: Any = augmenter.sample(0)
+    if not (isinstance(empty, tuple) and isinstance(empty[0], pd.DataFrame)):
         raise InputError("the model has not learned a table with a target; make one by `synthaug fit`")
-    rows: pd.DataFrame = pd.concat(list(made), axis=1)
-    places = {str(name): name for name in rows.columns}
-    return rows if order is None or {*order} != {*places} else rows[[places[name] for name in order]]
+    name = "target" if getattr(empty[1], "name", None) is None else empty[1].name
+    if str(name) in map(str, empty[0].columns):
+        raise InputError(f"the target of the model and one of its columns are both called {name!r}; rename one and fit")
+    wanted = None if label is None else _label(augmenter, label, (styles or {}).get(str(name)))
+    X, y = augmenter.sample(n, y=wanted, random_state=seed)
+    rows = pd.concat([X, pd.Series(y, index=X.index, name=name)], axis=1)
+    places = {str(column): column for column in rows.columns}
+    return rows if order is None or {*order} != {*places} else rows[[places[column] for column in order]]
 
 
-def _label(augmenter: GANAugmenter, label: str) -> Any:
+def _label(augmenter: GANAugmenter, label: str, style: Style | None) -> Any:
     """Return the class or the number that a text stands for."""
     if augmenter.classes_ is None:
-        try:
-            return float(label)
-        except ValueError as error:
-            raise InputError(f"the target holds numbers, and {label!r} is none; give a number as --class") from error
-    classes = {str(known): known for known in augmenter.classes_.tolist()}
-    if label not in classes:
-        raise InputError(f"unknown class {label!r}; {suggestion(label, list(classes))}")
-    return classes[label]
+        with suppress(ValueError):
+            if math.isfinite(number := float(label)):
+                return number
+        raise InputError(f"the target holds numbers, and {label!r} is none; give a number as --class")
+    classes = augmenter.classes_.tolist()
+    names = named(classes) | named(classes, style)
+    if label not in names:
+        raise InputError(f"unknown class {label!r}; {suggestion(label, [*named(classes, style)])}")
+    return names[label]

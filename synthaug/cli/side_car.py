@@ -36,3 +36,10 @@ def beside(output: Path, report: Mapping[str, Any]) -> Iterator[None]:
             stack.enter_context(writing(file))
             stack.enter_context(replacing(file)).write_text(content, encoding="utf-8")
         yield
+
+
+def forget_side_cars(output: Path) -> None:
+    """Remove the files beside an output that has been replaced by one that needs none: they are of its rows no more."""
+    for file in side_cars(output):
+        with writing(file):
+            file.unlink(missing_ok=True)

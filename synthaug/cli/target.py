@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import warnings
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from synthaug.cli.errors import InputError
 from synthaug.cli.tables import column_named
+from synthaug.cli.text import Style, written
 from synthaug.encoders.target import TargetCodec
 from synthaug.exceptions import SynthaugError
 
@@ -49,7 +52,7 @@ def learnable(frame: pd.DataFrame, target: str, target_type: str) -> Learnable:
         raise InputError(f"the target {target!r} has no value in any of {len(y)} rows; fill some in")
     if y.nunique() == 1:
         raise InputError(
-            f"the target {target!r} holds one class only, {y.dropna().iloc[0]!r}; add rows of another, or choose "
+            f"the target {target!r} holds one class only, '{y.dropna().iloc[0]}'; add rows of another, or choose "
             f"another target"
         )
     try:
@@ -57,8 +60,25 @@ def learnable(frame: pd.DataFrame, target: str, target_type: str) -> Learnable:
             warnings.simplefilter("ignore")  # comes again from the augmenter
             codec = TargetCodec(target_type, None).fit(y)
     except SynthaugError as error:
-        raise InputError(f"the target {target!r} cannot be learned: {error}") from error
+        said = re.sub(r"(?:pass )?target_type='(\w+)'", r"--target-type \1", str(error))
+        raise InputError(f"the target {target!r} cannot be learned: {said}") from error
     return Learnable(frame.drop(columns=label), y, "continuous" if codec.classes_ is None else "classes")
+
+
+def named(labels: Iterable[Any], style: Style | None = None) -> dict[str, Any]:
+    """Return classes by their names: as a file of text has them, in the style of its column, or as pandas shows them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from synthaug.cli.target import named
+    >>> from synthaug.cli.text import Style
+    >>> [*named([0.5, 1.0], Style("number", decimals=2))]
+    ['0.50', '1.00']
+    """
+    known = pd.Series([*labels])
+    names = known.astype(str) if style is None else written(known, style)
+    return dict(zip(names, known, strict=True))
 
 
 def counts(y: pd.Series) -> dict[str, int]:

@@ -61,7 +61,7 @@ class TargetCodec:
         if known.empty:
             raise DataError("y holds missing labels only; label some rows, or pass y=None to model them without labels")
         self._array_dtype = None if isinstance(y, pd.Series) else getattr(y, "dtype", None)
-        self._name, self._dtype = series.name, series.dtype
+        self._name, self._dtype = series.name, getattr(y, "dtype", series.dtype)
         if self._is_continuous(known):
             self.classes_, self.class_counts_, self.width_, self.n_known_ = None, None, 1, len(known)
             known = known if known.dtype != object else known.astype(np.float64)
@@ -219,6 +219,8 @@ class TargetCodec:
 def as_series(y: Any) -> pd.Series:
     """Return a target as a Series; anything but one column is refused."""
     y = one_column(y)
+    if y.dtype == np.float16:  # of which pandas has no index
+        y = y.astype(np.float32)
     if isinstance(y, pd.Series):
         return y.reset_index(drop=True)
     return pd.Series(y.astype(object) if y.dtype.kind == "S" else y)  # pandas has no fixed-width bytes

@@ -1,5 +1,6 @@
 """Data sets load by name, from the package, from a folder and from OpenML."""
 
+import gzip
 import json
 
 import numpy as np
@@ -45,6 +46,14 @@ def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
         ('{"name": "t"}', "is to be a list of objects"),
         ("[1]", "is to hold objects, one for each set; 1 is none"),
         ('[{"name": "t", "task": "binary"}]', "the set 't' has no 'file' that is a text"),
+        (
+            '[{"name": "t", "task": "binary", "file": ["t.csv"], "target": "y"}]',
+            "the set 't' has no 'file' that is a text",
+        ),
+        (
+            '[{"name": "t", "task": "image", "file": "t.npz"}, {"name": "t", "task": "text", "file": "t"}]',
+            "several sets",
+        ),
         ('[{"name": "wine", "file": "t.csv", "task": "binary", "target": "y"}]', "'wine' is a bundled set and one of"),
     ],
 )
@@ -52,6 +61,62 @@ def test_faults_of_the_index_are_named(index, message, tmp_path):
     (tmp_path / "index.json").write_text(index, encoding="utf-8")
     with pytest.raises(ValueError, match=message):
         datasets.load("wine", tmp_path)
+
+
+def test_cells_of_a_folder_mean_what_the_index_says(tmp_path):
+    lines = ["country,code,zip,x,y", "NA,1,01234,1.5,a", "null,2,10000,,b", ",3,20000,2,a"]
+    (tmp_path / "t.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "index.json").write_text('[{"name": "t", "file": "t.csv", "task": "binary", "target": "y"}]')
+    X = datasets.load("t", tmp_path).X
+    assert X["country"].fillna("").tolist() == ["NA", "null", ""]
+    assert X["zip"].tolist() == ["01234", "10000", "20000"]
+    assert X["code"].tolist() == [1, 2, 3]
+    assert X["x"].isna().tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"x,y\n1,a\n2,\n3,b\n", "the target of 't' is missing in 1 of 3 rows"),
+        (b"x,y\n1,a\n2,a\n", "the target of 't' holds fewer than two values"),
+        (b"x,y\n1,a\ninf,b\n", "the column 'x' of 't' holds infinite numbers"),
+        (b"y,x\n1,a\n2,b\n", "the last column of t.csv is 'x', not the target 'y'"),
+        (b"", "the file '.*t.csv' of the set 't' cannot be read: No columns"),
+        (b"x,y\n\xff\xff,a\n", "the file '.*t.csv' of the set 't' cannot be read: 'utf-8' codec"),
+        (None, "the file '.*t.csv' of the set 't' cannot be read"),
+    ],
+)
+def test_damaged_tables_are_named(content, message, tmp_path):
+    if content is not None:
+        (tmp_path / "t.csv").write_bytes(content)
+    (tmp_path / "index.json").write_text('[{"name": "t", "file": "t.csv", "task": "binary", "target": "y"}]')
+    with pytest.raises(ValueError, match=message):
+        datasets.load("t", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("t.csv.gz", gzip.compress(b"x,y\n" + b"1,a\n2,b\n" * 99)[:-20]),
+        ("t.csv.gz", b"x,y\n1,a\n"),
+        ("t.npz", b"no archive"),
+        ("t.gz", gzip.compress(b"")),
+    ],
+)
+def test_damaged_files_are_named(name, content, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    task = "binary" if "csv" in name else "image"
+    files = [name] * 4 if name == "t.gz" else name
+    entry = {"name": "t", "file": files, "task": task, "target": "y"}
+    (tmp_path / "index.json").write_text(json.dumps([entry]), encoding="utf-8")
+    with pytest.raises(ValueError, match=f"the file '.*{name}' of the set 't' cannot be read"):
+        datasets.load("t", tmp_path)
+
+
+def test_a_set_of_another_task_says_so(tmp_path):
+    (tmp_path / "index.json").write_text('[{"name": "t", "file": "t.csv", "task": "clustering"}]', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"the set 't' has the task 'clustering' in index\.json; those that"):
+        datasets.load("t", tmp_path)
 
 
 def test_unknown_set_names_the_remedy(monkeypatch):

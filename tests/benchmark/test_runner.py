@@ -24,6 +24,7 @@ from synthaug.benchmark.cells import Cell, Task
 from synthaug.benchmark.frame import COLUMNS, TIMES
 from synthaug.benchmark.measure import measure
 from synthaug.benchmark.report import write_report
+from synthaug.exceptions import DataWarning
 
 SUITE = """
 title = "Small"
@@ -188,9 +189,37 @@ def test_two_runs_do_not_share_a_folder(small, tmp_path):
 
 
 def test_folder_of_another_suite_is_refused(small, tmp_path):
-    run_suite(small, tmp_path / "results", progress=False, n_jobs=1, max_seconds=-1)
+    run_suite(small, tmp_path / "results", progress=False, n_jobs=1, splits=1, datasets=["wine"], methods=["nothing"])
     with pytest.raises(ValueError, match=r"holds results of the suite 'small'.*'smoke'"):
         run_suite("smoke", tmp_path / "results", progress=False)
+
+
+def test_a_run_that_measured_nothing_can_be_corrected(small, tmp_path):
+    run_suite(small, tmp_path / "results", progress=False, n_jobs=1, max_seconds=-1)
+    small.write_text(small.read_text().replace("title = ", "title = 'Corrected' #"), encoding="utf-8")
+    parts = {"splits": 1, "datasets": ["wine"], "methods": ["nothing"]}
+    assert run_suite(small, tmp_path / "results", progress=False, n_jobs=1, **parts).attrs["title"] == "Corrected"
+
+
+def test_cells_that_are_still_to_come_are_counted(small, tmp_path):
+    frame = run_suite(small, tmp_path / "results", progress=False, n_jobs=1, max_seconds=-1)
+    assert frame.attrs["planned"] > 0
+    parts = {"splits": 1, "datasets": ["wine"], "methods": ["nothing"]}
+    frame = run_suite(small, tmp_path / "results", progress=False, n_jobs=1, **parts)
+    assert frame.attrs["planned"] == len(frame.drop_duplicates("estimator"))
+
+
+def test_sizes_that_fit_no_set_are_told(tmp_path):
+    suite = tmp_path / "sizes.toml"
+    lines = ["title = 'S'", "sizes = [100]", "datasets = ['iris', 'wine']", "methods = ['nothing']", "splits = 1"]
+    suite.write_text("\n".join([*lines, "estimators = ['nearest neighbours']"]), encoding="utf-8")
+    with pytest.raises(ValueError, match="no size of the suite 'sizes' fits any"), pytest.warns(DataWarning):
+        run_suite(suite, tmp_path / "results", progress=False)
+    assert not (tmp_path / "results").exists()
+    suite.write_text(suite.read_text().replace("'wine'", "'digits'"), encoding="utf-8")
+    with pytest.warns(DataWarning, match="'iris' takes samples of 15 to 75 rows, and none of the sizes 100"):
+        frame = run_suite(suite, tmp_path / "results", n_jobs=1, progress=False)
+    assert set(frame["dataset"]) == {"digits"}
 
 
 def test_damaged_folders_say_where(small, tmp_path):

@@ -311,6 +311,11 @@ def test_regressors_choose_for_numbers():
         (["--choose", "--estimator", "svn"], ["unknown estimator 'svn'", "did you mean 'svm'"]),
         (["--choose", "--estimator", "ridge"], ["'ridge'", "classes", "logistic-regression"]),
         (["--choose", "--estimator", "svm", "--scoring", "rocauc"], ["'rocauc'", "roc_auc"]),
+        (["--choose", "--estimator", "svm", "--scoring", "neg_log_loss"], ["'svm'", "'neg_log_loss'", "predict_proba"]),
+        (["--choose", "--estimator", "svm", "--scoring", "f1"], ["'f1'", "f1_macro", "pos_label"]),
+        (["--choose", "--estimator", "svm", "--scoring", "r2"], ["'r2'", "balanced_accuracy"]),
+        (["--choose", "--estimator", "svm", "--scoring", "f1", "--target", "code"], ["'f1'", "multiclass"]),
+        (["--choose", "--estimator", "ridge", "--scoring", "roc_auc", "--target", "income"], ["'roc_auc'", "r2"]),
         (["--mark", "age"], ["'age'", "--mark", "--side-car"]),
         (["--mark", ""], ["--mark ''"]),
         (["--mark", "made", "--side-car"], ["--side-car", "--mark made"]),
@@ -336,7 +341,8 @@ def test_wrong_options(assert_refused, csv, tmp_path, options, says):
         ("zero.csv", b"a,label\n1,\0\n", "zero bytes"),
         ("long.csv", b"a,label\n1,x\n1,2,3\n", ["3 cells in line 3", "2 column names"]),
         ("short.csv", b"a,label\n1,x\n1\n2,y\n", ["1 cells in line 3", "2 column names"]),
-        ("quote.csv", b'a,label\n1,x\n1,"x\n', ["is no table", "quote"]),
+        ("quote.csv", b'a,label\n1,x\n1,"x\n', ["is no table", "opens in or below line 3", "close every quote"]),
+        ("quotes.csv", b'a,label\n1,x\n"1,x\n2,y\n', ["1 cells in the row of lines 3 to 4", "close every quote"]),
         ("twice.csv", b"a,label,a\n1,x,2\n", ["2 columns", "'a'", "rename"]),
         ("semicolon.csv", b"a;label\n1;x\n", ["unknown target 'label'", "another separator"]),
         ("one.csv", b"a,label\n1,x\n2,x\n", ["target 'label'", "one class only", "'x'"]),
@@ -382,6 +388,14 @@ def test_an_existing_output_is_replaced_only_if_asked(assert_refused, run, csv, 
     assert_refused("augment", csv, *FAST, "-o", tmp_path / "n.csv", "--mark", "code", says="'code'")
     (tmp_path / "n.csv.synthetic.json").write_text("mine")
     assert_refused("augment", csv, *FAST, "-o", tmp_path / "n.csv", "--side-car", says="n.csv.synthetic.json")
+
+
+def test_side_cars_go_with_the_output_that_is_replaced(run, csv, tmp_path):
+    output = tmp_path / "m.csv"
+    assert run("augment", csv, *FAST, "-o", output, "--side-car").code == 0
+    assert len([*tmp_path.iterdir()]) == 4
+    assert run("augment", csv, *FAST, "-o", output, "--overwrite").code == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["m.csv", "table.csv"]
 
 
 def test_files_beside_an_output_that_cannot_be_written_are_not_left(assert_refused, csv, tmp_path, monkeypatch):

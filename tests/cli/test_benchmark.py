@@ -1,7 +1,10 @@
 """`synthaug benchmark` and `synthaug report`: the smallest part of a real suite."""
 
+import gzip
+import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from synthaug.benchmark import suite_names
@@ -52,6 +55,20 @@ def test_what_is_refused(assert_refused, results, tmp_path):
     assert_refused("report", tmp_path, says="no results")
     (tmp_path / "file").write_text("")
     assert_refused("benchmark", "smoke", "--out", tmp_path / "file", says="is a file")
+    assert_refused("report", results, "--out", tmp_path / "file", says="is a file")
+    assert_refused("report", tmp_path / "file", says=["is a file", ".parquet"])
+
+
+def test_sets_that_are_damaged_are_refused(assert_refused, tmp_path):
+    entry = {"name": "jobs", "file": "jobs.csv.gz", "task": "binary", "target": "paid"}
+    (tmp_path / "index.json").write_text(json.dumps([entry]), encoding="utf-8")
+    options = ("--data", tmp_path, "--dataset", "jobs", "--out", tmp_path / "out")
+    for content in (gzip.compress(b"age,paid\n" * 99)[:-20], b"age,paid\n"):
+        (tmp_path / "jobs.csv.gz").write_bytes(content)
+        assert_refused("benchmark", "smoke", *options, says=["'jobs'", "jobs.csv.gz", "cannot be read"])
+    (tmp_path / "jobs.csv.gz").unlink()
+    assert_refused("benchmark", "smoke", *options, says=["'jobs'", "jobs.csv.gz", "No such file"])
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_corrupt_folder_is_refused(assert_refused, results, tmp_path):
@@ -61,6 +78,30 @@ def test_a_corrupt_folder_is_refused(assert_refused, results, tmp_path):
         if file.is_file():
             (broken / file.name).write_bytes(b"{ broken")
     assert_refused("report", broken, says="damaged")
+    (broken / "suite.json").write_bytes((results / "suite.json").read_bytes())
+    lines = (results / "cells.jsonl").read_text().splitlines()
+    for fault in ("scores", "status", "estimator"):
+        cut = json.dumps({key: value for key, value in json.loads(lines[1]).items() if key != fault})
+        (broken / "cells.jsonl").write_text("\n".join([lines[0], cut, ""]))
+        assert_refused("report", broken, says=["line 2", "damaged", fault])
+    frame = pd.read_parquet(results / "results.parquet")
+    for fault, says in ((frame.drop(columns="value"), "value"), (frame.assign(value="much"), "'value'")):
+        fault.to_parquet(tmp_path / "fault.parquet")
+        assert_refused("report", tmp_path / "fault.parquet", says=["olumn", says])
+
+
+def test_a_run_that_is_not_finished_says_so(run, results, tmp_path):
+    about = json.loads((results / "suite.json").read_text())
+    unfinished = tmp_path / "unfinished"
+    unfinished.mkdir()
+    (unfinished / "cells.jsonl").write_bytes((results / "cells.jsonl").read_bytes())
+    (unfinished / "suite.json").write_text(json.dumps(about | {"planned": about["planned"] + 1}))
+    assert "1 cell still to come" not in run("report", results).out
+    assert "1 cell still to come" in run("report", unfinished).out
+    said = f"1 of {about['planned'] + 1} cells are still to come"
+    assert said in (unfinished / "report.md").read_text()
+    again = run("report", unfinished / "results.parquet", "--out", tmp_path / "again", "--json")
+    assert again.json["cells_left"] == 1
 
 
 def test_an_interrupted_run_says_how_to_go_on(assert_refused, monkeypatch, tmp_path):

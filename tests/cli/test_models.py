@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
-from synthaug.artifacts import load
+from synthaug import GANAugmenter, GaussianCopula
+from synthaug.artifacts import load, save
 from synthaug.cli.models import fit_table, sample_rows
 from synthaug.cli.tables import read_table
 
@@ -61,6 +62,32 @@ def test_a_class_can_be_asked_for(run, assert_refused, model, tmp_path):
     assert_refused("sample", model, "--class", "yess", "-o", tmp_path / "more.csv", says=says)
 
 
+def test_a_class_is_asked_for_as_it_is_written(run, assert_refused, tmp_path):
+    rng = np.random.default_rng(0)
+    for name, cells in {
+        "day": ["2024-01-01", "2024-02-01"],
+        "share": ["0.50", "1.00"],
+        "flag": ["True", "False"],
+    }.items():
+        table, model, rows = tmp_path / f"{name}.csv", tmp_path / f"{name}.synthaug", tmp_path / f"{name}-rows.csv"
+        pd.DataFrame({"a": rng.normal(size=60), name: cells * 30}).to_csv(table, index=False)
+        kind = ("--target", name, "--target-type", "classes", "--family", "gaussian-copula")
+        assert run("fit", table, *kind, "-o", model).code == 0
+        assert run("sample", model, "-n", 5, "--class", cells[1], "-o", rows).code == 0
+        assert set(pd.read_csv(rows, dtype=str)[name]) == {cells[1]}
+        assert_refused("sample", model, "--class", "x", "-o", tmp_path / "n.csv", says=["unknown class 'x'", *cells])
+
+
+def test_models_of_the_library_need_no_name_of_the_target(run, assert_refused, tmp_path):
+    rng = np.random.default_rng(0)
+    X, y = pd.DataFrame({"a": rng.normal(size=60)}), np.repeat(["p", "q"], 30)
+    save(GANAugmenter(GaussianCopula(), random_state=0).fit(X, y), tmp_path / "m.synthaug")
+    assert run("sample", tmp_path / "m.synthaug", "-n", 8, "-o", tmp_path / "rows.csv").code == 0
+    assert list(pd.read_csv(tmp_path / "rows.csv")) == ["a", "target"]
+    save(GANAugmenter(GaussianCopula(), random_state=0).fit(X, pd.Series(y, name="a")), tmp_path / "m.synthaug")
+    assert_refused("sample", tmp_path / "m.synthaug", "-o", tmp_path / "more.csv", says="are both called 'a'")
+
+
 def test_a_number_can_be_asked_for(run, assert_refused, tmp_path):
     rng = np.random.default_rng(0)
     pd.DataFrame({"a": rng.normal(size=60), "price": rng.normal(size=60).round(2)}).to_csv(tmp_path / "t.csv")
@@ -70,6 +97,7 @@ def test_a_number_can_be_asked_for(run, assert_refused, tmp_path):
     assert run("sample", model, "-n", 5, "--class", "0.25", "-o", tmp_path / "rows.csv").code == 0
     assert set(pd.read_csv(tmp_path / "rows.csv")["price"]) == {0.25}
     assert_refused("sample", model, "--class", "dear", "-o", tmp_path / "more.csv", says=["numbers", "'dear'"])
+    assert_refused("sample", model, "--class", "nan", "-o", tmp_path / "more.csv", says=["numbers", "'nan'"])
     assert_refused("sample", model, "--class", "99", "-o", tmp_path / "more.csv", says=["99", "seen in fit"])
 
 

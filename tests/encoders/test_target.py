@@ -104,3 +104,12 @@ def test_name_of_a_series_is_kept(name):
     y = pd.Series([1, 2, 1, 2], name=name, index=[4, 3, 2, 1])
     codec, states, _condition = fitted(y)
     pd.testing.assert_series_equal(codec.inverse_transform(states), y.reset_index(drop=True))
+
+
+@pytest.mark.parametrize("container", [np.asarray, pd.Series])
+def test_labels_of_half_precision_come_back_as_they_were(container):
+    y = container(np.array([0, 1, 0, 1, 1], dtype=np.float16))
+    codec = TargetCodec("classes", None).fit(y)
+    restored = codec.inverse_transform(codec.transform(y, None))
+    assert restored.dtype == np.float16
+    assert restored.tolist() == y.tolist()

@@ -31,6 +31,8 @@ def load(name: str, data: Path | str | None = None) -> Dataset:
     ------
     LookupError
         If no set has that name, or it lies in a folder that has not been named.
+    ValueError
+        If the set cannot be read, or nothing can be learned from it.
     """
     if name in BUNDLED:
         if name in folder.entries(folder.TABLES | folder.IMAGES, data):
@@ -43,5 +45,8 @@ def load(name: str, data: Path | str | None = None) -> Dataset:
         return folder.load_table(name, data)
     if name in folder.entries(folder.IMAGES, data):
         return images.load_dataset(name, data)
+    if task := folder.task_of(name, data):
+        known = ", ".join(sorted(folder.TABLES | folder.IMAGES))
+        raise ValueError(f"the set {name!r} has the task {task!r} in index.json; those that can be run are {known}")
     hint = "" if folder.path(data) else f"; to use sets of a folder, name it, or set {folder.VARIABLE} to it"
     raise LookupError(f"no data set is called {name!r}; there are {', '.join(names(data))}{hint}")

@@ -1,16 +1,19 @@
 """Sets of a folder of files that an ``index.json`` describes.
 
 It is a list of objects with at least ``name``, ``file`` and ``task``, and tables with ``target``. These are CSV files,
-compressed or not, with a header, the target last and missing cells empty. Those with the task "image" are an ``.npz``
-with training and test images, or with ``images`` and ``target`` alone, or four files of the format idx: training images
-and labels, then those to test on. Other tasks are passed over.
+compressed or not, with a header, the target last and missing cells empty; numbers with leading zeros are text. Those
+with the task "image" are an ``.npz`` with training and test images, or with ``images`` and ``target`` alone, or four
+files of the format idx: training images and labels, then those to test on. Other tasks are passed over.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,8 @@ from synthaug.benchmark.datasets.dataset import Dataset
 VARIABLE = "SYNTHAUG_DATA"  # names the folder where no other is given
 TABLES = frozenset({"binary", "multiclass", "regression"})
 IMAGES = frozenset({"image"})
+CODE = r"[+-]?0\d"  # begins as no number is written
+DAMAGE = (OSError, EOFError, LookupError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
 def path(given: Path | str | None = None) -> Path | None:
@@ -39,40 +44,71 @@ def entries(tasks: Collection[str], given: Path | str | None = None) -> dict[str
     ValueError
         If it is no list of such objects.
     """
+    return {entry["name"]: entry for entry in _index(given) if entry["task"] in tasks}
+
+
+def _index(given: Path | str | None) -> list[dict[str, Any]]:
     folder = path(given)
     if folder is None:
-        return {}
+        return []
     index = folder / "index.json"
     if not index.is_file():
         raise FileNotFoundError(f"the folder of data sets is {str(folder)!r}, but there is no index.json in it")
     try:
-        found = json.loads(index.read_text(encoding="utf-8"))
+        found: list[dict[str, Any]] = json.loads(index.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{str(index)!r} is no JSON: {error}") from error
     if not isinstance(found, list):
         raise ValueError(f"{str(index)!r} is to be a list of objects, one for each set")
     for entry in found:
         _check_entry(entry, index)
-    return {entry["name"]: entry for entry in found if entry["task"] in tasks}
+    names = [entry["name"] for entry in found]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"{str(index)!r} has several sets of the name {twice[0]!r}; rename all but one")
+    return found
 
 
 def _check_entry(entry: Any, index: Path) -> None:
     if not isinstance(entry, dict):
         raise ValueError(f"{str(index)!r} is to hold objects, one for each set; {entry!r} is none")
     for key in ("name", "task", "file", *(["target"] if entry.get("task") in TABLES else [])):
-        several = key == "file" and isinstance(entry.get(key), list)
-        if not (several or isinstance(entry.get(key), str)):
+        given: Any = entry.get(key)
+        several = key == "file" and entry["task"] not in TABLES and isinstance(given, list)
+        if not all(isinstance(one, str) for one in (given if several else [given])):
             raise ValueError(f"{str(index)!r}: the set {entry.get('name')!r} has no {key!r} that is a text")
+
+
+def task_of(name: str, given: Path | str | None = None) -> str | None:
+    """Return the task of a set whatever it is; None if the index has no such set."""
+    found = next((entry for entry in _index(given) if entry["name"] == name), None)
+    return None if found is None else str(found["task"])
 
 
 def load_table(name: str, given: Path | str | None = None) -> Dataset:
     """Return a table of the folder."""
     entry = entries(TABLES, given)[name]
-    X = pd.read_csv(_folder(given) / entry["file"])
+    file = _folder(given) / entry["file"]
+    with reading(name, file):
+        X = pd.read_csv(file, keep_default_na=False, na_values=[""])
+        numbers = X.select_dtypes("number").columns
+        cells = pd.read_csv(file, usecols=lambda column: column in numbers, dtype=str, na_values=[""])
     if X.columns[-1] != entry["target"]:
         raise ValueError(f"the last column of {entry['file']} is {X.columns[-1]!r}, not the target {entry['target']!r}")
+    for column in cells:
+        if cells[column].str.match(CODE, na=False).any():
+            X[column] = cells[column]
     y = X.pop(entry["target"])
     return Dataset(name, X, y, entry["task"])
+
+
+@contextmanager
+def reading(name: str, file: Path) -> Iterator[None]:
+    """Say which file of which set is damaged or not there, whatever fails as it is read."""
+    try:
+        yield
+    except DAMAGE as error:
+        reason = " ".join(str(error).split()) or "it ends too early"
+        raise ValueError(f"the file '{file}' of the set {name!r} cannot be read: {reason}") from error
 
 
 def files(name: str, given: Path | str | None = None) -> list[Path]:

@@ -48,8 +48,15 @@ def load(name: str, given: Path | str | None = None) -> Images:
         return Images(digits.X[:N_DIGITS], digits.y[:N_DIGITS], digits.X[N_DIGITS:], digits.y[N_DIGITS:])
     files = folder.files(name, given)
     if len(files) == 1:
-        return _of_arrays(files[0])
-    X, y, X_test, y_test = (_idx(file) for file in files)
+        with folder.reading(name, files[0]):
+            return _of_arrays(files[0])
+    arrays = []
+    for file in files:
+        with folder.reading(name, file):
+            arrays.append(_idx(file))
+    if len(arrays) != len(Images._fields):
+        raise ValueError(f"the set {name!r} has {len(files)} files in index.json; give one, or four of the format idx")
+    X, y, X_test, y_test = arrays
     return Images(X, y.astype(np.intp), X_test, y_test.astype(np.intp))
 
 

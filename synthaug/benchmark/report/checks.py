@@ -25,12 +25,12 @@ class Checks(NamedTuple):
     notes: list[str]
 
 
-def check(frame: pd.DataFrame, roles: Mapping[str, str]) -> Checks:
-    """Return the alarms and the notes on a frame."""
+def check(frame: pd.DataFrame, roles: Mapping[str, str], planned: int = 0) -> Checks:
+    """Return the alarms and the notes on a frame, of which so many cells were planned."""
     scores = scored(frame)
     return Checks(
         [*_no_baseline(scores), *_above_chance(scores), *_perfect(scores), *_duplicates(frame)],
-        [*_untested_controls(scores), *_unequal(frame, roles), *_several(frame)],
+        [*_unfinished(frame, planned), *_untested_controls(scores), *_unequal(frame, roles), *_several(frame)],
     )
 
 
@@ -106,6 +106,21 @@ def _duplicates(frame: pd.DataFrame) -> list[str]:
     return [
         f"{len(repeated)} rows repeat a cell, first '{row['method']}' on '{row['dataset']}' with n = {row['n']}, split "
         f"{row['split']}, {row['estimator']}. The first of each is used."
+    ]
+
+
+def cells_left(frame: pd.DataFrame, planned: int) -> int:
+    """Return how many of the planned cells have no row yet."""
+    measured = frame[frame["dataset"] != ""].drop_duplicates([*PAIR, "method"])
+    return max(planned - len(measured), 0)
+
+
+def _unfinished(frame: pd.DataFrame, planned: int) -> list[str]:
+    left = cells_left(frame, planned)
+    if not left:
+        return []
+    return [
+        f"The benchmark is not finished: {left} of {planned} cells are still to come, by the command that began it."
     ]
 
 

@@ -45,6 +45,9 @@ def checked(frame: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in COLUMNS if name not in frame.columns]
     if missing:
         raise ValueError(f"The frame of a benchmark needs the columns {', '.join(missing)}, which this one lacks.")
+    for name, kind in COLUMNS.items():
+        if kind is not str and not pd.api.types.is_numeric_dtype(frame[name].dtype):
+            raise ValueError(f"The column {name!r} of the frame is to hold numbers; it holds {frame[name].dtype}.")
     if not (frame["status"] == "ok").any():
         reasons = frame["message"].astype(str).mode() if "message" in frame.columns else pd.Series(dtype=str)
         most = f" The commonest message: {reasons.iloc[0]}" if len(reasons) else ""

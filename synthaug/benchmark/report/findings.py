@@ -62,6 +62,7 @@ class Findings:
 
 def find(frame: pd.DataFrame) -> Findings:
     """Return what a frame shows."""
+    planned = frame.attrs.get("planned", 0)
     frame = checked(frame)
     scores, roles = scored(frame), methods_of(frame)
     gains = paired(scores)
@@ -85,7 +86,7 @@ def find(frame: pd.DataFrame) -> Findings:
         failures=_grouped(frame, "failed"),
         skipped=_grouped(frame, "skipped"),
         missing=dict(zip(absent["method"], absent["message"], strict=True)),
-        checks=check(frame, roles),
+        checks=check(frame, roles, planned),
     )
 
 

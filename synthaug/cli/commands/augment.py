@@ -74,7 +74,7 @@ def augment(
     """
     from synthaug.cli.augment import BALANCE, augment_table
     from synthaug.cli.output import Console, checked_output
-    from synthaug.cli.side_car import beside, side_cars
+    from synthaug.cli.side_car import beside, forget_side_cars, side_cars
     from synthaug.cli.tables import read_table, suffix_of, write_table
 
     _check(ratio, balance=balance, choose=choose, estimator=estimator, scoring=scoring, mark=mark, side_car=side_car)
@@ -103,6 +103,8 @@ def augment(
     report["side_cars"] = [str(file) for file in extra] or None
     with beside(output, report) if side_car else nullcontext():
         write_table(output, read, augmented.synthetic, mark=augmented.mark, provenance=report)
+    if overwrite and not side_car:
+        forget_side_cars(output)
     console.result(report, _text(report))
 
 
@@ -134,10 +136,12 @@ def _check(
 
 def _text(report: dict[str, Any]) -> str:
     """Return a report in words."""
-    real, synthetic = report["rows"]["real"], report["rows"]["synthetic"]
-    lines = [f"{report['output']}: {real} real rows and {synthetic} synthetic rows by {report['family']}"]
+    from synthaug.cli.errors import counted
+
+    real, synthetic = counted(report["rows"]["real"], "real row"), report["rows"]["synthetic"]
+    lines = [f"{report['output']}: {real} and {counted(synthetic, 'synthetic row')} by {report['family']}"]
     if synthetic == 0:
-        lines = [f"{report['output']}: {real} real rows and no synthetic ones"]
+        lines = [f"{report['output']}: {real} and no synthetic ones"]
     for label, rows in (report["classes"] or {}).items():
         lines.append(f"  {report['target']}={label}: {rows['real']} real, {rows['synthetic']} synthetic")
     if report["choice"] is not None:

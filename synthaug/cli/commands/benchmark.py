@@ -51,7 +51,7 @@ def benchmark(
 
     What an interrupted run has measured is kept: the same command goes on from there.
     """
-    from synthaug.cli.benchmark import run_and_report, suites
+    from synthaug.cli.benchmark import in_words, run_and_report, suites
     from synthaug.cli.errors import InputError
     from synthaug.cli.output import Console
 
@@ -76,4 +76,4 @@ def benchmark(
         max_seconds=max_seconds,
         progress=bool(console.verbose),
     )
-    console.result(found, f"{found['report']['html']}: report of {found['rows']} results")
+    console.result(found, in_words(found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from time import perf_counter
 
 from synthaug.cli.commands import options
@@ -34,9 +33,8 @@ def fit(
     real rows has training rows in it; there is no formal guarantee of privacy for any family.
     """
     from synthaug.artifacts import read_card, save
-    from synthaug.cli.arrow import schema_as_text
-    from synthaug.cli.errors import InputError
-    from synthaug.cli.models import fit_table
+    from synthaug.cli.errors import InputError, counted
+    from synthaug.cli.models import fit_table, note
     from synthaug.cli.output import Console, checked_output, writing
     from synthaug.cli.tables import read_table
 
@@ -45,7 +43,7 @@ def fit(
     checked_output(output, overwrite=overwrite, source=table)
     console, start = Console("json" if json else "text", quiet), perf_counter()
     read = read_table(table)
-    console.say(f"learning {len(read.frame)} rows of {read.frame.shape[1]} columns by {family}")
+    console.say(f"learning {counted(len(read.frame), 'row')} of {counted(read.frame.shape[1], 'column')} by {family}")
     augmenter = fit_table(
         read.frame,
         target,
@@ -55,14 +53,11 @@ def fit(
         max_seconds=max_seconds,
         verbose=console.verbose,
     )
-    order = [str(name) for name in read.frame.columns]
-    styles = None if read.text is None else {name: asdict(style) for name, style in read.text.styles.items()}
-    schema = None if read.arrow is None else schema_as_text(read.arrow, order)
     with writing(output):
-        save(augmenter, output, notes={"order": order, "styles": styles, "schema": schema})
+        save(augmenter, output, notes=note(read))
     card = {key: value for key, value in read_card(output).items() if key not in ("columns", "notes")}
     seconds = round(perf_counter() - start, 3)
     console.result(
         {"command": "fit", "input": str(table), "output": str(output), **card, "seconds": seconds},
-        f"{output}: {card['family']} of {card['rows']} rows. {card['privacy']}",
+        f"{output}: {card['family']} of {counted(card['rows'], 'row')}. {card['privacy']}",
     )

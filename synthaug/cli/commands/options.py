@@ -48,7 +48,7 @@ FamilyName = Annotated[
 Seed = Annotated[
     int, typer.Option("--seed", parser=seed_number, metavar="NUMBER", help="Equal seeds give equal rows on a CPU.")
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists, and its side-cars.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors, and the result with --json.")]
 MaxSeconds = Annotated[

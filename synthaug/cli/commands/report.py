@@ -28,9 +28,9 @@ def report(
     quiet: options.Quiet = False,
 ) -> None:
     """Write the report of a benchmark again, finished or not."""
-    from synthaug.cli.benchmark import report_again
+    from synthaug.cli.benchmark import in_words, report_again
     from synthaug.cli.output import Console
 
     found = report_again(results, out or (results.parent if results.is_file() else results))
     console = Console("json" if json else "text", quiet)
-    console.result(found, f"{found['report']['html']}: report of {found['rows']} results")
+    console.result(found, in_words(found))

@@ -44,12 +44,11 @@ def sample(
     """
     from synthaug import __version__
     from synthaug.artifacts import load, read_card
-    from synthaug.cli.arrow import no_rows_of
-    from synthaug.cli.errors import InputError, check_rows
-    from synthaug.cli.models import sample_rows
+    from synthaug.cli.errors import InputError, check_rows, counted
+    from synthaug.cli.models import read_notes, sample_rows
     from synthaug.cli.output import Console, checked_output
+    from synthaug.cli.side_car import forget_side_cars
     from synthaug.cli.tables import Table, suffix_of, write_table
-    from synthaug.cli.text import Style
 
     check_rows("--rows", n)
     suffix_of(output)
@@ -58,9 +57,9 @@ def sample(
         raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
     console = Console("json" if json else "text", quiet)
     card: dict[str, Any] = read_card(model)
-    augmenter = load(model)
-    console.say(f"making {n} rows by {card['family']}")
-    rows = sample_rows(augmenter, n, label=label, seed=seed, order=card["notes"].get("order"))
+    notes, augmenter = read_notes(card), load(model)
+    console.say(f"making {counted(n, 'row')} by {card['family']}")
+    rows = sample_rows(augmenter, n, label=label, seed=seed, order=notes.order, styles=notes.styles)
     report = {
         "command": "sample",
         "input": str(model),
@@ -73,13 +72,8 @@ def sample(
         "fitted_seed": card["seed"],
         "rows": {"real": 0, "synthetic": n},
     }
-    styles, schema = (card["notes"].get(name) for name in ("styles", "schema"))
-    write_table(
-        output,
-        Table(rows.iloc[:0], arrow=None if schema is None else no_rows_of(schema)),
-        rows,
-        mark=None,
-        provenance=report,
-        styles=None if styles is None else {name: Style(**style) for name, style in styles.items()},
-    )
-    console.result(report, f"{output}: {n} synthetic rows by {card['family']}")
+    real = Table(rows.iloc[:0], arrow=notes.no_rows)
+    write_table(output, real, rows, mark=None, provenance=report, styles=notes.styles)
+    if overwrite:
+        forget_side_cars(output)
+    console.result(report, f"{output}: {counted(n, 'synthetic row')} by {card['family']}")
