@@ -11,15 +11,14 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from synthaug.benchmark.report.columns import BASELINE
 from synthaug.benchmark.report.curves import Curves
 from synthaug.benchmark.report.findings import Findings
-from synthaug.benchmark.report.ranks import Ranking
-from synthaug.benchmark.report.svg import INK, MUTED, ROLE_COLOURS, WIDTH, Picture, drawing, picture
+from synthaug.benchmark.report.svg import INK, MUTED, ROLE_COLOURS, Picture, drawing, picture
 from synthaug.benchmark.report.wording import amount, interval, short, signed
 
-MARKERS = {"baseline": "o", "usual": "sDpX", "synthaug": "oP*h8", "rival": "^v<>d"}
+MARKERS = {"baseline": "o", "usual": "sDpXdH+x", "synthaug": "oP*hspdD", "rival": "^v<>1243"}
 DASHES: dict[str, Any] = {"baseline": "-", "usual": (0, (2, 1.5)), "synthaug": "-", "rival": (0, (5, 1.5, 1, 1.5))}
 MOST_LINES = 12
 LEAST_SECONDS = 0.01
-ROW, BAR = 0.22, 0.12  # inches from name to name and from bar to bar in a diagram of ranks
+BAR = 0.035  # from bar to bar in a diagram of ranks, as a share of its width
 OVER_BASELINE = f"points over '{BASELINE}'"
 
 
@@ -116,58 +115,28 @@ def _tick(seconds: float, _: int) -> str:
 
 
 def ranks(found: Findings, metric: str) -> Picture | None:
-    """Return the critical-difference diagram of Demšar (2006): bars join methods that are not told apart."""
+    """Return the critical-difference diagram of Demšar (2006), upright: bars join methods that are not told apart."""
     ranking = found.rankings[metric]
     if ranking is None:
         return None
-    alike = ranking.alike()
-    under = -ROW * 0.6 - BAR * len(alike)
-    height = 0.75 - under + ROW * math.ceil(len(ranking.methods) / 2)
-    with drawing(height) as (figure, axes):
-        axes.set_axis_off()
-        axes.set(xlim=(0, WIDTH), ylim=(0.75 - height, 0.75), position=(0, 0, 1, 1))
-        places = _draw_rank_axis(axes, ranking)
-        _draw_names(axes, [_look(found, name)[0] for name in ranking.methods], ranking, places, under)
-        for i, (first, last) in enumerate(alike):
-            ends = [places[first] - 0.03, places[last] + 0.03]
-            axes.plot(ends, [-BAR * (i + 1)] * 2, color=INK, linewidth=3)
+    n_methods, difference = len(ranking.methods), ranking.critical_difference
+    with drawing(0.8 + 0.21 * n_methods) as (figure, axes):
+        for place, (name, rank) in enumerate(zip(ranking.methods, ranking.ranks, strict=True)):
+            axes.errorbar(rank, place, **_point(found, name, 5))
+        for i, (first, last) in enumerate(ranking.alike(), start=1):
+            axes.plot([n_methods * (1 + BAR * i)] * 2, [first - 0.3, last + 0.3], color=INK, linewidth=2)
+        axes.plot([1, 1 + difference], [-1, -1], color=INK, linewidth=1.5, marker="|", markersize=6)
+        label = f"critical difference {difference:.2f}"
+        axes.text(1.3 + difference, -1, label, va="center", fontsize=8, clip_on=False)
+        axes.set_yticks(range(n_methods), [short(name) for name in ranking.methods])
+        axes.invert_yaxis()
+        axes.grid(visible=False, axis="y")
+        axes.tick_params(axis="y", length=0, labelcolor=INK)
+        axes.set_xticks(range(1, n_methods + 1, 1 + n_methods // 8))
+        axes.set_xlabel("average rank, 1 is the best")
         said = [f"{name} {rank:.2f}" for name, rank in zip(ranking.methods, ranking.ranks, strict=True)]
-        said.append(f"critical difference {ranking.critical_difference:.2f}")
+        said.append(f"critical difference {difference:.2f}")
         return picture(figure, f"Average ranks, {metric}", said)
-
-
-def _margins(ranking: Ranking) -> tuple[float, float]:
-    """Return the inches that names need on the left (the better half) and on the right."""
-    lengths = [len(short(name, 22)) for name in ranking.methods]
-    half = math.ceil(len(lengths) / 2)
-    return 0.15 + 0.07 * max(lengths[:half]), 0.15 + 0.07 * max(lengths[half:])
-
-
-def _draw_rank_axis(axes: Any, ranking: Ranking) -> list[float]:
-    """Draw in inches, so that neither names nor rows run into each other; return where the ranks are."""
-    n_methods, (left, right) = len(ranking.methods), _margins(ranking)
-    step = (WIDTH - left - right) / (n_methods - 1)
-    ticks = [left + step * i for i in range(n_methods)]
-    axes.plot([ticks[0], ticks[-1]], [0, 0], color=MUTED, linewidth=1)
-    for number, tick in enumerate(ticks, start=1):
-        axes.plot([tick] * 2, [0, 0.05], color=MUTED, linewidth=1)
-        axes.text(tick, 0.08, str(number), ha="center", va="bottom", color=MUTED, fontsize=8)
-    end = min(left + ranking.critical_difference * step, ticks[-1])
-    axes.plot([left, end], [0.4] * 2, color=INK, linewidth=1.5, marker="|", markersize=6)
-    axes.text(left, 0.48, f"critical difference {ranking.critical_difference:.2f}", va="bottom", fontsize=8)
-    return [left + step * (rank - 1) for rank in ranking.ranks]
-
-
-def _draw_names(axes: Any, colours: Sequence[str], ranking: Ranking, places: Sequence[float], under: float) -> None:
-    """Draw a line from each rank to its name, the better half on the left."""
-    n_methods, (left, right) = len(ranking.methods), _margins(ranking)
-    half = math.ceil(n_methods / 2)
-    for i, (name, place, colour) in enumerate(zip(ranking.methods, places, colours, strict=True)):
-        row, edge, side = (i, left - 0.05, -1) if i < half else (n_methods - 1 - i, WIDTH - right + 0.05, 1)
-        height = under - ROW * row
-        axes.plot([place, place, edge], [0, height, height], color=colour, linewidth=1)
-        look = {"ha": "right" if side < 0 else "left", "va": "center", "color": colour, "fontsize": 8}
-        axes.text(edge + 0.04 * side, height, short(name, 22), **look)
 
 
 def _half(row: Any) -> float | None:
