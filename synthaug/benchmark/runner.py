@@ -6,17 +6,20 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs
+from joblib.parallel import get_active_backend
 from tqdm import tqdm
 
 from synthaug.benchmark import datasets as all_datasets
 from synthaug.benchmark import frame, store
 from synthaug.benchmark import methods as all_methods
 from synthaug.benchmark import suite as suites
-from synthaug.benchmark.cells import Cell, Task
+from synthaug.benchmark.cells import Cell, Result, Task
 from synthaug.benchmark.datasets import folder
 from synthaug.benchmark.measure import measure
 from synthaug.benchmark.splits import FLOOR, prepared
@@ -26,6 +29,7 @@ from synthaug.exceptions import DataWarning
 __all__ = ["read_results", "run_suite"]
 
 PARQUET = ".parquet"
+BATCH = 4  # tasks of each process that are waited for, where a backend cannot say at once what is finished
 
 
 def run_suite(
@@ -107,8 +111,14 @@ def run_suite(
         tasks = _tasks(planned, usable, samples, set(done))
         store.plan(planned, out, len({*done, *(cell for task in tasks for cell in task.cells())}))
         calls = (delayed(measure)(task, planned.scoring, resolved) for task in _until(tasks, max_seconds))
-        finished = Parallel(n_jobs=n_jobs, return_as="generator")(calls)
-        bar = tqdm(finished, total=len(tasks), desc=planned.name, unit="task", file=sys.stderr, disable=not progress)
+        bar = tqdm(
+            _finished(calls, n_jobs),
+            total=len(tasks),
+            desc=planned.name,
+            unit="task",
+            file=sys.stderr,
+            disable=not progress,
+        )
         for results in bar:
             store.append(out, results)
     return read_results(out)
@@ -207,6 +217,16 @@ def _samples(planned: Suite, data: Path | None) -> list[tuple[str, int]]:
     if not found:
         raise ValueError(f"no size of the suite {planned.name!r} fits any of its data sets; give it others")
     return found
+
+
+def _finished(calls: Iterator[Any], n_jobs: int) -> Iterator[list[Result]]:
+    """Yield what calls return, as soon as it is there."""
+    backend, _ = get_active_backend()
+    if backend.supports_return_generator:
+        yield from Parallel(n_jobs=n_jobs, return_as="generator")(calls)
+        return
+    while batch := list(islice(calls, BATCH * effective_n_jobs(n_jobs))):  # as of Ray, which returns all at once
+        yield from Parallel(n_jobs=n_jobs)(batch)
 
 
 def _until(tasks: Sequence[Task], max_seconds: float | None) -> Iterator[Task]:

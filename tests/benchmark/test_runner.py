@@ -14,6 +14,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from joblib.parallel import ThreadingBackend
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
@@ -98,6 +99,16 @@ def test_a_cluster_gives_the_same_results(frame, small, tmp_path):
     one = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
     with distributed.LocalCluster(**one) as cluster, distributed.Client(cluster), joblib.parallel_config("dask"):
         spread = run_suite(small, tmp_path / "cluster", progress=False)
+    pd.testing.assert_frame_equal(without_times(spread), without_times(frame))
+
+
+def test_a_backend_that_returns_all_at_once_gives_the_same_results(frame, small, tmp_path):
+    class Patient(ThreadingBackend):  # as that of Ray
+        supports_return_generator = False
+
+    joblib.register_parallel_backend("patient", Patient)
+    with joblib.parallel_config("patient", n_jobs=1):
+        spread = run_suite(small, tmp_path / "patient", n_jobs=1, progress=False)
     pd.testing.assert_frame_equal(without_times(spread), without_times(frame))
 
 
