@@ -389,6 +389,13 @@ def test_a_metric_that_no_fold_has_is_named(estimator, scoring, noisy):
     model.set_params(refit=lambda results: 1).fit(X[30:60], y[30:60])
 
 
+def test_a_metric_that_fails_in_every_fold_is_an_error(noisy):
+    X, y = noisy
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), candidates=[{}], scoring="f1")
+    with pytest.raises(DataError, match=r"the scoring fails in every fold; in fold 0: .*pos_label"):
+        model.fit(X, np.where(y == 1, "yes", "no"))
+
+
 def test_caution_asks_for_more_than_one_fold(noisy):
     cv = ShuffleSplit(1, test_size=0.5, random_state=0)
     model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=cv, caution=1.0)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from synthaug.benchmark.report import summarize
+from synthaug.benchmark.report import summarize, write_report
 from synthaug.benchmark.report.columns import scored
 from synthaug.benchmark.report.gains import GAINS, LOSES, NOT_SHOWN, by_method, cells_of, paired
 from synthaug.benchmark.report.pairwise import against_others
@@ -150,3 +150,14 @@ def test_methods_not_told_apart_are_within_the_critical_difference():
         assert ranking.ranks[last] - ranking.ranks[first] < ranking.critical_difference
         if last + 1 < len(ranking.ranks):
             assert ranking.ranks[last + 1] - ranking.ranks[first] >= ranking.critical_difference
+
+
+def test_ranks_that_all_blocks_agree_on_have_no_finite_f(tmp_path):
+    frame = frame_of(metrics=["accuracy"])
+    order = {method: place for place, method in enumerate(sorted(frame["method"].unique()))}
+    frame["value"] = frame["value"].where(frame["control"], 0.5 + frame["method"].map(order) / 100)
+    ranking = rank(paired(scored(frame)))
+    assert sorted(ranking.ranks) == list(range(1, len(order) + 1))
+    assert ranking.f == np.inf
+    assert 0 < ranking.p_f == ranking.p < 1e-10
+    write_report(frame, tmp_path)  # JSON has no infinity
