@@ -214,6 +214,8 @@ def _checked_card(archive: zipfile.ZipFile, path: str | Path) -> dict[str, Any]:
     card: dict[str, Any] = json.loads(archive.read(CARD))
     if missing := sorted(ENTRIES - card.keys()):
         raise KeyError(missing[0])
+    if not isinstance(card["notes"], dict):
+        raise TypeError("notes")
     if card["format"] > FORMAT:
         raise ArtifactError(
             f"{str(path)!r} was saved by synthaug {card['synthaug']} in format {card['format']}, and this is synthaug "

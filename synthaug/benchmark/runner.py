@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
@@ -162,9 +163,12 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {str(path)!r}")
     try:
-        return pd.read_parquet(path)
-    except (OSError, ValueError) as error:  # pyarrow's errors are of these
+        found = pd.read_parquet(path)
+    except (OSError, LookupError, TypeError, ValueError) as error:  # pyarrow's errors are of these
         raise ValueError(f"{str(path)!r} is damaged: {error}") from error
+    if not isinstance(found.attrs.get("planned", 0), int):
+        del found.attrs["planned"]
+    return found
 
 
 def _check_datasets(planned: Suite, data: Path | None) -> None:
@@ -206,7 +210,13 @@ def _samples(planned: Suite, data: Path | None) -> list[tuple[str, int]]:
         dataset = prepared(name, data)
         if dataset.task == "regression":
             raise ValueError(f"the target of {name!r} holds numbers, and suites compare classifiers; leave it out")
-        least = FLOOR * len(set(dataset.y))
+        classes, counts = np.unique(dataset.y, return_counts=True)
+        if dataset.test is None and counts.min() <= FLOOR:
+            few = f"the class {classes[counts.argmin()]!r} of {name!r} has {counts.min()} rows"
+            raise ValueError(
+                f"{few}, and {FLOOR} to learn from and one to test on are needed; leave it out or merge it"
+            )
+        least = FLOOR * len(classes)
         most = len(dataset.X) // (1 if dataset.test is not None else 2)
         fitting = [(name, n) for n in planned.sizes if least <= n <= most]
         if not fitting:

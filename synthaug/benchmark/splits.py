@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from synthaug._sklearn import _safe_indexing
-from synthaug.benchmark.datasets import Dataset, load
+from synthaug.benchmark.datasets import Dataset, folder, load
 
 FREE_TEXT = {"titanic": ["name", "ticket", "cabin"]}
 RARE = 0.02  # classes below this share are left out: a sample of 50 rows holds none
@@ -28,15 +28,21 @@ class Sample(NamedTuple):
     y_test: Any
 
 
-@lru_cache(maxsize=4)
 def prepared(name: str, data: Path | None = None) -> Dataset:
     """Return a set without free text and, if it has several classes, without rare ones."""
+    return _prepared(name, data, folder.changed(name, data))
+
+
+@lru_cache(maxsize=4)
+def _prepared(name: str, data: Path | None, changed: tuple[int, ...]) -> Dataset:
     dataset = load(name, data)
     if dataset.kind == "images":
         return dataset
     X, y = dataset.X.drop(columns=FREE_TEXT.get(name, []), errors="ignore"), dataset.y
     if dataset.task == "multiclass":
         frequent = y.map(y.value_counts(normalize=True)).astype(float) >= RARE
+        if y[frequent].nunique() < 2:
+            raise ValueError(f"fewer than two classes of {name!r} have {RARE:.0%} of its rows; merge small classes")
         X, y = X[frequent].reset_index(drop=True), y[frequent].reset_index(drop=True)
     return replace(dataset, X=X, y=y)
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from synthaug.benchmark.cells import Cell, Result
+from synthaug.benchmark.cells import ENTRIES, Cell, Result, check_entries
 from synthaug.benchmark.suite import Suite
 from synthaug.replacing import replacing
 
@@ -92,7 +92,10 @@ def about(folder: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(found, dict):
             raise ValueError("it is no object")
-    except ValueError as error:
+        for name, kind in {"suite": str, "title": str, "planned": int}.items():
+            if type(found.get(name, kind())) is not kind:
+                raise ValueError(f"{name!r} is {found[name]!r}")
+    except (RecursionError, ValueError) as error:
         raise ValueError(f"{str(path)!r} is damaged: {error}") from error
     return found
 
@@ -115,11 +118,12 @@ def read(folder: Path) -> tuple[dict[Cell, Result], dict[str, str]]:
         try:
             result = json.loads(line)
             if MISSING in result:
+                check_entries(result, {MISSING: str, "message": str})
                 missing[result[MISSING]] = result["message"]
             else:
-                dict(result["scores"]), result["status"], result["message"]  # are there
+                check_entries(result, ENTRIES)
                 results[Cell(*(result[name] for name in Cell._fields))] = result
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, RecursionError, TypeError) as error:
             raise ValueError(f"line {number} of {str(path)!r} is damaged: {error!r}") from error
     return results, missing
 

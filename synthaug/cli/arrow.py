@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import feather, parquet
 
-from synthaug.cli.errors import InputError, check_names
+from synthaug.cli.errors import InputError, check_names, in_one_line
 from synthaug.cli.output import as_json
 
+UNREADABLE = (pa.ArrowException, AttributeError, ImportError, LookupError, OverflowError, TypeError, ValueError)
 PANDAS, PROVENANCE = b"pandas", b"synthaug"  # keys of metadata
 WHOLE = {
     pa.type_for_alias(name.lower()): pd.api.types.pandas_dtype(name)
@@ -22,8 +24,8 @@ WHOLE = {
 }
 
 
-def read_arrow(path: Path, suffix: str) -> pa.Table:
-    """Return the table of a Parquet or Feather file."""
+def read_arrow(path: Path, suffix: str) -> tuple[pa.Table, pd.DataFrame]:
+    """Return the table of a Parquet or Feather file, and what it means to pandas."""
     try:
         table = parquet.ParquetFile(path).read() if suffix == ".parquet" else feather.read_table(path)
     except (pa.ArrowException, ValueError, OSError) as error:
@@ -32,7 +34,24 @@ def read_arrow(path: Path, suffix: str) -> pa.Table:
         kind = suffix[1:].capitalize()
         raise InputError(f"'{path}' is not a whole {kind} file; write it again, or correct the suffix") from error
     check_names(path, table.column_names)
-    return table
+    try:
+        return table, _meaning(table)
+    except UNREADABLE:  # what pandas has noted of it may be at fault
+        about = {key: value for key, value in (table.schema.metadata or {}).items() if key != PANDAS}
+        table = table.replace_schema_metadata(about)
+    for name in table.column_names:
+        with reason(f"the column {name!r} of '{path}' cannot be read", "store it as another type"):
+            _meaning(table.select([name]))
+    return table, _meaning(table)
+
+
+@contextmanager
+def reason(what: str, remedy: str) -> Iterator[None]:
+    """Say in one sentence what Arrow or pandas cannot do with a type."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise InputError(f"{what}: {in_one_line(error) or type(error).__name__}; {remedy}") from error
 
 
 def write_arrow(path: Path, suffix: str, table: pa.Table) -> None:
@@ -43,18 +62,12 @@ def write_arrow(path: Path, suffix: str, table: pa.Table) -> None:
         feather.write_feather(table, path)
 
 
-def meaning(table: pa.Table) -> pd.DataFrame:
-    """Return what a table means to pandas; whole numbers of which some are missing stay whole numbers."""
-    frame = table.to_pandas()
-    for name in frame.columns:  # pandas would make floats of them where no pandas has written them
-        if name in table.column_names and frame[name].dtype.kind == "f":
-            dtype = WHOLE.get(table.schema.field(name).type)
-            if dtype is not None:
-                frame[name] = table.select([name]).to_pandas(types_mapper=WHOLE.get)[name].set_axis(frame.index)
-    return frame
+def with_provenance(table: pa.Table, provenance: Mapping[str, Any]) -> pa.Table:
+    """Return a table that says where its rows come from."""
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), PROVENANCE: as_json(provenance).encode()})
 
 
-def extended(real: pa.Table, rows: pd.DataFrame, provenance: Mapping[str, Any]) -> pa.Table:
+def extended(real: pa.Table, rows: pd.DataFrame) -> pa.Table:
     """Return a table with further rows and columns; those that it has stay as they are.
 
     Parameters
@@ -63,23 +76,35 @@ def extended(real: pa.Table, rows: pd.DataFrame, provenance: Mapping[str, Any]) 
         Real rows.
     rows : DataFrame
         What the longer table is to mean: the real rows first, and perhaps more columns.
-    provenance : mapping
-        What goes into the metadata.
     """
     new = rows.iloc[real.num_rows :]
-    values = {str(name): new[name] for name in new.columns}
-    for level, name in enumerate(_index_columns(real.schema)):
-        values[name] = new.index.get_level_values(level).to_series()
-    made = pa.table({name: _as_arrow(values[name], real[name]) for name in real.column_names})
+    levels = {name: level for level, name in enumerate(_index_columns(real.schema)) if name in real.column_names}
+    columns = {str(name): name for name in rows.columns}
+    made = []
+    for field in real.schema:
+        if field.name in columns:
+            values = new[columns[field.name]]
+        else:
+            values = new.index.get_level_values(min(levels.get(field.name, 0), new.index.nlevels - 1)).to_series()
+        made.append(_as_arrow(values, real[field.name]))
+    fields = [
+        pa.field(field.name, part.type, field.nullable or part.null_count > 0, field.metadata)
+        for field, part in zip(real.schema, made, strict=True)
+    ]
+    below = pa.Table.from_arrays(made, schema=pa.schema(fields))
     # Permissive: an index may need a wider type than that of the real rows.
-    table = pa.concat_tables([real, made], promote_options="permissive").unify_dictionaries()
-    for name in rows.columns:
-        if str(name) not in real.column_names:
-            table = table.append_column(str(name), pa.array(rows[name]))
-    metadata = {**(real.schema.metadata or {}), PROVENANCE: as_json(provenance).encode()}
-    if PANDAS in metadata:
-        metadata[PANDAS] = pa.Schema.from_pandas(rows).metadata[PANDAS]
-    return table.replace_schema_metadata(metadata)
+    table = pa.concat_tables([real, below], promote_options="permissive").unify_dictionaries()
+    about = pa.Schema.from_pandas(rows).metadata
+    further = {name: rows[label] for name, label in columns.items()}
+    if PANDAS in (real.schema.metadata or {}):
+        table = table.replace_schema_metadata({**real.schema.metadata, PANDAS: about[PANDAS]})
+        for level, name in enumerate(_index_columns(table.schema)):
+            if name is not None:
+                further.setdefault(name, rows.index.get_level_values(level).to_series())
+    for name, values in further.items():
+        if name not in real.column_names:
+            table = table.append_column(name, pa.array(values))
+    return table
 
 
 def schema_as_text(table: pa.Table, columns: list[str]) -> str:
@@ -99,10 +124,21 @@ def no_rows_of(schema: str) -> pa.Table:
     return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(schema))).empty_table()
 
 
-def _index_columns(schema: pa.Schema) -> list[str]:
-    """Return the names of the columns that pandas takes for the index."""
+def _meaning(table: pa.Table) -> pd.DataFrame:
+    """Return what a table means to pandas; whole numbers of which some are missing stay whole numbers."""
+    frame = table.to_pandas()
+    for name in frame.columns:  # pandas would make floats of them where no pandas has written them
+        if name in table.column_names and frame[name].dtype.kind == "f":
+            dtype = WHOLE.get(table.schema.field(name).type)
+            if dtype is not None:
+                frame[name] = table.select([name]).to_pandas(types_mapper=WHOLE.get)[name].set_axis(frame.index)
+    return frame
+
+
+def _index_columns(schema: pa.Schema) -> list[str | None]:
+    """Return the names of the columns that pandas takes for the levels of its index; None where it is counted."""
     about = schema.pandas_metadata or {"index_columns": []}
-    return [name for name in about["index_columns"] if isinstance(name, str)]
+    return [name if isinstance(name, str) else None for name in about["index_columns"]]
 
 
 def _as_arrow(values: pd.Series, like: pa.ChunkedArray) -> pa.Array:

@@ -112,7 +112,8 @@ def augment_table(
     ((225, 6), 75)
     """
     start = perf_counter()
-    if mark is not None and mark in [str(name) for name in (*frame.columns, *frame.index.names)]:
+    index = [name for name in frame.index.names if name is not None]
+    if mark is not None and mark in map(str, (*frame.columns, *frame.columns.get_level_values(0), *index)):
         raise InputError(f"the table has a column {mark!r} already; name another one by --mark, or use --side-car")
     rows = learnable(frame, target, target_type)
     if amount == BALANCE and rows.target_type == "continuous":

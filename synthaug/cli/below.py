@@ -23,6 +23,7 @@ def below(real: pd.DataFrame, synthetic: pd.DataFrame) -> pd.DataFrame:
     [7, 3, 8]
     """
     both = pd.concat([real, synthetic], ignore_index=True)
+    both.columns = both.columns.set_names(real.columns.names)
     return both.set_axis(_longer(real.index, len(synthetic)))
 
 

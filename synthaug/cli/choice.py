@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
+import numpy as np
 import pandas as pd
 from sklearn.base import clone
 from sklearn.metrics import get_scorer, get_scorer_names
@@ -17,6 +18,8 @@ from synthaug.cli.target import Learnable
 from synthaug.compose import AugmentedEstimatorCV
 
 AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where none is asked for, the favourite first
+FOLDS = 5
+PLAIN = ("string", "boolean", "integer", "floating", "categorical", "mixed-integer-float")
 TRIAL = 10  # rows of a class, and classes, on which a metric is tried
 USUAL = {
     "classes": ("accuracy", "balanced_accuracy", "f1_macro", "roc_auc_ovr"),
@@ -66,6 +69,7 @@ def choose_amount(
     seed : int
         Of the estimator.
     """
+    _check_classes(rows)
     learner = estimator_named(estimator, rows.target_type, seed)
     _check_scoring(learner, rows, estimator, scoring)
     model = AugmentedEstimatorCV(
@@ -73,6 +77,7 @@ def choose_amount(
         augmenter,
         candidates=list(candidates),
         scoring=scoring,
+        cv=FOLDS,
         refit=False,
     )
     model.fit(rows.X, _plain(rows.y))
@@ -98,13 +103,23 @@ def check_scoring_name(scoring: str | None) -> None:
         raise InputError(f"unknown scoring {scoring!r}; {suggestion(scoring, names)}")
 
 
+def _check_classes(rows: Learnable) -> None:
+    """Raise an InputError if no class has a row to hold out in each fold."""
+    if rows.target_type == "classes" and (most := int(rows.y.value_counts().max())) < FOLDS:
+        raise InputError(
+            f"the largest class of the target {rows.y.name!r} has {most} rows, and --choose holds one out in each of "
+            f"{FOLDS} folds; add rows, or leave --choose out"
+        )
+
+
 def _check_scoring(learner: Any, rows: Learnable, estimator: str, scoring: str | None) -> None:
     """Raise an InputError now, not after all folds, if a metric cannot score the estimator on such a target."""
     if scoring is None:
         return
-    known = rows.y.notna()
-    some = _plain(rows.y[known]).groupby(rows.y[known].to_numpy()).head(TRIAL).head(TRIAL * TRIAL)
-    X = rows.X.loc[some.index]
+    known = np.flatnonzero(rows.y.notna())
+    y = _plain(rows.y.iloc[known]).reset_index(drop=True).infer_objects()
+    some = y.groupby(pd.factorize(y)[0]).head(TRIAL).head(TRIAL * TRIAL)
+    X = rows.X.iloc[known[some.index]]
     try:
         score = get_scorer(scoring)(clone(learner).fit(X, some), X, some)
         reason = "" if math.isfinite(score) else f"the score is {score}"
@@ -118,7 +133,12 @@ def _check_scoring(learner: Any, rows: Learnable, estimator: str, scoring: str |
 
 
 def _plain(y: pd.Series) -> pd.Series:
-    """Return a target that every estimator takes: nullable whole numbers become floats, NaN where missing."""
+    """Return a target that every estimator takes.
+
+    Nullable whole numbers become floats, NaN where missing; classes that are dates, decimals and the like become text.
+    """
     if isinstance(y.dtype, pd.api.extensions.ExtensionDtype) and y.dtype.kind in "iuf":
         return y.astype("float64")
+    if y.dtype.kind in "OmM" and pd.api.types.infer_dtype(y, skipna=True) not in PLAIN:
+        return y.astype(object).map(str, na_action="ignore")
     return y

@@ -74,13 +74,18 @@ def read_notes(card: dict[str, Any]) -> Notes:
     """Return the notes on the card of a model; each is None where a model was saved without it."""
     order, styles, schema = (card["notes"].get(name) for name in ("order", "styles", "schema"))
     try:
-        return Notes(
+        notes = Notes(
             None if order is None else [str(name) for name in order],
             None if styles is None else {name: Style(**style) for name, style in styles.items()},
             None if schema is None else no_rows_of(schema),
         )
-    except (AttributeError, TypeError, ValueError, pa.ArrowException) as error:
+        columns = sorted([*(str(column["name"]) for column in card["columns"]), str(card["target"])])
+        for names in (notes.order, notes.styles, None if notes.no_rows is None else notes.no_rows.column_names):
+            if names is not None and sorted(names) != columns:
+                raise ValueError("they are of other columns")
+    except (AttributeError, KeyError, OSError, TypeError, ValueError, pa.ArrowException) as error:
         raise InputError(f"the notes of the model are damaged ({type(error).__name__}); fit it again") from error
+    return notes
 
 
 def sample_rows(
@@ -115,20 +120,23 @@ def sample_rows(
     name = "target" if getattr(empty[1], "name", None) is None else empty[1].name
     if str(name) in map(str, empty[0].columns):
         raise InputError(f"the target of the model and one of its columns are both called {name!r}; rename one and fit")
-    wanted = None if label is None else _label(augmenter, label, (styles or {}).get(str(name)))
+    wanted = None if label is None else _label(augmenter, label, (styles or {}).get(str(name)), empty[1].dtype)
     X, y = augmenter.sample(n, y=wanted, random_state=seed)
     rows = pd.concat([X, pd.Series(y, index=X.index, name=name)], axis=1)
     places = {str(column): column for column in rows.columns}
     return rows if order is None or {*order} != {*places} else rows[[places[column] for column in order]]
 
 
-def _label(augmenter: GANAugmenter, label: str, style: Style | None) -> Any:
+def _label(augmenter: GANAugmenter, label: str, style: Style | None, dtype: Any) -> Any:
     """Return the class or the number that a text stands for."""
     if augmenter.classes_ is None:
+        whole = dtype.kind in "iu"
         with suppress(ValueError):
-            if math.isfinite(number := float(label)):
+            number = float(label)
+            if math.isfinite(number) and (number.is_integer() or not whole):
                 return number
-        raise InputError(f"the target holds numbers, and {label!r} is none; give a number as --class")
+        kind = "whole numbers" if whole else "numbers"
+        raise InputError(f"the target holds {kind}, and {label!r} is none; give one as --class")
     classes = augmenter.classes_.tolist()
     names = named(classes) | named(classes, style)
     if label not in names:

@@ -126,10 +126,21 @@ def write_table(
         if suffix in SEPARATORS:
             rows = _marked(_cells(real, synthetic, styles), mark, len(real.frame))
             write_cells(temporary, suffix, rows)
-        else:
-            known = pa.Table.from_pandas(real.frame) if real.arrow is None else real.arrow
-            rows = _marked(below(real.frame, synthetic), mark, len(real.frame))
-            arrow.write_arrow(temporary, suffix, arrow.extended(known, rows, provenance))
+            return
+        rows = _marked(below(real.frame, synthetic), mark, len(real.frame))
+        with arrow.reason(f"the rows cannot be written to '{path}'", "name a file of another format"):
+            table = pa.Table.from_pandas(rows) if real.arrow is None else arrow.extended(real.arrow, rows)
+        arrow.write_arrow(temporary, suffix, arrow.with_provenance(table, provenance))
+
+
+def check_output(table: Table, path: Path) -> None:
+    """Raise an InputError now, not after minutes of work, if a format has no place for what is in a table."""
+    names = [str(name) for name in (*table.frame.columns, *table.frame.index.names) if name is not None]
+    if suffix_of(path) in SEPARATORS and (twice := [name for name in names if names.count(name) > 1]):
+        raise InputError(
+            f"a column and the index are both called {twice[0]!r}, which '{path}' cannot hold apart; rename one, or "
+            f"name a .parquet file"
+        )
 
 
 def _of_cells(path: Path, suffix: str) -> Table:
@@ -138,8 +149,7 @@ def _of_cells(path: Path, suffix: str) -> Table:
 
 
 def _of_arrow(path: Path, suffix: str) -> Table:
-    table = arrow.read_arrow(path, suffix)
-    frame = arrow.meaning(table)
+    table, frame = arrow.read_arrow(path, suffix)
     if frame.shape[1] == 0:
         raise InputError(f"'{path}' holds no column; name a table of columns and rows")
     return Table(frame, arrow=table)

@@ -50,7 +50,18 @@ def learnable(frame: pd.DataFrame, target: str, target_type: str) -> Learnable:
         raise InputError(f"the table has no column beside the target {target!r}; add columns to learn from")
     if y.isna().all():
         raise InputError(f"the target {target!r} has no value in any of {len(y)} rows; fill some in")
-    if y.nunique() == 1:
+    try:
+        distinct = y.nunique()
+    except TypeError as error:
+        raise InputError(
+            f"the target {target!r} holds {type(y.dropna().iloc[0]).__name__}s, which are no classes"
+        ) from error
+    kinds = {isinstance(name, str): name for name in frame.columns.drop(label)}
+    if len(kinds) > 1:
+        raise InputError(
+            f"columns have names of several kinds, such as {kinds[True]!r} and {kinds[False]!r}; rename them"
+        )
+    if distinct == 1:
         raise InputError(
             f"the target {target!r} holds one class only, '{y.dropna().iloc[0]}'; add rows of another, or choose "
             f"another target"

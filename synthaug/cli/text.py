@@ -67,7 +67,9 @@ def style_of(cells: pd.Series) -> Style:
     if not present:
         return Style("text")
     if all(map(INTEGER.fullmatch, present)):
-        return Style("integer", missing) if max(abs(int(cell)) for cell in present) <= LARGEST else Style("text")
+        short = max(map(len, present)) <= len(f"-{LARGEST}")
+        fits = short and max(abs(int(cell)) for cell in present) <= LARGEST
+        return Style("integer", missing) if fits else Style("text")
     if all(map(NUMBER.fullmatch, present)):
         places = {len(match[1]) if (match := DECIMALS.fullmatch(cell)) else None for cell in present}
         return Style("number", missing, places.pop() if len(places) == 1 else None)

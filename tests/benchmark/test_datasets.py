@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,8 @@ def test_sets_of_a_folder_load_by_their_index(tmp_path, monkeypatch):
     [
         ("[{", "index.json' is no JSON"),
         ('{"name": "t"}', "is to be a list of objects"),
+        ("[" * 100_000, "index.json' is no JSON"),
+        ('[{"name": "t", "task": ["binary"], "file": "t.csv"}]', "the set 't' has no 'task' that is a text"),
         ("[1]", "is to hold objects, one for each set; 1 is none"),
         ('[{"name": "t", "task": "binary"}]', "the set 't' has no 'file' that is a text"),
         (
@@ -77,9 +80,13 @@ def test_cells_of_a_folder_mean_what_the_index_says(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"x,y\n1,a\n2,\n3,b\n", "the target of 't' is missing in 1 of 3 rows"),
-        (b"x,y\n1,a\n2,a\n", "the target of 't' holds fewer than two values"),
-        (b"x,y\n1,a\ninf,b\n", "the column 'x' of 't' holds infinite numbers"),
+        (b"x,y\n1,a\n2,\n3,b\n", "the set 't' cannot be used: its target is missing in 1 of 3 rows"),
+        (b"x,y\n1,a\n2,a\n", "its target holds fewer than two values"),
+        (b"x,y\n1,a\ninf,b\n", "its column 'x' holds infinite numbers"),
+        (b"x,y\n1,a\n2,b\n3,c\n", "its task is 'binary', and its target holds 3 values"),
+        (b"x,y\n1,0.5\n2,1.5\n", "its task is 'binary', and its target holds [01].5, which is no class"),
+        (b"y\n1\n2\n", "it has no column beside the target"),
+        (b"x,y\n1,2,a\n3,4,b\n", "t.csv' of the set 't' cannot be read: Length of header"),
         (b"y,x\n1,a\n2,b\n", "the last column of t.csv is 'x', not the target 'y'"),
         (b"", "the file '.*t.csv' of the set 't' cannot be read: No columns"),
         (b"x,y\n\xff\xff,a\n", "the file '.*t.csv' of the set 't' cannot be read: 'utf-8' codec"),
@@ -111,6 +118,50 @@ def test_damaged_files_are_named(name, content, tmp_path):
     (tmp_path / "index.json").write_text(json.dumps([entry]), encoding="utf-8")
     with pytest.raises(ValueError, match=f"the file '.*{name}' of the set 't' cannot be read"):
         datasets.load("t", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"target": np.array([0.5, 1.5] * 10)},
+            "t.npz' of the set 't' cannot be read: classes are",
+        ),
+        ({"target": np.array([0.0, np.nan] * 10)}, "classes are to be whole numbers"),
+        ({"target": np.zeros((20, 1))}, "classes are to be whole numbers"),
+        ({"target": np.arange(19)}, "it has 20 rows and 19 labels"),
+        ({"images": np.full((20, 8, 8), np.nan)}, "its images hold values that are no finite numbers"),
+        ({"x_test": np.zeros((3, 9, 8))}, r"its test rows have the shape \(9, 8\), and those to learn from \(8, 8\)"),
+        ({"y_test": np.zeros(4)}, "it has 3 test rows and 4 labels"),
+        ({"y_test": np.full(3, 7)}, "its test rows have the class 7"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:invalid value encountered in cast")
+def test_images_that_do_not_fit_are_named(changes, message, tmp_path):
+    (tmp_path / "index.json").write_text('[{"name": "t", "file": "t.npz", "task": "image"}]', encoding="utf-8-sig")
+    images, target = np.zeros((20, 8, 8)), np.arange(20) % 2
+    if {"x_test", "y_test"} & {*changes}:
+        own = {"x_train": images, "y_train": target, "x_test": np.zeros((3, 8, 8)), "y_test": np.zeros(3)}
+    else:
+        own = {"images": images, "target": target}
+    np.savez(tmp_path / "t.npz", **own | changes)
+    with pytest.raises(ValueError, match=message):
+        datasets.load("t", tmp_path)
+
+
+def test_files_that_were_changed_are_read_again(tmp_path):
+    (tmp_path / "index.json").write_text('[{"name": "t", "file": "t.csv", "task": "binary", "target": "y"}]')
+    for first in ("1", "2"):
+        (tmp_path / "t.csv").write_text(f"x,y\n{first},a\n3,b\n")
+        os.utime(tmp_path / "t.csv", ns=(0, int(first)))
+        assert splits.prepared("t", tmp_path).X["x"].tolist() == [int(first), 3]
+
+
+def test_classes_that_are_all_rare_are_told(tmp_path):
+    (tmp_path / "index.json").write_text('[{"name": "t", "file": "t.csv", "task": "multiclass", "target": "y"}]')
+    (tmp_path / "t.csv").write_text("x,y\n" + "".join(f"{i},c{i}\n" for i in range(60)))
+    with pytest.raises(ValueError, match="fewer than two classes of 't' have 2% of its rows; merge"):
+        splits.prepared("t", tmp_path)
 
 
 def test_a_set_of_another_task_says_so(tmp_path):

@@ -389,6 +389,15 @@ def test_numbers_to_predict_are_refused(small, tmp_path):
         run_suite(small, tmp_path / "results", progress=False, datasets=["diabetes"])
 
 
+def test_a_class_of_too_few_rows_is_refused(small, tmp_path):
+    (tmp_path / "index.json").write_text('[{"name": "t", "file": "t.csv", "task": "binary", "target": "y"}]')
+    (tmp_path / "t.csv").write_text("x,y\n" + "".join(f"{i},{'ab'[i < 5]}\n" for i in range(100)))
+    suite = tmp_path / "own.toml"
+    suite.write_text(small.read_text().replace('"wine", "breast_cancer", "noise"', '"t"'))
+    with pytest.raises(ValueError, match="the class 'b' of 't' has 5 rows, and 5 to learn from and one to test on"):
+        run_suite(suite, tmp_path / "results", data=tmp_path, progress=False)
+
+
 def test_unknown_suites_are_named(tmp_path):
     with pytest.raises(LookupError, match=r"no suite is called 'smok'; there are images, quick, smoke, standard"):
         suites.read("smok")

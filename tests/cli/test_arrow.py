@@ -126,6 +126,71 @@ def test_an_index_goes_on(index, following, tmp_path):
     assert pd.read_parquet(tmp_path / "m.parquet").index.names == index.names
 
 
+def test_a_counted_level_beside_another(tmp_path):
+    rows = pd.DataFrame({"a": np.arange(N), "city": ["x", "z"] * (N // 2)}).set_index("city", append=True)
+    rows.to_parquet(tmp_path / "t.parquet")
+    read = read_table(tmp_path / "t.parquet")
+    write_table(tmp_path / "m.parquet", read, rows.iloc[:2], mark="made", provenance={})
+    index = pd.read_parquet(tmp_path / "m.parquet").index
+    assert index[:N].equals(read.frame.index)
+    assert index.get_level_values(0).tolist()[N:] == [N, N + 1]
+    assert index.get_level_values("city")[N:].isna().all()
+
+
+def test_types_that_may_not_be_missing_stay_so(tmp_path):
+    fields = [
+        pa.field("i", pa.int32(), nullable=False),
+        pa.field("y", pa.string(), nullable=False, metadata={"k": "v"}),
+    ]
+    table = pa.table({"i": range(N), "y": ["p", "q"] * (N // 2)}, schema=pa.schema(fields))
+    parquet.write_table(table, tmp_path / "t.parquet")
+    read = read_table(tmp_path / "t.parquet")
+    write_table(tmp_path / "m.parquet", read, read.frame.iloc[:3], mark=None, provenance={})
+    schema = parquet.read_schema(tmp_path / "m.parquet")
+    assert not any(field.nullable for field in schema)
+    assert schema.field("y").metadata[b"k"] == b"v"
+
+
+def test_the_name_of_the_columns_is_kept(run, tmp_path):
+    rows = pd.DataFrame({"a": np.arange(N) / 7, "y": ["p", "q"] * (N // 2)}).rename_axis(columns="what")
+    rows.to_parquet(tmp_path / "t.parquet")
+    assert run("augment", tmp_path / "t.parquet", *TARGET, "-o", tmp_path / "m.parquet").code == 0
+    assert pd.read_parquet(tmp_path / "m.parquet").columns.name == "what"
+
+
+@pytest.mark.parametrize("about", ["{}", "[]", "no JSON", '{"index_columns": ["absent"], "columns": []}'])
+def test_what_pandas_noted_may_be_damaged(about, run, table, tmp_path):
+    parquet.write_table(table.replace_schema_metadata({"pandas": about}), tmp_path / "t.parquet")
+    assert run("augment", tmp_path / "t.parquet", *TARGET, "-o", tmp_path / "m.parquet").code == 0
+    assert_begins_with(arrow_of(tmp_path / "m.parquet"), table)
+
+
+def test_columns_that_cannot_be_read_are_named(assert_refused, tmp_path):
+    times = pa.array([1_000_000_007] * N, pa.time64("ns"))
+    parquet.write_table(pa.table({"at": times, "y": ["p", "q"] * (N // 2)}), tmp_path / "t.parquet")
+    says = ["the column 'at' of", "t.parquet' cannot be read", "nanoseconds", "another type"]
+    assert_refused("augment", tmp_path / "t.parquet", *TARGET, "-o", tmp_path / "m.parquet", says=says)
+    lists = pa.table({"a": range(N), "y": [["p"], ["q"]] * (N // 2)})
+    parquet.write_table(lists, tmp_path / "t.parquet")
+    says = ["the target 'y' holds", "no classes"]
+    assert_refused("augment", tmp_path / "t.parquet", *TARGET, "-o", tmp_path / "m.parquet", says=says)
+
+
+def test_an_index_named_as_a_column_is_no_text(assert_refused, tmp_path):
+    rows = pd.DataFrame({"a": np.arange(N) / 7, "y": ["p", "q"] * (N // 2)}, index=pd.RangeIndex(N, name="a"))
+    rows.to_parquet(tmp_path / "t.parquet")
+    says = ["a column and the index are both called 'a'", "m.csv"]
+    assert_refused("augment", tmp_path / "t.parquet", *TARGET, "-o", tmp_path / "m.csv", says=says)
+
+
+def test_marks_are_no_part_of_names(assert_refused, tmp_path):
+    names = pd.MultiIndex.from_tuples([("y", ""), ("a", ""), ("synthetic", "")])
+    rows = pd.DataFrame([["p", 0.5, 1], ["q", 1.5, 0]] * (N // 2), columns=names)
+    rows.to_parquet(tmp_path / "t.parquet")
+    options = ("--target", "('y', '')", "-o", tmp_path / "m.parquet")
+    assert_refused("augment", tmp_path / "t.parquet", *options, says="has a column 'synthetic' already")
+
+
 def test_names_of_columns_may_be_numbers(run, tmp_path):
     rows = pd.DataFrame({0: np.arange(N) / 7, 1: np.arange(N) % 3, 2: ["p", "q"] * (N // 2)})
     rows.to_parquet(tmp_path / "t.parquet")

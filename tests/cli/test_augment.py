@@ -398,6 +398,50 @@ def test_side_cars_go_with_the_output_that_is_replaced(run, csv, tmp_path):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["m.csv", "table.csv"]
 
 
+def test_no_input_is_removed_as_a_side_car(assert_refused, csv, tmp_path):
+    table = csv.rename(tmp_path / "m.csv.synthetic.csv")
+    options = (*FAST, "-o", tmp_path / "m.csv", "--overwrite")
+    assert_refused("augment", table, *options, says=["m.csv.synthetic.csv", "the input itself"])
+    (tmp_path / "m.csv.synthetic.json").mkdir()
+    csv.write_bytes(table.read_bytes())
+    table.unlink()
+    assert_refused("augment", csv, *options, says=["m.csv.synthetic.json", "is a folder"])
+    assert not (tmp_path / "m.csv").exists()
+
+
+@pytest.mark.parametrize("index", [[1, 2] * 40, [None, 1.0] * 40, [("a", 1), ("a", 2)] * 40])
+def test_metrics_are_tried_whatever_the_index(index, frame):
+    rows = frame[["whole", "label"]].set_axis(pd.Index(index))
+    choice = {"estimator": "decision-tree", "scoring": "f1_macro", "amount": 1.0}
+    assert augment_table(rows, "label", family="gaussian-copula", **choice).report["choice"]["scoring"] == "f1_macro"
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [True, False, None],
+        [date(2024, 1, 1), date(2024, 1, 2), None],
+        [Decimal("1.5"), Decimal("2.5"), None],
+        [b"p", b"q", None],
+        pd.to_datetime(["2024-01-01", "2024-01-02", None]),
+    ],
+    ids=lambda labels: type(labels[0]).__name__,
+)
+def test_classes_of_any_kind_can_be_chosen_for(labels):
+    y = pd.Series([labels[i % 2] for i in range(60)] + [labels[2]] * 3)
+    rows = pd.DataFrame({"a": np.arange(63) % 7, "y": y})
+    options = {"family": "gaussian-copula", "estimator": "decision-tree", "amount": 1.0, "target_type": "classes"}
+    table = augment_table(rows, "y", scoring="f1_macro", **options)
+    assert table.frame["y"].iloc[:63].equals(y)
+    assert table.report["choice"]["estimator"] == "decision-tree"
+
+
+def test_choosing_asks_for_a_row_of_each_fold(assert_refused, tmp_path):
+    (tmp_path / "t.csv").write_text("a,label\n" + "1,x\n2,y\n3,y\n4,x\n" * 2)
+    options = (*FAST, "--choose", "--estimator", "decision-tree", "-o", tmp_path / "m.csv")
+    assert_refused("augment", tmp_path / "t.csv", *options, says=["'label' has 4 rows", "5 folds"])
+
+
 def test_files_beside_an_output_that_cannot_be_written_are_not_left(assert_refused, csv, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -80,10 +80,18 @@ def test_a_corrupt_folder_is_refused(assert_refused, results, tmp_path):
     assert_refused("report", broken, says="damaged")
     (broken / "suite.json").write_bytes((results / "suite.json").read_bytes())
     lines = (results / "cells.jsonl").read_text().splitlines()
-    for fault in ("scores", "status", "estimator"):
-        cut = json.dumps({key: value for key, value in json.loads(lines[1]).items() if key != fault})
-        (broken / "cells.jsonl").write_text("\n".join([lines[0], cut, ""]))
-        assert_refused("report", broken, says=["line 2", "damaged", fault])
+    line = json.loads(lines[1])
+    faults = [json.dumps({key: value for key, value in line.items() if key != name}) for name in ("scores", "status")]
+    changes = ({"n": "50"}, {"split": None}, {"dataset": 5}, {"scores": []}, {"message": 3}, {"cpu_seconds": "x"})
+    faults += [json.dumps(line | change) for change in (*changes, {"scores": {"accuracy": "high"}}, {"versions": 1})]
+    for fault in (*faults, '{"missing": null, "message": null}', "[" * 100_000):
+        (broken / "cells.jsonl").write_text("\n".join([lines[0], fault, ""]))
+        assert_refused("report", broken, says=["line 2", "damaged"])
+    (broken / "cells.jsonl").write_text("")
+    assert_refused("report", broken, says="no cell is finished yet")
+    for change in ({"planned": "x"}, {"title": 5}):
+        (broken / "suite.json").write_text(json.dumps(json.loads((results / "suite.json").read_text()) | change))
+        assert_refused("report", broken, says=["suite.json", "damaged", *change])
     frame = pd.read_parquet(results / "results.parquet")
     for fault, says in ((frame.drop(columns="value"), "value"), (frame.assign(value="much"), "'value'")):
         fault.to_parquet(tmp_path / "fault.parquet")

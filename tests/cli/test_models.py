@@ -1,15 +1,18 @@
 """`synthaug fit` and `synthaug sample`: learn once, make rows later."""
 
 import json
+import zipfile
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
 from synthaug import GANAugmenter, GaussianCopula
 from synthaug.artifacts import load, save
+from synthaug.cli.arrow import schema_as_text
 from synthaug.cli.models import fit_table, sample_rows
 from synthaug.cli.tables import read_table
 
@@ -86,6 +89,38 @@ def test_models_of_the_library_need_no_name_of_the_target(run, assert_refused, t
     assert list(pd.read_csv(tmp_path / "rows.csv")) == ["a", "target"]
     save(GANAugmenter(GaussianCopula(), random_state=0).fit(X, pd.Series(y, name="a")), tmp_path / "m.synthaug")
     assert_refused("sample", tmp_path / "m.synthaug", "-o", tmp_path / "more.csv", says="are both called 'a'")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".feather"])
+def test_models_of_the_library_may_hold_objects(suffix, run, tmp_path):
+    X = pd.DataFrame({"a": np.arange(60) / 7, "b": pd.Series(["u", "v"] * 30, dtype=object)})
+    y = pd.Series([True, False] * 30, dtype=object, name="y")
+    save(GANAugmenter(GaussianCopula(), random_state=0).fit(X, y), tmp_path / "m.synthaug")
+    assert run("sample", tmp_path / "m.synthaug", "-n", 8, "-o", tmp_path / f"rows{suffix}").code == 0
+    rows = read_table(tmp_path / f"rows{suffix}").frame
+    assert list(rows) == ["a", "b", "y"]
+    assert set(rows["b"]) <= {"u", "v"}
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [1],
+        {"order": ["age", "age"]},
+        {"styles": {}},
+        {"styles": {"age": {"kind": "text", "colour": "red"}}},
+        {"schema": "no schema"},
+        {"schema": schema_as_text(pa.table({"x": [1]}), ["x"])},
+    ],
+    ids=str,
+)
+def test_damaged_notes_are_refused(notes, assert_refused, model, tmp_path):
+    damaged = tmp_path / "damaged.synthaug"
+    with zipfile.ZipFile(model) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            card = json.loads(old.read(name)) | {"notes": notes} if name == "card.json" else None
+            new.writestr(name, old.read(name) if card is None else json.dumps(card))
+    assert_refused("sample", damaged, "-o", tmp_path / "rows.csv", says="damaged")
 
 
 def test_a_number_can_be_asked_for(run, assert_refused, tmp_path):

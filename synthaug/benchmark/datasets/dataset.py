@@ -34,7 +34,7 @@ class Dataset:
     Raises
     ------
     ValueError
-        If the target has missing values or one value alone, or a column an infinite number.
+        If nothing can be learned from it or measured on it, and why.
     """
 
     name: str
@@ -45,18 +45,46 @@ class Dataset:
     control: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse what no method could learn from, before any is tried."""
+        """Refuse what no method could learn from, or be measured on, before any is tried."""
+        fault = self._fault_of_target() or self._fault_of_rows() or self._fault_of_test_rows()
+        if fault:
+            raise ValueError(f"the set {self.name!r} cannot be used: {fault}")
+
+    def _fault_of_target(self) -> str:
         if missing := int(pd.isna(self.y).sum()):
-            raise ValueError(
-                f"the target of {self.name!r} is missing in {missing} of {len(self.y)} rows; leave them out"
+            return f"its target is missing in {missing} of {len(self.y)} rows; leave them out"
+        known = set(self.y)
+        if len(known) < 2:
+            return "its target holds fewer than two values; name another target"
+        if self.task == "binary" and len(known) > 2:
+            return (
+                f"its task is 'binary', and its target holds {len(known)} values; call it 'multiclass' or 'regression'"
             )
-        if len(set(self.y)) < 2:
-            raise ValueError(f"the target of {self.name!r} holds fewer than two values; give the set another target")
-        if isinstance(self.X, pd.DataFrame):
-            numbers = self.X.select_dtypes("number")
-            infinite = [name for name in numbers if np.isinf(numbers[name]).any()]
-            if infinite:
-                raise ValueError(f"the column {infinite[0]!r} of {self.name!r} holds infinite numbers; correct them")
+        fractions = [value for value in known if isinstance(value, float) and not value.is_integer()]
+        if self.task != "regression" and fractions:
+            return f"its task is {self.task!r}, and its target holds {fractions[0]}, which is no class"
+        return ""
+
+    def _fault_of_rows(self) -> str:
+        if len(self.X) != len(self.y):
+            return f"it has {len(self.X)} rows and {len(self.y)} labels"
+        if not isinstance(self.X, pd.DataFrame):
+            return "" if np.isfinite(self.X).all() else "its images hold values that are no finite numbers"
+        if not self.X.shape[1]:
+            return "it has no column beside the target"
+        infinite = [name for name in self.X.select_dtypes("number") if np.isinf(self.X[name]).any()]
+        return f"its column {infinite[0]!r} holds infinite numbers; correct them" if infinite else ""
+
+    def _fault_of_test_rows(self) -> str:
+        if self.test is None:
+            return ""
+        X, y = self.test
+        if X.shape[1:] != self.X.shape[1:]:
+            return f"its test rows have the shape {X.shape[1:]}, and those to learn from {self.X.shape[1:]}"
+        if len(X) != len(y):
+            return f"it has {len(X)} test rows and {len(y)} labels of them"
+        unknown = set(y) - set(self.y)
+        return f"its test rows have the class {min(unknown)}, which none to learn from has" if unknown else ""
 
     @property
     def kind(self) -> Kind:

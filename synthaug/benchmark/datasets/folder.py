@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
-import zlib
+import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +24,6 @@ VARIABLE = "SYNTHAUG_DATA"  # names the folder where no other is given
 TABLES = frozenset({"binary", "multiclass", "regression"})
 IMAGES = frozenset({"image"})
 CODE = r"[+-]?0\d"  # begins as no number is written
-DAMAGE = (OSError, EOFError, LookupError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
 def path(given: Path | str | None = None) -> Path | None:
@@ -55,8 +53,8 @@ def _index(given: Path | str | None) -> list[dict[str, Any]]:
     if not index.is_file():
         raise FileNotFoundError(f"the folder of data sets is {str(folder)!r}, but there is no index.json in it")
     try:
-        found: list[dict[str, Any]] = json.loads(index.read_text(encoding="utf-8"))
-    except ValueError as error:
+        found: list[dict[str, Any]] = json.loads(index.read_text(encoding="utf-8-sig"))
+    except (RecursionError, ValueError) as error:
         raise ValueError(f"{str(index)!r} is no JSON: {error}") from error
     if not isinstance(found, list):
         raise ValueError(f"{str(index)!r} is to be a list of objects, one for each set")
@@ -71,11 +69,23 @@ def _index(given: Path | str | None) -> list[dict[str, Any]]:
 def _check_entry(entry: Any, index: Path) -> None:
     if not isinstance(entry, dict):
         raise ValueError(f"{str(index)!r} is to hold objects, one for each set; {entry!r} is none")
-    for key in ("name", "task", "file", *(["target"] if entry.get("task") in TABLES else [])):
+    for key in ("name", "task", "file", "target"):
         given: Any = entry.get(key)
-        several = key == "file" and entry["task"] not in TABLES and isinstance(given, list)
-        if not all(isinstance(one, str) for one in (given if several else [given])):
+        table = entry.get("task") in list(TABLES)
+        several = key == "file" and not table and isinstance(given, list)
+        needed = key != "target" or table
+        if needed and not all(isinstance(one, str) for one in (given if several else [given])):
             raise ValueError(f"{str(index)!r}: the set {entry.get('name')!r} has no {key!r} that is a text")
+
+
+def changed(name: str, given: Path | str | None = None) -> tuple[int, ...]:
+    """Return when the files of a set were changed, by which a copy in memory is known to be old."""
+    entry = next((entry for entry in _index(given) if entry["name"] == name), None)
+    if entry is None:
+        return ()
+    named = [entry["file"]] if isinstance(entry["file"], str) else entry["file"]
+    paths = [_folder(given) / file for file in ("index.json", *named)]
+    return tuple(path.stat().st_mtime_ns for path in paths if path.exists())
 
 
 def task_of(name: str, given: Path | str | None = None) -> str | None:
@@ -88,8 +98,9 @@ def load_table(name: str, given: Path | str | None = None) -> Dataset:
     """Return a table of the folder."""
     entry = entries(TABLES, given)[name]
     file = _folder(given) / entry["file"]
-    with reading(name, file):
-        X = pd.read_csv(file, keep_default_na=False, na_values=[""])
+    with reading(name, file), warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # of rows with more cells than there are names
+        X = pd.read_csv(file, keep_default_na=False, na_values=[""], index_col=False)
         numbers = X.select_dtypes("number").columns
         cells = pd.read_csv(file, usecols=lambda column: column in numbers, dtype=str, na_values=[""])
     if X.columns[-1] != entry["target"]:
@@ -106,7 +117,9 @@ def reading(name: str, file: Path) -> Iterator[None]:
     """Say which file of which set is damaged or not there, whatever fails as it is read."""
     try:
         yield
-    except DAMAGE as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # formats and their readers fail in many ways
         reason = " ".join(str(error).split()) or "it ends too early"
         raise ValueError(f"the file '{file}' of the set {name!r} cannot be read: {reason}") from error
 

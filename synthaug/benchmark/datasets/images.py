@@ -32,7 +32,6 @@ def names(given: Path | str | None = None) -> list[str]:
     return [*folder.entries(folder.IMAGES, given), DIGITS]
 
 
-@lru_cache(maxsize=2)
 def load(name: str, given: Path | str | None = None) -> Images:
     """Return the set of that name.
 
@@ -40,9 +39,16 @@ def load(name: str, given: Path | str | None = None) -> Images:
     ------
     LookupError
         If there is none.
+    ValueError
+        If its files are damaged.
     """
     if name not in names(given):
         raise LookupError(f"no set of images is called {name!r}; there are {', '.join(names(given))}")
+    return _load(name, given, folder.changed(name, given))
+
+
+@lru_cache(maxsize=2)
+def _load(name: str, given: Path | str | None, changed: tuple[int, ...]) -> Images:
     if name == DIGITS:
         digits = digit_images.load()
         return Images(digits.X[:N_DIGITS], digits.y[:N_DIGITS], digits.X[N_DIGITS:], digits.y[N_DIGITS:])
@@ -57,7 +63,7 @@ def load(name: str, given: Path | str | None = None) -> Images:
     if len(arrays) != len(Images._fields):
         raise ValueError(f"the set {name!r} has {len(files)} files in index.json; give one, or four of the format idx")
     X, y, X_test, y_test = arrays
-    return Images(X, y.astype(np.intp), X_test, y_test.astype(np.intp))
+    return Images(X, _classes(y), X_test, _classes(y_test))
 
 
 def load_dataset(name: str, given: Path | str | None = None) -> Dataset:
@@ -69,10 +75,18 @@ def load_dataset(name: str, given: Path | str | None = None) -> Dataset:
 def _of_arrays(path: Path) -> Images:
     with np.load(path) as arrays:
         if "images" in arrays:
-            X, y = arrays["images"], arrays["target"].astype(np.intp)
+            X, y = arrays["images"], _classes(arrays["target"])
             return Images(X, y, X[:0], y[:0])
         X, y, X_test, y_test = (arrays[name] for name in ("x_train", "y_train", "x_test", "y_test"))
-    return Images(X, y.astype(np.intp), X_test, y_test.astype(np.intp))
+    return Images(X, _classes(y), X_test, _classes(y_test))
+
+
+def _classes(y: NDArray[Any]) -> NDArray[np.intp]:
+    """Return the classes of images as whole numbers."""
+    whole = y.astype(np.intp)
+    if y.ndim != 1 or not np.array_equal(whole, y):
+        raise ValueError(f"classes are to be whole numbers of shape (n,); they are {y.dtype} of shape {y.shape}")
+    return whole
 
 
 def _idx(path: Path) -> NDArray[Any]:

@@ -45,6 +45,8 @@ def checked(frame: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in COLUMNS if name not in frame.columns]
     if missing:
         raise ValueError(f"The frame of a benchmark needs the columns {', '.join(missing)}, which this one lacks.")
+    if not len(frame):
+        raise ValueError("Nothing to report: no cell is finished yet.")
     for name, kind in COLUMNS.items():
         if kind is not str and not pd.api.types.is_numeric_dtype(frame[name].dtype):
             raise ValueError(f"The column {name!r} of the frame is to hold numbers; it holds {frame[name].dtype}.")

@@ -75,15 +75,16 @@ def augment(
     from synthaug.cli.augment import BALANCE, augment_table
     from synthaug.cli.output import Console, checked_output
     from synthaug.cli.side_car import beside, forget_side_cars, side_cars
-    from synthaug.cli.tables import read_table, suffix_of, write_table
+    from synthaug.cli.tables import check_output, read_table, suffix_of, write_table
 
     _check(ratio, balance=balance, choose=choose, estimator=estimator, scoring=scoring, mark=mark, side_car=side_car)
     suffix_of(output)
-    extra = side_cars(output) if side_car else ()
-    for file in (output, *extra):
+    beside_it = side_cars(output) if side_car or overwrite else ()  # written, or removed as those of the former output
+    for file in (output, *beside_it):
         checked_output(file, overwrite=overwrite, source=table)
     console = Console("json" if json else "text", quiet)
     read = read_table(table)
+    check_output(read, output)
     amount: Any = BALANCE if balance else ratio
     augmented = augment_table(
         read.frame,
@@ -100,7 +101,7 @@ def augment(
         say=console.say,
     )
     report = {"command": "augment", "input": str(table), "output": str(output), **augmented.report}
-    report["side_cars"] = [str(file) for file in extra] or None
+    report["side_cars"] = [str(file) for file in beside_it] if side_car else None
     with beside(output, report) if side_car else nullcontext():
         write_table(output, read, augmented.synthetic, mark=augmented.mark, provenance=report)
     if overwrite and not side_car:

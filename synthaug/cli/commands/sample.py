@@ -47,12 +47,13 @@ def sample(
     from synthaug.cli.errors import InputError, check_rows, counted
     from synthaug.cli.models import read_notes, sample_rows
     from synthaug.cli.output import Console, checked_output
-    from synthaug.cli.side_car import forget_side_cars
+    from synthaug.cli.side_car import forget_side_cars, side_cars
     from synthaug.cli.tables import Table, suffix_of, write_table
 
     check_rows("--rows", n)
     suffix_of(output)
-    checked_output(output, overwrite=overwrite, source=model)
+    for file in (output, *(side_cars(output) if overwrite else ())):
+        checked_output(file, overwrite=overwrite, source=model)
     if not model.is_file():
         raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
     console = Console("json" if json else "text", quiet)
