@@ -77,34 +77,17 @@ def extended(real: pa.Table, rows: pd.DataFrame) -> pa.Table:
     rows : DataFrame
         What the longer table is to mean: the real rows first, and perhaps more columns.
     """
-    new = rows.iloc[real.num_rows :]
-    levels = {name: level for level, name in enumerate(_index_columns(real.schema)) if name in real.column_names}
-    columns = {str(name): name for name in rows.columns}
-    made = []
-    for field in real.schema:
-        if field.name in columns:
-            values = new[columns[field.name]]
-        else:
-            values = new.index.get_level_values(min(levels.get(field.name, 0), new.index.nlevels - 1)).to_series()
-        made.append(_as_arrow(values, real[field.name]))
-    fields = [
-        pa.field(field.name, part.type, field.nullable or part.null_count > 0, field.metadata)
-        for field, part in zip(real.schema, made, strict=True)
-    ]
-    below = pa.Table.from_arrays(made, schema=pa.schema(fields))
     # Permissive: an index may need a wider type than that of the real rows.
-    table = pa.concat_tables([real, below], promote_options="permissive").unify_dictionaries()
-    about = pa.Schema.from_pandas(rows).metadata
-    further = {name: rows[label] for name, label in columns.items()}
+    table = pa.concat_tables([real, _typed(rows.iloc[real.num_rows :], real)], promote_options="permissive")
+    further = {str(name): rows[name] for name in rows.columns}
     if PANDAS in (real.schema.metadata or {}):
-        table = table.replace_schema_metadata({**real.schema.metadata, PANDAS: about[PANDAS]})
-        for level, name in enumerate(_index_columns(table.schema)):
-            if name is not None:
-                further.setdefault(name, rows.index.get_level_values(level).to_series())
+        about = pa.Schema.from_pandas(rows).metadata[PANDAS]
+        table = table.replace_schema_metadata({**real.schema.metadata, PANDAS: about})
+        further = _levels(rows, table.schema) | further
     for name, values in further.items():
         if name not in real.column_names:
             table = table.append_column(name, pa.array(values))
-    return table
+    return table.unify_dictionaries()
 
 
 def schema_as_text(table: pa.Table, columns: list[str]) -> str:
@@ -135,10 +118,26 @@ def _meaning(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _index_columns(schema: pa.Schema) -> list[str | None]:
-    """Return the names of the columns that pandas takes for the levels of its index; None where it is counted."""
-    about = schema.pandas_metadata or {"index_columns": []}
-    return [name if isinstance(name, str) else None for name in about["index_columns"]]
+def _typed(rows: pd.DataFrame, like: pa.Table) -> pa.Table:
+    """Return rows in the types of a table that has the same columns and levels of the index."""
+    values = _levels(rows, like.schema) | {str(name): rows[name] for name in rows.columns}
+    parts = [_as_arrow(values[name], like[name]) for name in like.column_names]
+    fields = [
+        pa.field(field.name, part.type, field.nullable or part.null_count > 0, field.metadata)
+        for field, part in zip(like.schema, parts, strict=True)
+    ]
+    return pa.Table.from_arrays(parts, schema=pa.schema(fields))
+
+
+def _levels(rows: pd.DataFrame, schema: pa.Schema) -> dict[str, pd.Series]:
+    """Return the levels of the index that are columns in Arrow; a level that is only counted is none there."""
+    named = (schema.pandas_metadata or {}).get("index_columns", [])
+    kept = [
+        name for name in named if not isinstance(name, str) or name in schema.names or len(named) == rows.index.nlevels
+    ]
+    return {
+        name: rows.index.get_level_values(level).to_series() for level, name in enumerate(kept) if isinstance(name, str)
+    }
 
 
 def _as_arrow(values: pd.Series, like: pa.ChunkedArray) -> pa.Array:
