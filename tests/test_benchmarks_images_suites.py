@@ -28,9 +28,6 @@ TINY = ["--splits", "1", "--first-split", "100", "--steps", "2", "--jobs", "1"]
 def no_folder(monkeypatch):
     """Digits alone, whatever the machine has."""
     monkeypatch.delenv("SYNTHAUG_DATA", raising=False)
-    images.load.cache_clear()
-    yield
-    images.load.cache_clear()
 
 
 def _set(n_test=0):
