@@ -33,8 +33,8 @@ def _longer(index: pd.Index, n: int) -> pd.Index:
     if index.nlevels > 1:
         levels = [_longer(index.get_level_values(level), n) for level in range(index.nlevels)]
         return pd.MultiIndex.from_arrays(levels, names=index.names)
-    values: Any = index.array
     own: Any = index.dtype
+    values: Any = index.array if isinstance(own, pd.api.extensions.ExtensionDtype) else index.to_numpy()
     if own.kind in "iu":
         last = int(index.max()) if index.notna().any() else -1
         for dtype in (own, np.dtype("int64")):

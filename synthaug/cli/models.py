@@ -137,7 +137,7 @@ def _label(augmenter: GANAugmenter, label: str, style: Style | None, dtype: Any)
                 return number
         kind = "whole numbers" if whole else "numbers"
         raise InputError(f"the target holds {kind}, and {label!r} is none; give one as --class")
-    classes = augmenter.classes_.tolist()
+    classes = pd.Series(augmenter.classes_).tolist()  # not as NumPy, which makes whole numbers of some dates
     names = named(classes) | named(classes, style)
     if label not in names:
         raise InputError(f"unknown class {label!r}; {suggestion(label, [*named(classes, style)])}")

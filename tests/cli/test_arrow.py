@@ -129,6 +129,10 @@ def test_an_index_goes_on(index, following, tmp_path):
 def test_a_counted_level_beside_another(tmp_path):
     rows = pd.DataFrame({"a": np.arange(N), "city": ["x", "z"] * (N // 2)}).set_index("city", append=True)
     rows.to_parquet(tmp_path / "t.parquet")
+    try:
+        pd.read_parquet(tmp_path / "t.parquet")
+    except KeyError:
+        pytest.skip("old versions of pyarrow cannot read such an index that they have written")
     read = read_table(tmp_path / "t.parquet")
     write_table(tmp_path / "m.parquet", read, rows.iloc[:2], mark="made", provenance={})
     index = pd.read_parquet(tmp_path / "m.parquet").index

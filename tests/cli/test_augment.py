@@ -314,7 +314,7 @@ def test_regressors_choose_for_numbers():
         (["--choose", "--estimator", "svm", "--scoring", "neg_log_loss"], ["'svm'", "'neg_log_loss'", "predict_proba"]),
         (["--choose", "--estimator", "svm", "--scoring", "f1"], ["'f1'", "f1_macro", "pos_label"]),
         (["--choose", "--estimator", "svm", "--scoring", "r2"], ["'r2'", "balanced_accuracy"]),
-        (["--choose", "--estimator", "svm", "--scoring", "f1", "--target", "code"], ["'f1'", "multiclass"]),
+        (["--choose", "--estimator", "svm", "--scoring", "f1", "--target", "code"], ["'f1'", "f1_macro"]),
         (["--choose", "--estimator", "ridge", "--scoring", "roc_auc", "--target", "income"], ["'roc_auc'", "r2"]),
         (["--mark", "age"], ["'age'", "--mark", "--side-car"]),
         (["--mark", ""], ["--mark ''"]),
