@@ -80,7 +80,7 @@ def choose_amount(
         cv=FOLDS,
         refit=False,
     )
-    model.fit(rows.X, _plain(rows.y))
+    model.fit(rows.X, _plain(rows.y, rows.target_type))
     return Choice(
         model.best_candidate_,
         {
@@ -117,11 +117,15 @@ def _check_scoring(learner: Any, rows: Learnable, estimator: str, scoring: str |
     if scoring is None:
         return
     known = np.flatnonzero(rows.y.notna())
-    y = _plain(rows.y.iloc[known]).reset_index(drop=True).infer_objects()
+    y = _plain(rows.y.iloc[known], rows.target_type).reset_index(drop=True).infer_objects()
     some = y.groupby(pd.factorize(y)[0]).head(TRIAL).head(TRIAL * TRIAL)
     X = rows.X.iloc[known[some.index]]
     try:
-        score = get_scorer(scoring)(clone(learner).fit(X, some), X, some)
+        fitted = clone(learner).fit(X, some)
+    except ValueError:  # of the rows, which are no matter of the metric; whoever learns them will say so
+        return
+    try:
+        score = get_scorer(scoring)(fitted, X, some)
         reason = "" if math.isfinite(score) else f"the score is {score}"
     except (AttributeError, TypeError, ValueError) as error:
         reason = in_one_line(error)
@@ -132,12 +136,14 @@ def _check_scoring(learner: Any, rows: Learnable, estimator: str, scoring: str |
         )
 
 
-def _plain(y: pd.Series) -> pd.Series:
+def _plain(y: pd.Series, target_type: str) -> pd.Series:
     """Return a target that every estimator takes.
 
-    Nullable whole numbers become floats, NaN where missing; classes that are dates, decimals and the like become text.
+    Numbers that are nullable or Python objects become floats, NaN where missing; classes that are dates, decimals and
+    the like become text.
     """
-    if isinstance(y.dtype, pd.api.extensions.ExtensionDtype) and y.dtype.kind in "iuf":
+    nullable = isinstance(y.dtype, pd.api.extensions.ExtensionDtype) and y.dtype.kind in "iuf"
+    if nullable or (target_type == "continuous" and y.dtype == object):
         return y.astype("float64")
     if y.dtype.kind in "OmM" and pd.api.types.infer_dtype(y, skipna=True) not in PLAIN:
         return y.astype(object).map(str, na_action="ignore")

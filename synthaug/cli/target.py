@@ -12,6 +12,7 @@ import pandas as pd
 from synthaug.cli.errors import InputError
 from synthaug.cli.tables import column_named
 from synthaug.cli.text import Style, written
+from synthaug.encoders.columns import refuse_infinite
 from synthaug.encoders.target import TargetCodec
 from synthaug.exceptions import SynthaugError
 
@@ -73,7 +74,10 @@ def learnable(frame: pd.DataFrame, target: str, target_type: str) -> Learnable:
     except SynthaugError as error:
         said = re.sub(r"(?:pass )?target_type='(\w+)'", r"--target-type \1", str(error))
         raise InputError(f"the target {target!r} cannot be learned: {said}") from error
-    return Learnable(frame.drop(columns=label), y, "continuous" if codec.classes_ is None else "classes")
+    X = frame.drop(columns=label)
+    for name in X:
+        refuse_infinite(X[name])
+    return Learnable(X, y, "continuous" if codec.classes_ is None else "classes")
 
 
 def named(labels: Iterable[Any], style: Style | None = None) -> dict[str, Any]:

@@ -436,6 +436,19 @@ def test_classes_of_any_kind_can_be_chosen_for(labels):
     assert table.report["choice"]["estimator"] == "decision-tree"
 
 
+def test_decimals_can_be_numbers_to_choose_for():
+    rows = pd.DataFrame({"a": np.arange(60) % 7, "y": [Decimal(i % 7) / 4 for i in range(60)]})
+    options = {"family": "gaussian-copula", "estimator": "ridge", "amount": 1.0, "target_type": "continuous"}
+    choice = augment_table(rows, "y", scoring="neg_mean_absolute_error", **options).report["choice"]
+    assert np.isfinite(choice["gain"])
+
+
+def test_faults_of_rows_are_not_blamed_on_the_metric(assert_refused, tmp_path):
+    (tmp_path / "t.csv").write_text("a,label\n" + "1,x\ninf,y\n3,y\n4,x\n" * 5)
+    options = (*FAST, "--choose", "--estimator", "svm", "--scoring", "f1_macro", "-o", tmp_path / "m.csv")
+    assert_refused("augment", tmp_path / "t.csv", *options, says=["'a'", "inf"])
+
+
 def test_choosing_asks_for_a_row_of_each_fold(assert_refused, tmp_path):
     (tmp_path / "t.csv").write_text("a,label\n" + "1,x\n2,y\n3,y\n4,x\n" * 2)
     options = (*FAST, "--choose", "--estimator", "decision-tree", "-o", tmp_path / "m.csv")
