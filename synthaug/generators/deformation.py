@@ -13,7 +13,9 @@ from synthaug.encoders.layout import Block, BlockKind, Layout
 from synthaug.exceptions import DataError
 from synthaug.generators.anchors import NEAR, Anchors
 from synthaug.generators.base import Generator
+from synthaug.generators.light import Light
 from synthaug.generators.loop import Log
+from synthaug.generators.mirror import is_mirrored
 from synthaug.generators.registration import Pairs, pairs_of_neighbours
 from synthaug.nets.grey_levels import GreyLevels
 from synthaug.nets.warp import POINTS, ControlGrid, warp
@@ -39,6 +41,8 @@ class DeformationFamily(Generator):
     anchored: ClassVar[bool] = True
     scale: float
     mix: float
+    light: float
+    flip: bool | str
 
     @abstractmethod
     def _model(self) -> Generator:
@@ -51,7 +55,9 @@ class DeformationFamily(Generator):
         anchors = Anchors(rows.to(device), condition.to(device), NEAR)
         if (n := len(anchors.rows)) < 2:
             raise DataError(f"{type(self).__name__} learns from pairs of labelled images, and there is {n}; label more")
-        network = _Warper(anchors, pairs_of_neighbours(anchors, torch.Generator(device).manual_seed(seed)), layout)
+        noise = torch.Generator(device).manual_seed(seed)
+        pairs, flips = pairs_of_neighbours(anchors, noise), self.flip
+        network = _Warper(anchors, pairs, layout, is_mirrored(anchors, noise) if flips == "auto" else bool(flips))
         model, fields = self._model(), network.to(device).fields()
         for log in model.train(*fields, FIELD_LAYOUT, device=device, seed=seed):
             network.model = model.network_
@@ -65,14 +71,14 @@ class DeformationFamily(Generator):
         n_made = min(LEVELLED, max(LEVELLED_PIXELS // rows[0].numel(), 64))
         start = torch.randint(len(network.anchors.rows), (n_made,), generator=noise)
         control = self._control(network.anchors.condition[start], noise)
-        network.levels.fit(network.anchors.rows[start], network.deformed(start, control, self.mix, noise))
+        network.levels.fit(network.anchors.rows[start], network.deformed(start, control, self.mix, self.light, noise))
 
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return one encoded image per condition; see `Generator.sample`."""
         network = cast(_Warper, self.network_)
         share = torch.rand(len(condition), generator=noise, device=noise.device, dtype=torch.float64)
         start = network.anchors(condition, share.to(condition.device))
-        return network(start, self._control(condition, noise), self.mix, noise)
+        return network(start, self._control(condition, noise), self.mix, self.light, noise)
 
     @torch.no_grad()
     def _control(self, condition: Tensor, noise: torch.Generator) -> Tensor:
@@ -100,14 +106,16 @@ class _Warper(nn.Module):
     place: Tensor  # (m,): of each anchor among the l that have registered neighbours; -1 for the others
     mean: Tensor  # (50,): of the control points
     deviation: Tensor  # (50,)
+    flipped: Tensor  # (): share of the images that become mirror images
     few: Tensor  # (classes,): which have too few images for fields of their own
     lenders: Tensor  # (c,): classes of which those with too few take the fields; all if none has enough
 
-    def __init__(self, anchors: Anchors, pairs: Pairs, layout: Layout) -> None:
+    def __init__(self, anchors: Anchors, pairs: Pairs, layout: Layout, flips: bool) -> None:
         super().__init__()
         self.anchors = anchors
         self.grid = ControlGrid(*layout.shape[1:])
         self.levels = GreyLevels(layout.shape[0])
+        self.light = Light(anchors)
         self.model: nn.Module = nn.Module()  # of the fields, as soon as it is trained
         place = torch.full((len(anchors.rows),), -1, device=pairs.image.device)
         place[pairs.image] = torch.arange(len(pairs.image), device=place.device)
@@ -120,6 +128,7 @@ class _Warper(nn.Module):
         self.register_buffer("lenders", (anchors.count > 0 if few.all() else ~few).nonzero().flatten())
         self.register_buffer("mean", own.mean(dim=0))
         self.register_buffer("deviation", own.std(dim=0).clamp_min(1e-3))
+        self.register_buffer("flipped", torch.tensor(0.5 * flips))
 
     def fields(self) -> tuple[Tensor, Tensor]:
         """Return the standardised fields (p, 50) between neighbours, and their conditions (p, k)."""
@@ -137,17 +146,18 @@ class _Warper(nn.Module):
         other = torch.eye(condition.shape[1], device=condition.device)[self.lenders[(which * len(self.lenders)).long()]]
         return torch.where(self.few[condition.argmax(dim=1)].unsqueeze(1), other, condition)
 
-    def forward(self, start: Tensor, control: Tensor, mix: float, noise: torch.Generator) -> Tensor:
+    def forward(self, start: Tensor, control: Tensor, mix: float, light: float, noise: torch.Generator) -> Tensor:
         """Return deformed images with the grey levels of real ones."""
-        return self.levels(self.deformed(start, control, mix, noise))
+        return self.levels(self.deformed(start, control, mix, light, noise))
 
     @torch.no_grad()
-    def deformed(self, start: Tensor, control: Tensor, mix: float, noise: torch.Generator) -> Tensor:
-        """Return anchors that look up to ``mix`` like a neighbour of theirs, and are deformed."""
-        which = torch.rand(2, len(start), generator=noise, device=noise.device).to(start.device)
+    def deformed(self, start: Tensor, control: Tensor, mix: float, light: float, noise: torch.Generator) -> Tensor:
+        """Return anchors that look up to ``mix`` like a neighbour, deformed, in another light, and maybe mirrored."""
+        which = torch.rand(3, len(start), generator=noise, device=noise.device).to(start.device)
         place, column = self.place[start], (which[0] * self.neighbour.shape[1]).long()
         far = torch.where(place >= 0, mix * which[1], 0.0).view(-1, 1, 1, 1)
         # The neighbour in the shape of the anchor: read under minus the field that turns one into the other.
         aligned = warp(self.anchors.rows[self.neighbour[place, column]], self.grid(-self.between[place, column]))
         images = torch.lerp(self.anchors.rows[start], aligned, far)
-        return warp(images, self.grid(self.grid.unfolded(control)))
+        images = self.light(warp(images, self.grid(self.grid.unfolded(control))), light, noise)
+        return torch.where((which[2] < self.flipped).view(-1, 1, 1, 1), images.flip(3), images)

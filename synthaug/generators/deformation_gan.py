@@ -5,7 +5,7 @@ from __future__ import annotations
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
-from synthaug._sklearn import Interval
+from synthaug._sklearn import Interval, StrOptions
 from synthaug.generators.base import Generator
 from synthaug.generators.deformation import DeformationFamily
 from synthaug.generators.tabular_gan import TabularGAN
@@ -33,6 +33,11 @@ class DeformationGAN(DeformationFamily):
         What drawn fields are multiplied with: below 1, images stay nearer to real ones.
     mix : float, default=0.5
         How far, at most, the look of an image goes towards that of an aligned neighbour; 0 keeps its own look.
+    light : float, default=1.0
+        What drawn changes of light are multiplied with; 0 leaves images as bright and as dark as they are.
+    flip : bool or "auto", default="auto"
+        Whether half of the images become mirror images, left to right. ``"auto"``: if mirror images are as near to
+        others of their class as these are to each other, as those of photographs are and those of letters are not.
 
     Attributes
     ----------
@@ -66,12 +71,18 @@ class DeformationGAN(DeformationFamily):
         "n_steps": [Interval(Integral, 1, None, closed="left")],
         "scale": [Interval(Real, 0, None, closed="left")],
         "mix": [Interval(Real, 0, 1, closed="both")],
+        "light": [Interval(Real, 0, None, closed="left")],
+        "flip": ["boolean", StrOptions({"auto"})],
     }
 
-    def __init__(self, n_steps: int = 900, scale: float = 0.8, mix: float = 0.5) -> None:
+    def __init__(
+        self, n_steps: int = 900, scale: float = 0.8, mix: float = 0.5, light: float = 1.0, flip: bool | str = "auto"
+    ) -> None:
         self.n_steps = n_steps
         self.scale = scale
         self.mix = mix
+        self.light = light
+        self.flip = flip
 
     def _model(self) -> Generator:
         return TabularGAN(n_steps=self.n_steps, batch_size=128, noise=24, ema=0.99)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from numbers import Real
 from typing import Any, ClassVar
 
-from synthaug._sklearn import Interval
+from synthaug._sklearn import Interval, StrOptions
 from synthaug.generators.base import Generator
 from synthaug.generators.deformation import DeformationFamily
 from synthaug.generators.gaussian_copula import GaussianCopula
@@ -27,6 +27,11 @@ class GaussianFields(DeformationFamily):
         What drawn fields are multiplied with: below 1, images stay nearer to real ones.
     mix : float, default=0.5
         How far, at most, the look of an image goes towards that of an aligned neighbour; 0 keeps its own look.
+    light : float, default=1.0
+        What drawn changes of light are multiplied with; 0 leaves images as bright and as dark as they are.
+    flip : bool or "auto", default="auto"
+        Whether half of the images become mirror images, left to right. ``"auto"``: if mirror images are as near to
+        others of their class as these are to each other, as those of photographs are and those of letters are not.
 
     Attributes
     ----------
@@ -53,11 +58,15 @@ class GaussianFields(DeformationFamily):
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "scale": [Interval(Real, 0, None, closed="left")],
         "mix": [Interval(Real, 0, 1, closed="both")],
+        "light": [Interval(Real, 0, None, closed="left")],
+        "flip": ["boolean", StrOptions({"auto"})],
     }
 
-    def __init__(self, scale: float = 0.8, mix: float = 0.5) -> None:
+    def __init__(self, scale: float = 0.8, mix: float = 0.5, light: float = 1.0, flip: bool | str = "auto") -> None:
         self.scale = scale
         self.mix = mix
+        self.light = light
+        self.flip = flip
 
     def _model(self) -> Generator:
         return GaussianCopula()

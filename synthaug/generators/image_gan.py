@@ -16,6 +16,7 @@ from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import TrainingWarning
 from synthaug.generators.base import Generator
+from synthaug.generators.enlarged import enlarged
 from synthaug.generators.image_score import ClassScore, ImageScore, worst
 from synthaug.generators.loop import Log
 from synthaug.generators.players import Players
@@ -36,6 +37,7 @@ MAX_RECOVERIES = 3
 BETAS = (0.0, 0.99)  # of Adam: no momentum, which makes adversarial games circle
 PENALTY_EVERY = 4  # critic steps, with that weight: it costs as much as the rest of a critic step
 COLLAPSED = 0.5  # diversity below which a class has collapsed; healthy ones have .64 to .83, those of one image .37
+SOME = 3_000  # real images from which on deformed ones teach nothing more
 PLENTY = 20_000  # real images that need no augmentation
 SETTLED = 20_000  # images shown before which a class may still be uniform
 CALIBRATED_PIXELS = 2_000_000  # per channel, whose grey levels are compared; at least 256 images, at most 2,048
@@ -45,8 +47,9 @@ class ImageGAN(Generator):
     """Class-conditional generative adversarial network for small images.
 
     A convolutional network turns noise and a condition into an image, a critic without normalisation layers compares
-    it with a real one of the same condition. If there are few, it sees both shifted and with a hole, so that it does
-    not learn them by heart [2]_. The weights are averaged over time and the best snapshot by a sample-based score is
+    it with a real one of the same condition. If there are few, it sees deformed ones beside them, as `GaussianFields`
+    makes them, or it sees all shifted and with a hole, so that it does not learn them by heart [2]_. The weights are
+    averaged over time and the best snapshot by a sample-based score is
     kept. A class whose images become the same is noticed: training goes back to when they were not, and on with smaller
     steps. At the end the grey levels are made as frequent as in the real images. No training image is stored.
 
@@ -78,8 +81,9 @@ class ImageGAN(Generator):
     penalty : float or None, default=1.0
         Weight of half the squared norm of the critic's gradient at real and at fake images (R1 + R2 [1]_).
     augmentation : tuple of {"shift", "cutout", "flip"}, "auto" or None, default="auto"
-        Random changes of what the critic sees. ``"auto"``: ``("shift", "cutout")``, or none from 20,000 images on,
-        which a critic does not learn by heart. ``"flip"`` mirrors, left to right: not for digits.
+        Random changes of what the critic sees. ``"auto"``: ``("shift", "cutout")``, or none beside deformed images
+        and from 20,000 images on, which a critic does not learn by heart. ``"flip"`` mirrors, left to right: not for
+        digits.
     learning_rate : float, default=1.2e-3
         Of Adam, for both players; falls to a tenth over the second half.
     ema : float, default=0.995
@@ -90,6 +94,10 @@ class ImageGAN(Generator):
     precision : {"auto", "float32", "bfloat16"}, default="auto"
         Of the numbers in convolutions. ``"auto"``: ``"bfloat16"`` where a short test, once per process, says that it
         is clearly faster. Name one for equal images on different machines, as far as these round alike.
+    enlarge : bool or "auto", default="auto"
+        Whether to learn from deformed images, too: as many as make 6,000 with the real ones, or fewer large ones, by
+        `GaussianFields` of scale 0.6. ``"auto"``: if there are fewer than 3,000 real ones. Of twenty per class, a GAN
+        else learns these and little between them.
 
     Attributes
     ----------
@@ -114,7 +122,7 @@ class ImageGAN(Generator):
     -----
     A plain GAN, as introductions have it, is ``ImageGAN(architecture="dense", noise=100, dropout=0.3,
     objective="non-saturating", penalty=None, augmentation=None, learning_rate=1e-4, batch_size=32, ema=0.0,
-    scale=1.0)``. With few images per class it collapses.
+    scale=1.0, enlarge=False)``. With few images per class it collapses.
 
     References
     ----------
@@ -152,6 +160,7 @@ class ImageGAN(Generator):
         "ema": [Interval(Real, 0, 1, closed="left")],
         "scale": [Interval(Real, 0, None, closed="left")],
         "precision": [StrOptions({"auto", "float32", "bfloat16"})],
+        "enlarge": ["boolean", StrOptions({"auto"})],
     }
 
     def __init__(
@@ -170,6 +179,7 @@ class ImageGAN(Generator):
         ema: float = 0.995,
         scale: float = 0.9,
         precision: str = "auto",
+        enlarge: bool | str = "auto",
     ) -> None:
         self.n_images = n_images
         self.max_seconds = max_seconds
@@ -185,21 +195,25 @@ class ImageGAN(Generator):
         self.ema = ema
         self.scale = scale
         self.precision = precision
+        self.enlarge = enlarge
 
     def train(
         self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
     ) -> Iterator[Log]:
         """Train step by step and yield up to 20 logs; see `Generator.train`."""
+        start = time.monotonic()
         noise = torch.Generator(device).manual_seed(seed)
+        n, n_images = len(rows), self._n_images(len(rows))
+        if n < SOME if self.enlarge == "auto" else self.enlarge:
+            rows, condition = enlarged(rows, condition, layout, device=device, seed=seed)
+        changes = self._changes(n, is_enlarged=len(rows) > n)
         real, score = RealRows(rows, condition, noise), ImageScore(rows, condition, noise)
         with seeded(seed):
             generator, critic = self._networks(layout.shape, condition.shape[1], real.shown_width)
-        players = _Players(self, layout.shape, generator.to(device), critic.to(device), self._changes(len(rows)))
+        players = _Players(self, layout.shape, generator.to(device), critic.to(device), changes)
         self.network_ = players.average
-        batches, n_images = real.batches(self.batch_size, noise), self._n_images(len(rows))
-        first = players.state()
+        batches, first = real.batches(self.batch_size, noise), players.state()
         healthy, recoveries, step, logged, progress = None, 0, 0, 0, 0.0
-        start = time.monotonic()
         while progress < 1 and recoveries <= MAX_RECOVERIES:
             players.schedule(progress, slowdown=2**recoveries)
             losses = players.play(batches, noise)
@@ -247,10 +261,10 @@ class ImageGAN(Generator):
         """Return how many images to show of n real ones."""
         return round(130_000 * max(n / 1_000, 1.0) ** 0.45) if self.n_images == "auto" else int(self.n_images)
 
-    def _changes(self, n: int) -> tuple[str, ...]:
-        """Return the names of the augmentations for n real images."""
+    def _changes(self, n: int, *, is_enlarged: bool) -> tuple[str, ...]:
+        """Return the names of the augmentations for n real images, that stand alone or beside deformed ones."""
         if self.augmentation == "auto":
-            return ("shift", "cutout") if n < PLENTY else ()
+            return ("shift", "cutout") if n < PLENTY and not is_enlarged else ()
         names = tuple(self.augmentation or ())
         unknown = [name for name in names if name not in AUGMENTATIONS]
         if unknown:

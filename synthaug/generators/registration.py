@@ -18,7 +18,7 @@ NEIGHBOURS = (2, 8)  # least and most of them
 FINEST = 32  # pixels a side: smooth deformations of larger images show in a smaller copy
 STEPS = 40
 LEARNING_RATE = 0.03
-STIFFNESS, SHORTNESS = 2.0, 0.1  # weights of differences between control points, and of their displacements
+STIFFNESS, SHORTNESS = 4.0, 0.3  # weights of how fields bend, and of how far they reach
 
 
 class Pairs(NamedTuple):
@@ -45,7 +45,7 @@ def pairs_of_neighbours(anchors: Anchors, noise: torch.Generator) -> Pairs:
         Of up to 40 images of each class.
     """
     image, count = _some_of_each_class(anchors, noise)
-    small, condition = _smaller(anchors.rows[image]), anchors.condition[image]
+    small, condition = smaller(anchors.rows[image]), anchors.condition[image]
     points = torch.cat([small.flatten(1), condition[:, : int(anchors.by_number)] * small[0].numel() ** 0.5], dim=1)
     fewest, most = NEIGHBOURS
     n_neighbors = min(most, max(fewest, PAIRS // len(image)))
@@ -59,20 +59,25 @@ def registered(source: Tensor, target: Tensor) -> Tensor:
     """Return the control points (n, 2, 5, 5) of smooth fields under which sources look like targets.
 
     All pairs in one batch: the mean squared difference of blurred images, plus penalties that keep fields smooth and
-    short, is minimised by gradient descent (Adam).
+    short, is minimised by gradient descent (Adam). Smooth is what bends little: second differences of the control
+    points count, so that turning, slanting and resizing cost no more than a move.
     """
     grid = ControlGrid(*source.shape[2:]).to(source.device)
-    wanted = _blurred(target)
+    wanted = blurred(target)
     control = torch.zeros(len(source), 2, POINTS, POINTS, device=source.device, requires_grad=True)
     optimizer = torch.optim.Adam([control], lr=LEARNING_RATE)
     for _ in range(STEPS):
-        difference = (_blurred(warp(source, grid(control))) - wanted).square().flatten(1).mean(dim=1)
-        bent = (control.diff(dim=2).square().mean(dim=(1, 2, 3)) + control.diff(dim=3).square().mean(dim=(1, 2, 3))) / 2
-        long = control.square().mean(dim=(1, 2, 3))
-        loss = (difference + STIFFNESS * bent + SHORTNESS * long).sum()
+        difference = (blurred(warp(source, grid(control))) - wanted).square().flatten(1).mean(dim=1)
+        bends = control.diff(n=2, dim=2), control.diff(n=2, dim=3), control.diff(dim=2).diff(dim=3)
+        bent = torch.stack([_mean_square(bend) for bend in bends]).mean(dim=0)
+        loss = (difference + STIFFNESS * bent + SHORTNESS * _mean_square(control)).sum()
         (control.grad,) = torch.autograd.grad(loss, [control])
         optimizer.step()
     return control.detach()
+
+
+def _mean_square(control: Tensor) -> Tensor:
+    return control.square().mean(dim=(1, 2, 3))
 
 
 def _some_of_each_class(anchors: Anchors, noise: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -86,7 +91,7 @@ def _some_of_each_class(anchors: Anchors, noise: torch.Generator) -> tuple[Tenso
     return torch.cat(chosen), count.clamp(max=limit)
 
 
-def _smaller(images: Tensor) -> Tensor:
+def smaller(images: Tensor) -> Tensor:
     """Return images of at most 32 pixels a side."""
     height, width = images.shape[2:]
     largest = max(height, width)
@@ -96,5 +101,6 @@ def _smaller(images: Tensor) -> Tensor:
     return interpolate(images, size=size, mode="area")
 
 
-def _blurred(images: Tensor) -> Tensor:
+def blurred(images: Tensor) -> Tensor:
+    """Return images whose pixels are means of 3 x 3."""
     return avg_pool2d(images, 3, stride=1, padding=1, count_include_pad=False)

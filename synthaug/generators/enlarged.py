@@ -1,0 +1,45 @@
+"""More images to learn from than there are: deformed ones beside the real ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from synthaug.encoders.layout import Layout
+from synthaug.generators.gaussian_fields import GaussianFields
+
+ENOUGH = 6_000  # images, real and deformed
+MOST_CELLS = 32_000_000  # and no more numbers, unless the real ones have them
+SCALE = 0.6  # of the deformations: weaker than to train a classifier, so that no image becomes another class
+
+
+def enlarged(
+    rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
+) -> tuple[Tensor, Tensor]:
+    """Return real images and, behind them, deformed ones of those with a label, which `GaussianFields` makes.
+
+    Parameters
+    ----------
+    rows : Tensor of shape (n, C, H, W)
+        Encoded images.
+    condition : Tensor of shape (n, k)
+        Their conditions; NaN where unknown.
+    layout, device, seed
+        As in `Generator.train`.
+
+    Returns
+    -------
+    rows, condition : Tensor
+        Up to 6,000 of them; those given if these are as many.
+    """
+    known = ~condition.isnan().any(dim=1)
+    n_made = min(ENOUGH, MOST_CELLS // rows[0].numel()) - len(rows)
+    if n_made <= 0 or known.sum() < 2:
+        return rows, condition
+    fields = GaussianFields(scale=SCALE).fit(rows.numpy(), condition.numpy(), layout, device=device, seed=seed)
+    noise = torch.Generator().manual_seed(seed)
+    wanted = condition[known][torch.randint(int(known.sum()), (n_made,), generator=noise)]
+    made = np.empty((n_made, *layout.shape), dtype=np.float32)
+    fields.draw(wanted.numpy(), made, seed=seed, device=device)
+    return torch.cat([rows, torch.from_numpy(made)]), torch.cat([condition, wanted])

@@ -1,0 +1,54 @@
+"""How bright images are: learned as how much those of a class differ in it."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from synthaug.generators.anchors import Anchors
+from synthaug.generators.real_rows import groups_of
+
+LEVEL = 0.75  # the quantile that stands for how bright what is shown is, and for how dark
+
+
+class Light(nn.Module):
+    """Makes images brighter or dimmer, as images of a class differ.
+
+    Bright is the upper quartile of the pixels that are not black, dark that of the distances to white of those that are
+    not white. Both are multiplied, each with a random factor whose logarithm varies as much as that of real images of
+    the same class. So white strokes on black, which are equally bright in all images, stay as they are; a black or a
+    white background does in any case.
+
+    Shape
+    -----
+    Images ``(n, C, H, W)`` from -1 to 1 to images of the same shape.
+    """
+
+    spread: Tensor  # (2,): standard deviations within classes of the logarithms of bright and dark
+
+    def __init__(self, anchors: Anchors) -> None:
+        super().__init__()
+        bright = (anchors.rows.flatten(1) + 1) / 2
+        self.register_buffer("spread", torch.stack([_spread(level, anchors) for level in (bright, 1 - bright)]))
+
+    def forward(self, images: Tensor, strength: float, noise: torch.Generator) -> Tensor:
+        """Return images under drawn factors, as strong as asked for."""
+        drawn = torch.randn(2, len(images), generator=noise, device=noise.device).to(images.device)
+        brighter, darker = (drawn * (strength * self.spread).unsqueeze(1)).exp().view(2, -1, 1, 1, 1)
+        bright = ((images + 1) / 2 * brighter).clamp(max=1)
+        return 1 - 2 * ((1 - bright) * darker).clamp(max=1)
+
+
+def _spread(values: Tensor, anchors: Anchors) -> Tensor:
+    """Return the standard deviation within classes of the logarithm of the upper quartile of what is not 0."""
+    ordered = values.sort(dim=1).values
+    some = (ordered > 0).sum(dim=1)
+    place = (ordered.shape[1] - some + (LEVEL * some).long()).clamp(max=ordered.shape[1] - 1)
+    level = ordered.gather(1, place.unsqueeze(1)).squeeze(1).clamp_min(1 / 255).log()
+    if anchors.by_number:  # in their order: what neighbours differ by is not owed to the number
+        return level.diff().square().mean().div(2).sqrt()
+    group = groups_of(anchors.condition)
+    total = torch.zeros(int(group.max()) + 1, device=level.device).index_add(0, group, level)
+    count = torch.bincount(group)
+    apart = level - (total / count.clamp_min(1))[group]
+    return (apart.square().sum() / (len(level) - (count > 0).sum()).clamp_min(1)).sqrt()
