@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from numbers import Integral, Real
@@ -31,7 +32,7 @@ from synthaug._sklearn import (
 from synthaug.encoders.containers import Stack, as_array, concatenate
 from synthaug.encoders.image import ImageEncoder, holds_images, stacked
 from synthaug.encoders.target import TargetCodec, as_series, one_column
-from synthaug.exceptions import DataError
+from synthaug.exceptions import DataError, TrainingWarning
 from synthaug.generators import load
 from synthaug.guidance.guide import Guide
 from synthaug.guidance.selection import SURE, agreed, overdraw
@@ -244,6 +245,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             seed=seed,
             monitor=lambda logs: watched(logs, self, context, self.verbose),
         )
+        if complaint := generator.complaint(None if target is None else target.classes_):
+            warnings.warn(complaint, TrainingWarning, stacklevel=2)
         # All at once and last: an interrupted fit leaves no half-fitted object.
         self.generator_, self.encoder_, self._target, self._row_seeds = generator, encoder, target, row_seeds
         self.classes_, self.class_counts_ = (None, None) if target is None else (target.classes_, target.class_counts_)

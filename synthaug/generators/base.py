@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
-from typing import ClassVar, Self
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
@@ -84,6 +84,10 @@ class Generator(BaseEstimator, ABC):
 
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Adjust the chosen snapshot to the real rows, once, after training."""
+
+    def complaint(self, classes: Sequence[Any] | None) -> str | None:
+        """Return what a user should know of the last fit, with the names of the classes; None if all went well."""
+        return None
 
     def fit(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
@@ -253,9 +253,19 @@ class ImageGAN(Generator):
             self.network_.grey_levels.fit(rows[chosen], made)
             sample = torch.cat([self.sample(part, noise) for part in score.condition.split(self.batch)])
         self.health_ = [_health(measured, condition.shape[1]) for measured in score.measure(sample)]
+
+    def complaint(self, classes: Sequence[Any] | None) -> str | None:
+        """Return which classes have collapsed, if training was not too short to tell."""
         collapsed = [entry["class"] for entry in self.health_ if entry["collapsed"]]
-        if collapsed and self.history_ and self.history_[-1]["images"] >= SETTLED:
-            warnings.warn(self._collapse(collapsed), TrainingWarning, stacklevel=3)
+        if not collapsed or not self.history_ or self.history_[-1]["images"] < SETTLED:
+            return None
+        named = [classes[position] for position in collapsed[:10] if classes is not None and position is not None]
+        which = f"those of class {', '.join(map(str, named))}" if named else "all of them"
+        return (
+            f"synthetic images differ far less than real ones (see health_): {which}. Do not use them: add real "
+            f"images, or use a larger penalty than {self.penalty or 0}, a smaller learning_rate than "
+            f"{self.learning_rate}, or augmentation=('shift', 'cutout')"
+        )
 
     def _n_images(self, n: int) -> int:
         """Return how many images to show of n real ones."""
@@ -286,14 +296,6 @@ class ImageGAN(Generator):
             f"training stopped after {images} images, as it became non-finite or images of a class all became the same "
             f"{recoveries} times; what was learned before is kept. Use a smaller learning_rate than "
             f"{self.learning_rate} or a larger penalty than {self.penalty or 0}"
-        )
-
-    def _collapse(self, collapsed: list[Any]) -> str:
-        which = "the synthetic images" if None in collapsed else f"those of class {', '.join(map(str, collapsed[:10]))}"
-        return (
-            f"synthetic images differ far less than real ones (see health_): {which}, by position among the classes. "
-            f"Do not use them: add real images, or use a larger penalty than {self.penalty or 0}, a smaller "
-            f"learning_rate than {self.learning_rate}, or augmentation=('shift', 'cutout')"
         )
 
 

@@ -3,7 +3,6 @@
 import itertools
 import math
 import time
-import warnings
 from unittest import mock
 
 import numpy as np
@@ -13,6 +12,7 @@ from sklearn.base import clone
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 
+from synthaug import GANAugmenter
 from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import TrainingWarning
 from synthaug.generators import image_gan
@@ -32,11 +32,12 @@ PLAIN = {
     "batch_size": 32,
     "ema": 0.0,
     "scale": 1.0,
+    "enlarge": False,
 }
 
 
 def gan(**parameters):
-    return ImageGAN(**({"n_images": 320, "width": 8, "precision": "float32"} | parameters))
+    return ImageGAN(**({"n_images": 320, "width": 8, "precision": "float32", "enlarge": False} | parameters))
 
 
 def layout_of(shape):
@@ -254,9 +255,12 @@ def test_budget_grows_with_the_images():
 
 
 def test_few_images_are_augmented():
-    assert ImageGAN()._changes(200) == ("shift", "cutout")
-    assert ImageGAN()._changes(60_000) == ImageGAN(augmentation=None)._changes(200) == ()
-    assert ImageGAN(augmentation=("flip",))._changes(60_000) == ("flip",)
+    def changes(n, is_enlarged=False, **parameters):
+        return ImageGAN(**parameters)._changes(n, is_enlarged=is_enlarged)
+
+    assert changes(200) == ("shift", "cutout")
+    assert changes(60_000) == changes(200, augmentation=None) == changes(200, is_enlarged=True) == ()
+    assert changes(60_000, augmentation=("flip",)) == changes(200, True, augmentation=("flip",)) == ("flip",)
 
 
 def test_an_unknown_augmentation_is_refused():
@@ -309,19 +313,33 @@ def test_a_class_that_stays_collapsed_ends_training_with_a_warning():
     ):
         family = fitted(gan(n_images=1_280), *digits())
     assert len(family.history_) == 4 + image_gan.MAX_RECOVERIES + 1
-    stopped, collapsed = (str(warning.message) for warning in caught)
+    (stopped,) = (str(warning.message) for warning in caught)
     assert "stopped after 512 images" in stopped
     assert "learning_rate" in stopped
-    assert "class 3" in collapsed
-    assert "penalty" in collapsed
     assert [entry["class"] for entry in family.health_ if entry["collapsed"]] == [3]
 
 
 def test_a_short_training_is_no_collapse():
-    with measured(lambda call: 0.3), warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with measured(lambda call: 0.3):
         family = fitted(gan(), *digits())
     assert family.history_[-1]["recoveries"] == 0
+    assert family.complaint(list(range(10))) is None
+
+
+def test_a_collapse_is_told_by_the_names_of_the_classes():
+    bunch = load_digits()
+    names = np.array([f"digit {digit}" for digit in range(10)])[bunch.target[:60]]
+    with (
+        measured(lambda call: 0.3),
+        mock.patch.object(image_gan, "SETTLED", 640),
+        pytest.warns(TrainingWarning, match=r"those of class digit 3\. Do not use them.*larger penalty than 1\.0"),
+    ):
+        GANAugmenter(gan(n_images=640), random_state=0).fit(bunch.images[:60], names)
+    images, _ = digits(60)
+    family = fitted(gan(), images, np.empty((60, 0), dtype=np.float32))
+    with mock.patch.object(image_gan, "SETTLED", 0):
+        family.health_[0]["collapsed"] = True
+        assert "all of them" in family.complaint(None)
 
 
 def spoiled(when):
