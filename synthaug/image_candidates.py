@@ -9,7 +9,7 @@ from synthaug.generators import load
 MOST_RATIO = 100.0  # synthetic images per real one, as long as there are few
 MOST_ROWS = 6_000  # many are as many as this, or as the real ones: more add little, and classifiers take long
 WEAK = 0.4  # half the strength of deformations
-# Photographs are neither aligned nor of one side. Digits, letters and clothes are: there, deformations are better.
+# Photographs are not aligned, and have no sides. Digits, letters and clothes have: there, deformations are better.
 FLIPS_AND_SHIFTS = {"rotation": 0.0, "zoom": 0.0, "shear": 0.0, "elastic": 0.0, "shift": 0.1, "flip": 0.5}
 
 

@@ -31,8 +31,8 @@ class DeformationFamily(Generator):
 
     Pairs of neighbours of the same class are registered: a smooth field of 5 x 5 control points makes one look like the
     other. A model of tables learns these 50 numbers, class by class. A synthetic image is a real one of the class,
-    mixed with a neighbour that is aligned with it, and read under a drawn field. A family says what that model is, how
-    strongly to deform and how much to mix.
+    mixed with a neighbour that is aligned with it, read under a drawn field, in a drawn light, and maybe mirrored. A
+    family says what that model is, how strongly to deform and how much to mix.
     """
 
     default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"

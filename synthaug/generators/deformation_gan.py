@@ -19,9 +19,11 @@ class DeformationGAN(DeformationFamily):
     Each of up to 40 images of a class is registered with its nearest neighbours of the same class: a smooth
     displacement field with 5 x 5 control points makes it look like them. A small class-conditional GAN (`TabularGAN`)
     learns these 50 numbers, which is far easier than to learn pixels. A synthetic image is a real one of the class,
-    mixed with a neighbour in the same shape, and read under a field that the GAN has drawn; grey levels become as
-    frequent as in real images. Fields never fold: one that would is made shorter. Classes of fewer than ten images take
-    the fields of larger ones or, if none is larger, of all. It is the default for images.
+    mixed with a neighbour in the same shape, and read under a field that the GAN has drawn. It becomes brighter or
+    dimmer as far as images of a class differ in that (clothes do, ink on paper does not), and a mirror image now and
+    then where sides mean nothing; grey levels become as frequent as in real images. Fields never fold: one that would
+    is made shorter. Classes of fewer than ten images take the fields of larger ones or, if none is larger, of all. It
+    is the default for images.
 
     It **holds training images**: a fitted object must be guarded as they are. Images without a label are left out.
 

@@ -47,11 +47,11 @@ class ImageGAN(Generator):
     """Class-conditional generative adversarial network for small images.
 
     A convolutional network turns noise and a condition into an image, a critic without normalisation layers compares
-    it with a real one of the same condition. If there are few, it sees deformed ones beside them, as `GaussianFields`
-    makes them, or it sees all shifted and with a hole, so that it does not learn them by heart [2]_. The weights are
-    averaged over time and the best snapshot by a sample-based score is
-    kept. A class whose images become the same is noticed: training goes back to when they were not, and on with smaller
-    steps. At the end the grey levels are made as frequent as in the real images. No training image is stored.
+    it with a real one of the same condition. If there are few of these, it sees deformed ones beside them, as
+    `GaussianFields` makes them, or else all shifted and with a hole, so that it does not learn them by heart [2]_. The
+    weights are averaged over time and the best snapshot by a sample-based score is kept. A class whose images become
+    the same is noticed: training goes back to when they were not, and on with smaller steps. At the end the grey levels
+    are made as frequent as in the real images. No training image is stored.
 
     For pictures as such, and for sets of thousands of images. To train a classifier on fewer, deformations of the real
     ones help far more: see `DeformationGAN`.
