@@ -8,6 +8,7 @@ from torch import Tensor
 
 from synthaug.encoders.layout import Layout
 from synthaug.generators.gaussian_fields import GaussianFields
+from synthaug.runtime import one_thread
 
 ENOUGH = 6_000  # images, real and deformed
 MOST_CELLS = 32_000_000  # and no more numbers, unless the real ones have them
@@ -37,9 +38,10 @@ def enlarged(
     n_made = min(ENOUGH, MOST_CELLS // rows[0].numel()) - len(rows)
     if n_made <= 0 or known.sum() < 2:
         return rows, condition
-    fields = GaussianFields(scale=SCALE).fit(rows.numpy(), condition.numpy(), layout, device=device, seed=seed)
     noise = torch.Generator().manual_seed(seed)
     wanted = condition[known][torch.randint(int(known.sum()), (n_made,), generator=noise)]
     made = np.empty((n_made, *layout.shape), dtype=np.float32)
-    fields.draw(wanted.numpy(), made, seed=seed, device=device)
+    with one_thread():
+        fields = GaussianFields(scale=SCALE).fit(rows.numpy(), condition.numpy(), layout, device=device, seed=seed)
+        fields.draw(wanted.numpy(), made, seed=seed, device=device)
     return torch.cat([rows, torch.from_numpy(made)]), torch.cat([condition, wanted])
