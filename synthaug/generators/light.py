@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from synthaug.generators.anchors import Anchors
 from synthaug.generators.real_rows import groups_of
 
+MOST = 2_000  # images that are looked at
 LEVEL = 0.75  # the quantile that stands for how bright what is shown is, and for how dark
 
 
@@ -28,8 +29,10 @@ class Light(nn.Module):
 
     def __init__(self, anchors: Anchors) -> None:
         super().__init__()
-        bright = (anchors.rows.flatten(1) + 1) / 2
-        self.register_buffer("spread", torch.stack([_spread(level, anchors) for level in (bright, 1 - bright)]))
+        some = slice(None, None, -(-len(anchors.rows) // MOST))  # of each class, since they are sorted
+        bright, condition = (anchors.rows[some].flatten(1) + 1) / 2, anchors.condition[some]
+        spreads = [_spread(values, condition, anchors.by_number) for values in (bright, 1 - bright)]
+        self.register_buffer("spread", torch.stack(spreads))
 
     def forward(self, images: Tensor, strength: float, noise: torch.Generator) -> Tensor:
         """Return images under drawn factors, as strong as asked for."""
@@ -39,15 +42,15 @@ class Light(nn.Module):
         return 1 - 2 * ((1 - bright) * darker).clamp(max=1)
 
 
-def _spread(values: Tensor, anchors: Anchors) -> Tensor:
+def _spread(values: Tensor, condition: Tensor, by_number: bool) -> Tensor:
     """Return the standard deviation within classes of the logarithm of the upper quartile of what is not 0."""
     ordered = values.sort(dim=1).values
     some = (ordered > 0).sum(dim=1)
     place = (ordered.shape[1] - some + (LEVEL * some).long()).clamp(max=ordered.shape[1] - 1)
     level = ordered.gather(1, place.unsqueeze(1)).squeeze(1).clamp_min(1 / 255).log()
-    if anchors.by_number:  # in their order: what neighbours differ by is not owed to the number
+    if by_number:  # in their order: what neighbours differ by is not owed to the number
         return level.diff().square().mean().div(2).sqrt()
-    group = groups_of(anchors.condition)
+    group = groups_of(condition)
     total = torch.zeros(int(group.max()) + 1, device=level.device).index_add(0, group, level)
     count = torch.bincount(group)
     apart = level - (total / count.clamp_min(1))[group]

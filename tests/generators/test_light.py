@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from synthaug import GANAugmenter, GaussianFields
+from synthaug.generators import light as light_module
 from synthaug.generators.anchors import Anchors
 from synthaug.generators.light import Light
 
@@ -67,6 +68,12 @@ def test_one_image_of_each_class_has_no_spread():
     light, images = light_of(squares([0.2, 0.8]), np.eye(2))
     assert light.spread.tolist() == [0, 0]
     assert torch.isfinite(light(images, 1.0, torch.Generator())).all()
+
+
+def test_many_images_are_looked_at_in_part():
+    brightness = 0.3 * np.exp(SPREAD * np.random.default_rng(0).normal(size=2 * light_module.MOST + 1)).clip(0, 3)
+    labels = np.eye(2)[(np.arange(len(brightness)) > 2_900).astype(int)]
+    assert light_of(squares(brightness), labels)[0].spread[0] == pytest.approx(SPREAD, rel=0.1)
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
