@@ -12,7 +12,7 @@ from synthaug.runtime import one_thread
 
 ENOUGH = 6_000  # images, real and deformed
 MOST_CELLS = 32_000_000  # and no more numbers, unless the real ones have them
-SCALE = 0.6  # of the deformations: weaker than to train a classifier, so that no image becomes another class
+SCALE = 0.5  # of the deformations: weaker than to train a classifier, so that no image looks like another class
 
 
 def enlarged(

@@ -96,7 +96,7 @@ class ImageGAN(Generator):
         is clearly faster. Name one for equal images on different machines, as far as these round alike.
     enlarge : bool or "auto", default="auto"
         Whether to learn from deformed images, too: as many as make 6,000 with the real ones, or fewer large ones, by
-        `GaussianFields` of scale 0.6. ``"auto"``: if there are fewer than 3,000 real ones. Of twenty per class, a GAN
+        `GaussianFields` of scale 0.5. ``"auto"``: if there are fewer than 3,000 real ones. Of twenty per class, a GAN
         else learns these and little between them.
 
     Attributes
