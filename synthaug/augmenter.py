@@ -245,8 +245,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             seed=seed,
             monitor=lambda logs: watched(logs, self, context, self.verbose),
         )
-        if complaint := generator.complaint(None if target is None else target.classes_):
-            warnings.warn(complaint, TrainingWarning, stacklevel=2)
+        _complain(generator, None if target is None else target.classes_)
         # All at once and last: an interrupted fit leaves no half-fitted object.
         self.generator_, self.encoder_, self._target, self._row_seeds = generator, encoder, target, row_seeds
         self.classes_, self.class_counts_ = (None, None) if target is None else (target.classes_, target.class_counts_)
@@ -626,6 +625,13 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
                 rows = self.generator_.draw(condition, buffer, seed=chunk_seed, device=device)
                 stack.add(self.encoder_.inverse_transform(rows))
         return stack.table()
+
+
+def _complain(generator: Any, classes: NDArray[Any] | None) -> None:
+    """Warn of what a family says of its fit, if it has a say."""
+    complaint = generator.complaint(classes) if hasattr(generator, "complaint") else None
+    if complaint:
+        warnings.warn(complaint, TrainingWarning, stacklevel=4)  # the caller of fit
 
 
 def _required(method: str, y: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any, ClassVar, Self
 
@@ -83,6 +83,10 @@ class Filmed(Generator):
         """Let the family finish with the network that was kept."""
         self.generator_.network_, self.generator_.history_ = self.network_, self.history_
         self.generator_.finish(rows, condition, seed=seed)
+
+    def complaint(self, classes: Sequence[Any] | None) -> str | None:
+        """Return what the family says of its fit."""
+        return self.generator_.complaint(classes)
 
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return one encoded image per condition; see `Generator.sample`."""

@@ -11,7 +11,7 @@ from synthaug.generators.gaussian_fields import GaussianFields
 from synthaug.runtime import one_thread
 
 ENOUGH = 6_000  # images, real and deformed
-MOST_CELLS = 32_000_000  # and no more numbers, unless the real ones have them
+MOST_CELLS = 32_000_000  # and no more numbers
 SCALE = 0.5  # of the deformations: weaker than to train a classifier, so that no image looks like another class
 
 
@@ -32,11 +32,12 @@ def enlarged(
     Returns
     -------
     rows, condition : Tensor
-        Up to 6,000 of them; those given if these are as many.
+        6,000 of them, or fewer large ones. Those given if deformed ones would be fewer than the real ones, or if most
+        of these have no label.
     """
     known = ~condition.isnan().any(dim=1)
     n_made = min(ENOUGH, MOST_CELLS // rows[0].numel()) - len(rows)
-    if n_made <= 0 or known.sum() < 2:
+    if n_made < len(rows) or known.sum() < max(2, len(rows) / 2):
         return rows, condition
     noise = torch.Generator().manual_seed(seed)
     wanted = condition[known][torch.randint(int(known.sum()), (n_made,), generator=noise)]

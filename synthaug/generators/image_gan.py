@@ -37,7 +37,6 @@ MAX_RECOVERIES = 3
 BETAS = (0.0, 0.99)  # of Adam: no momentum, which makes adversarial games circle
 PENALTY_EVERY = 4  # critic steps, with that weight: it costs as much as the rest of a critic step
 COLLAPSED = 0.5  # diversity below which a class has collapsed; healthy ones have .64 to .83, those of one image .37
-SOME = 3_000  # real images from which on deformed ones teach nothing more
 PLENTY = 20_000  # real images that need no augmentation
 SETTLED = 20_000  # images shown before which a class may still be uniform
 CALIBRATED_PIXELS = 2_000_000  # per channel, whose grey levels are compared; at least 256 images, at most 2,048
@@ -59,13 +58,13 @@ class ImageGAN(Generator):
     Parameters
     ----------
     n_images : int or "auto", default="auto"
-        Real images shown, counted again each time. ``"auto"``: 130,000 for sets of up to 1,000 images, then growing
-        with their number to the power of 0.45.
+        Images shown, real or deformed, counted again each time. ``"auto"``: 130,000 for sets of up to 1,000 images,
+        then growing with their number to the power of 0.45.
     max_seconds : float or None, default=None
-        Wall-clock budget of training: the schedule shrinks to it, and whichever budget is used up first ends the
-        training. The outcome then depends on the machine's speed.
+        Wall-clock budget of training, which begins when images have been deformed: the schedule shrinks to it, and
+        whichever budget is used up first ends the training. The outcome then depends on the machine's speed.
     batch_size : int, default=64
-        Real images per step. Small classes are drawn more often than their share.
+        Images per step, and as many synthetic ones. Small classes are drawn more often than their share.
     noise : int, default=64
         Width of the noise.
     architecture : {"convolutional", "dense"}, default="convolutional"
@@ -94,10 +93,10 @@ class ImageGAN(Generator):
     precision : {"auto", "float32", "bfloat16"}, default="auto"
         Of the numbers in convolutions. ``"auto"``: ``"bfloat16"`` where a short test, once per process, says that it
         is clearly faster. Name one for equal images on different machines, as far as these round alike.
-    enlarge : bool or "auto", default="auto"
-        Whether to learn from deformed images, too: as many as make 6,000 with the real ones, or fewer large ones, by
-        `GaussianFields` of scale 0.5. ``"auto"``: if there are fewer than 3,000 real ones. Of twenty per class, a GAN
-        else learns these and little between them.
+    enlarge : bool, default=True
+        Whether to learn from deformed images beside up to 3,000 real ones: from 6,000 in all, or fewer large ones.
+        `GaussianFields` of scale 0.5 makes them. Of twenty images per class, a GAN else learns these and little between
+        them. Images of which most have no label are never deformed.
 
     Attributes
     ----------
@@ -105,9 +104,9 @@ class ImageGAN(Generator):
         Generates images; rests on the CPU.
     history_ : list of dict
         Per log: ``"step"``, ``"images"``, ``"critic_loss"``, ``"generator_loss"``, ``"score"`` (the mean energy
-        distance of a sample from the real images of its class, more if one has collapsed), ``"diversity"`` (of the
-        worst class: the median distance of two synthetic images, over that of two real ones), ``"recoveries"`` and
-        ``"best_score"``.
+        distance of a sample from the images of its class that are learned from, deformed ones among them, more if one
+        has collapsed), ``"diversity"`` (of the worst class: the median distance of two synthetic images, over that of
+        two of these), ``"recoveries"`` and ``"best_score"``.
     health_ : list of dict
         Per class: ``"class"`` (its position; None without classes), ``"images"`` (real ones), ``"distance"``,
         ``"diversity"`` (NaN for fewer than three real ones, or equal ones), ``"closest_share"`` (the largest share of
@@ -160,7 +159,7 @@ class ImageGAN(Generator):
         "ema": [Interval(Real, 0, 1, closed="left")],
         "scale": [Interval(Real, 0, None, closed="left")],
         "precision": [StrOptions({"auto", "float32", "bfloat16"})],
-        "enlarge": ["boolean", StrOptions({"auto"})],
+        "enlarge": ["boolean"],
     }
 
     def __init__(
@@ -179,7 +178,7 @@ class ImageGAN(Generator):
         ema: float = 0.995,
         scale: float = 0.9,
         precision: str = "auto",
-        enlarge: bool | str = "auto",
+        enlarge: bool = True,
     ) -> None:
         self.n_images = n_images
         self.max_seconds = max_seconds
@@ -201,10 +200,9 @@ class ImageGAN(Generator):
         self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
     ) -> Iterator[Log]:
         """Train step by step and yield up to 20 logs; see `Generator.train`."""
-        start = time.monotonic()
         noise = torch.Generator(device).manual_seed(seed)
         n, n_images = len(rows), self._n_images(len(rows))
-        if n < SOME if self.enlarge == "auto" else self.enlarge:
+        if self.enlarge:
             rows, condition = enlarged(rows, condition, layout, device=device, seed=seed)
         changes = self._changes(n, is_enlarged=len(rows) > n)
         real, score = RealRows(rows, condition, noise), ImageScore(rows, condition, noise)
@@ -214,6 +212,7 @@ class ImageGAN(Generator):
         self.network_ = players.average
         batches, first = real.batches(self.batch_size, noise), players.state()
         healthy, recoveries, step, logged, progress = None, 0, 0, 0, 0.0
+        start = time.monotonic()
         while progress < 1 and recoveries <= MAX_RECOVERIES:
             players.schedule(progress, slowdown=2**recoveries)
             losses = players.play(batches, noise)

@@ -8,17 +8,18 @@ from torch import Tensor, nn
 from synthaug.generators.anchors import Anchors
 from synthaug.generators.real_rows import groups_of
 
-MOST = 2_000  # images that are looked at
+MOST, MOST_PIXELS = 2_000, 4_096  # images that are looked at, and numbers of each
+BACKGROUND = 0.25  # share of pixels that are black, or white, from which on that is the background
 LEVEL = 0.75  # the quantile that stands for how bright what is shown is, and for how dark
 
 
 class Light(nn.Module):
-    """Makes images brighter or dimmer, as images of a class differ.
+    """Makes images brighter or dimmer, each as much as images of a class differ.
 
     Bright is the upper quartile of the pixels that are not black, dark that of the distances to white of those that are
     not white. Both are multiplied, each with a random factor whose logarithm varies as much as that of real images of
-    the same class. So white strokes on black, which are equally bright in all images, stay as they are; a black or a
-    white background does in any case.
+    the same class. So white strokes on black, which are equally bright in all images, stay as they are. What stands on
+    black is as dark as it is not bright, and the other way round: only the one varies, and the background stays.
 
     Shape
     -----
@@ -30,9 +31,11 @@ class Light(nn.Module):
     def __init__(self, anchors: Anchors) -> None:
         super().__init__()
         some = slice(None, None, -(-len(anchors.rows) // MOST))  # of each class, since they are sorted
-        bright, condition = (anchors.rows[some].flatten(1) + 1) / 2, anchors.condition[some]
-        spreads = [_spread(values, condition, anchors.by_number) for values in (bright, 1 - bright)]
-        self.register_buffer("spread", torch.stack(spreads))
+        pixels = anchors.rows[some].flatten(1)
+        bright = (pixels[:, :: -(-pixels.shape[1] // MOST_PIXELS)] + 1) / 2
+        spreads = [_spread(values, anchors.condition[some], anchors.by_number) for values in (bright, 1 - bright)]
+        backgrounds = [(bright == extreme).float().mean() > BACKGROUND for extreme in (1, 0)]
+        self.register_buffer("spread", torch.stack(spreads).masked_fill(torch.stack(backgrounds), 0.0))
 
     def forward(self, images: Tensor, strength: float, noise: torch.Generator) -> Tensor:
         """Return images under drawn factors, as strong as asked for."""
@@ -48,8 +51,8 @@ def _spread(values: Tensor, condition: Tensor, by_number: bool) -> Tensor:
     some = (ordered > 0).sum(dim=1)
     place = (ordered.shape[1] - some + (LEVEL * some).long()).clamp(max=ordered.shape[1] - 1)
     level = ordered.gather(1, place.unsqueeze(1)).squeeze(1).clamp_min(1 / 255).log()
-    if by_number:  # in their order: what neighbours differ by is not owed to the number
-        return level.diff().square().mean().div(2).sqrt()
+    if by_number:  # in their order: by what images differ from both of their neighbours is not owed to the number
+        return level.diff(n=2).square().sum().div(6 * max(len(level) - 2, 1)).sqrt()
     group = groups_of(condition)
     total = torch.zeros(int(group.max()) + 1, device=level.device).index_add(0, group, level)
     count = torch.bincount(group)

@@ -30,6 +30,8 @@ def is_mirrored(anchors: Anchors, noise: torch.Generator) -> bool:
         return False
     chosen = torch.randperm(len(anchors.rows), generator=noise, device=noise.device)[:MOST].to(anchors.rows.device)
     some, group = blurred(smaller(anchors.rows[chosen])), groups_of(anchors.condition[chosen])
+    once = _first_of_equals(some)  # a copy would be the nearest neighbour
+    some, group = some[once], group[once]
     apart = group.unsqueeze(1) != group
     apart.fill_diagonal_(True)
     accompanied = ~apart.all(dim=1)
@@ -37,6 +39,13 @@ def is_mirrored(anchors: Anchors, noise: torch.Generator) -> bool:
         return False
     nearest = [_nearest(some, one, apart)[accompanied].mean() for one in (some, some.flip(3))]
     return bool(nearest[1] <= CLOSE * nearest[0])
+
+
+def _first_of_equals(images: Tensor) -> Tensor:
+    """Return the positions of images without those that are copies of an earlier one."""
+    which = images.flatten(1).unique(dim=0, return_inverse=True)[1]
+    place = torch.arange(len(images), device=images.device)
+    return torch.full_like(place, len(images)).scatter_reduce(0, which, place, "amin")[: int(which.max()) + 1]
 
 
 def _nearest(images: Tensor, others: Tensor, apart: Tensor) -> Tensor:
