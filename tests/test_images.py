@@ -211,6 +211,24 @@ def test_equal_seeds_seed_teachers_that_have_none():
     assert_array_equal(*weights)
 
 
+class Repeating(BaseEstimator):
+    """All that an augmenter asks of a family."""
+
+    def fit(self, rows, condition, layout, *, device, seed, monitor):
+        self.rows_ = rows
+        return self
+
+    def draw(self, condition, out, *, seed, device):
+        out[: len(condition)] = self.rows_[0]
+        return out[: len(condition)]
+
+
+def test_a_family_of_ones_own_needs_to_fit_and_draw():
+    X, y, *_ = digits()
+    rows, _ = GANAugmenter(Repeating(), ratio=1.0, random_state=0).fit_resample(X, y)
+    assert (rows[len(X) :] == X[0]).all()
+
+
 def test_one_labelled_image_cannot_be_registered():
     y = np.full(20, np.nan)
     y[3] = 1.5

@@ -18,7 +18,7 @@ from synthaug import (
 )
 from synthaug.displays.film import TrainingFilm
 from synthaug.displays.tiles import mosaic
-from synthaug.exceptions import DataError
+from synthaug.exceptions import DataError, TrainingWarning
 from synthaug.generators import FAMILIES, load
 from tests.test_checks import FAMILY_INSTANCES
 
@@ -51,6 +51,16 @@ def test_the_default_family_is_that_of_the_augmenter(images, labels, monkeypatch
     film = TrainingFilm.from_fit(GANAugmenter(random_state=0), images, labels)
     expected = GANAugmenter(random_state=0).fit(images, labels)
     assert_array_equal(film.augmenter.sample(9)[0], expected.sample(9)[0])
+
+
+def test_what_a_family_says_of_its_fit_is_heard(trained, images, labels, monkeypatch):
+    monkeypatch.setattr(DeformationGAN, "complaint", lambda self, classes: f"all look like {classes[0]}")
+    with pytest.warns(TrainingWarning, match=f"all look like {min(labels)}") as heard:
+        TrainingFilm.from_fit(trained, images, labels)
+    assert len(heard) == 1
+    with pytest.warns(TrainingWarning) as heard:
+        trained.fit(images, labels)
+    assert heard[0].filename == __file__
 
 
 def test_frames_show_the_same_images_as_they_change(trained, images, labels):

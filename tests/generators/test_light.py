@@ -13,9 +13,10 @@ SPREAD = 0.4
 
 
 def squares(brightness, background=0.0, size=12):
-    """Return images of squares of given brightness."""
+    """Return images of squares of given brightness; every second fills nearly all of its image."""
     images = np.full((len(brightness), size, size), background)
-    images[:, 3:9, 3:9] = np.asarray(brightness)[:, None, None]
+    images[::2, 4:8, 4:8] = np.asarray(brightness)[::2, None, None]
+    images[1::2, 1:11, 1:11] = np.asarray(brightness)[1::2, None, None]
     return images
 
 
@@ -33,7 +34,7 @@ def test_brightness_varies_as_that_of_real_images(global_random_seed):
     light, images = light_of(squares(0.3 * np.exp(SPREAD * rng.normal(size=400)).clip(0, 3)), one_class(400))
     made = light(images[:1].expand(2_000, -1, -1, -1), 1.0, torch.Generator().manual_seed(global_random_seed))
     made = (made + 1) / 2
-    assert made[:, 0, :3].max() < 1e-6  # the background stays black
+    assert made[:, 0, :1].max() < 1e-6  # the background stays black
     assert made[:, 0, 5, 5].log().std() == pytest.approx(SPREAD, rel=0.15)
     assert light(images, 0.0, torch.Generator()).numpy() == pytest.approx(images.numpy(), abs=1e-6)
 
@@ -44,7 +45,7 @@ def test_dark_things_before_white_vary_as_bright_ones_before_black(global_random
     bright, dark, inverse = light_of(images, one_class(50))[0], *light_of(1 - images, one_class(50))
     torch.testing.assert_close(bright.spread, dark.spread.flip(0))
     white = dark(inverse, 1.0, torch.Generator().manual_seed(0))
-    torch.testing.assert_close(white[:, :, :3], torch.ones_like(white[:, :, :3]))
+    torch.testing.assert_close(white[:, :, :1], torch.ones_like(white[:, :, :1]))
     assert (white - inverse)[:, 0, 5, 5].std() > 0.05
 
 
@@ -62,6 +63,9 @@ def test_what_goes_with_a_number_to_predict_is_no_spread(global_random_seed):
     number = rng.uniform(0.2, 0.9, size=200)
     light, _ = light_of(squares(number), number[:, None])
     assert light.spread[0] < 0.05
+    few = np.linspace(0.3, 0.9, 10)
+    assert light_of(squares(few), few[:, None])[0].spread[0] < 0.05
+    assert light_of(squares(few[:2]), few[:2, None])[0].spread[0] == 0
 
 
 def test_one_image_of_each_class_has_no_spread():
@@ -74,6 +78,21 @@ def test_many_images_are_looked_at_in_part():
     brightness = 0.3 * np.exp(SPREAD * np.random.default_rng(0).normal(size=2 * light_module.MOST + 1)).clip(0, 3)
     labels = np.eye(2)[(np.arange(len(brightness)) > 2_900).astype(int)]
     assert light_of(squares(brightness), labels)[0].spread[0] == pytest.approx(SPREAD, rel=0.1)
+
+
+def test_photographs_vary_in_both_ways(global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    low, high = rng.uniform(0.05, 0.4, size=(60, 1, 1)), rng.uniform(0.55, 0.9, size=(60, 1, 1))
+    light, _ = light_of(low + (high - low) * rng.random((60, 12, 12)), one_class(60))
+    assert (light.spread > 0.05).all()
+
+
+def test_large_images_are_looked_at_in_part():
+    brightness = 0.3 * np.exp(SPREAD * np.random.default_rng(0).normal(size=100)).clip(0, 3)
+    small, large = squares(brightness), np.repeat(np.repeat(squares(brightness), 9, axis=1), 9, axis=2)
+    assert large[0].size > light_module.MOST_PIXELS
+    spreads = [light_of(images, one_class(100))[0].spread for images in (small, large)]
+    torch.testing.assert_close(*spreads, atol=0.01, rtol=0)
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])

@@ -16,11 +16,12 @@ def anchors(images, labels):
 
 
 def blots(n, seed, *, two_sided):
-    """Return images of a blot at random heights, on the left; if two-sided, in half of them on the right."""
+    """Return noisy images of a blot at random heights, on the left; if two-sided, in half of them on the right."""
     rng = np.random.default_rng(seed)
     across, down = np.meshgrid(np.arange(16), np.arange(16))
     height, side = rng.uniform(3, 12, size=(n, 1, 1)), np.where(rng.random((n, 1, 1)) < 0.5 * two_sided, 11, 4)
-    return 2 * np.exp(-((across - side) ** 2 + (down - height) ** 2) / 8) - 1
+    bright = np.exp(-((across - side) ** 2 + (down - height) ** 2) / 8)
+    return 2 * np.clip(bright + 0.3 * rng.random((n, 16, 16)), 0, 1) - 1
 
 
 @pytest.mark.parametrize("two_sided", [False, True])
@@ -28,6 +29,15 @@ def test_sides_are_told_from_no_sides(two_sided, global_random_seed):
     images = blots(60, global_random_seed, two_sided=two_sided)
     labels = np.arange(60) % 3
     assert is_mirrored(anchors(images, labels), torch.Generator().manual_seed(0)) is two_sided
+
+
+def test_copies_tell_nothing(global_random_seed):
+    images, labels = blots(300, global_random_seed, two_sided=True), np.arange(300) % 3
+    drawn = np.random.default_rng(global_random_seed).integers(300, size=500)
+    for rows in (np.r_[0:300, 0:50], np.r_[np.zeros(100, dtype=int), 0:300], drawn):
+        assert is_mirrored(anchors(images[rows], labels[rows]), torch.Generator().manual_seed(0))
+    ten = np.arange(300) % 10
+    assert not is_mirrored(anchors(images[ten], labels[ten]), torch.Generator().manual_seed(0))
 
 
 def test_digits_have_sides():
