@@ -26,8 +26,8 @@ def blots(n, seed, *, two_sided):
 
 @pytest.mark.parametrize("two_sided", [False, True])
 def test_sides_are_told_from_no_sides(two_sided, global_random_seed):
-    images = blots(60, global_random_seed, two_sided=two_sided)
-    labels = np.arange(60) % 3
+    images = blots(300, global_random_seed, two_sided=two_sided)
+    labels = np.arange(300) % 3
     assert is_mirrored(anchors(images, labels), torch.Generator().manual_seed(0)) is two_sided
 
 
