@@ -53,7 +53,7 @@ class ImageGAN(Generator):
     are made as frequent as in the real images. No training image is stored.
 
     For pictures as such, and for sets of thousands of images. To train a classifier on fewer, deformations of the real
-    ones help far more: see `DeformationGAN`.
+    ones help more: see `DeformationGAN`.
 
     Parameters
     ----------
