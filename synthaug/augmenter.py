@@ -35,7 +35,7 @@ from synthaug.encoders.target import TargetCodec, as_series, one_column
 from synthaug.exceptions import DataError, TrainingWarning
 from synthaug.generators import load
 from synthaug.guidance.guide import Guide
-from synthaug.guidance.selection import SURE, agreed, overdraw
+from synthaug.guidance.selection import agreed, overdraw
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
 from synthaug.image_candidates import candidates_for_images, many_images
 from synthaug.parts import default_family, encoder_for, guide_for
@@ -81,8 +81,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 16 in `fit_augment`, but of more than 4,000 rows 8, and at most 100,000 rows; in `fit_resample` 1 if
-        ``sampling_strategy`` is None, else 0. Of images without a teacher it is 100, but at most 6,000 images or as
-        many as there are, in both doors; with ``sampling_strategy`` 0.
+        ``sampling_strategy`` is None, else 0. Of images it is 100, but at most 6,000 images or as many as there are, in
+        both doors; 0 where ``sampling_strategy`` adds images.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
         ``predict_proba`` (it learns positions in ``classes_``), or a regressor for numbers to predict. ``"auto"`` is a
@@ -97,7 +97,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         guessed, because -1 is also a common class. Rows without a label train the generator; they get soft labels
         in `fit_augment` (without a teacher they are left out), and keep their place in what `fit_resample` returns. A
         teacher that learns from them too (its class says ``takes_unlabelled = True``, as `FixMatchClassifier` does)
-        also appends copies of those of whose class it is sure by 95 %.
+        labels those of whose class it is sure by 95 %: the generator learns them with that label, and `fit_resample`
+        appends copies of them.
     device : str or torch.device, default="auto"
         Where to train and sample; ``"auto"`` is a CUDA device if there is one, else the CPU.
     random_state : int, RandomState instance or None, default=None
@@ -195,7 +196,6 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self.random_state = random_state
         self.verbose = verbose
 
-    @_fit_context(prefer_skip_nested_validation=False)
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the rows, class by class.
 
@@ -216,31 +216,34 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         DataError
             If the table or the labels cannot be learned from; the message says why.
         """
+        return self._learn(X, y)
+
+    @_fit_context(prefer_skip_nested_validation=False)
+    def _learn(self, X: Any, y: Any, sample_weight: NDArray[Any] | None = None, *, labels: str | None = None) -> Self:
+        """Learn the rows and, before them, a teacher of the labels that they are to carry: "hard" or "soft" ones."""
         device = resolve_device(self.device)
         seed, row_seeds = _seeds(self.random_state)
         rng = np.random.default_rng(seed)
         encoder = encoder_for(self.encoder, self.generator, X).fit(X)
-        generator = load(default_family(encoder))() if self.generator is None else clone(self.generator)
         n = _num_samples(X)
         if n < 2:
             raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
-        target, states = None, np.zeros(n, dtype=np.intp)
+        target, guide, states = None, None, np.zeros(n, dtype=np.intp)
         if y is not None:
             check_consistent_length(X, y)
             target = TargetCodec(self.target_type, self.missing_label).fit(y)
             states = target.transform(y, rng)
-            self._check_guidance(target, encoder)
-        groups = np.zeros(n, dtype=np.intp) if target is None or target.classes_ is None else states + 1
-        width = math.prod(encoder.layout_.shape) + (0 if target is None else target.width_)
-        learned = _within_memory(groups, width, rng)
+            guide = self._checked_guide(target, encoder, row_seeds[0])
+            if guide is not None and (labels == "soft" or (labels == "hard" and target.classes_ is not None)):
+                guide.fit(X, target.labels(y), sample_weight)
+                states[guide.taught_] = guide.taught_labels_
+        rows, condition = _encoded(X, states, encoder, target, rng)
         context = self._init_callback_context(max_subtasks=None)
         context.call_on_fit_task_begin(estimator=self, X=X, y=y)
-        generator.fit(
-            np.require(
-                encoder.transform(X if len(learned) == n else _safe_indexing(X, learned)), np.float32, ["C", "W"]
-            ),
-            _condition(target, states[learned]),
-            encoder.layout_,
+        generator = self._trained(
+            encoder,
+            rows,
+            condition,
             device=device,
             seed=seed,
             monitor=lambda logs: watched(logs, self, context, self.verbose),
@@ -254,8 +257,16 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             self.__dict__.pop(leftover, None)
         if hasattr(encoder, "feature_names_in_"):
             self.feature_names_in_ = encoder.feature_names_in_
+        if labels is not None:
+            self._guide = guide
         context.call_on_fit_task_end(estimator=self, X=X, y=y)
         return self
+
+    def _trained(self, encoder: Any, rows: NDArray[np.float32], condition: NDArray[np.float32], **how: Any) -> Any:
+        """Return a generator that has learned encoded rows."""
+        generator = load(default_family(encoder))() if self.generator is None else clone(self.generator)
+        generator.fit(rows, condition, encoder.layout_, **how)
+        return generator
 
     def sample(self, n_samples: int | None = None, y: Any = None, random_state: Any = None) -> Any:
         """Make synthetic rows.
@@ -323,9 +334,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             The real labels, unchanged and first.
         """
         y, X = _required("fit_resample", y), _array_like(X)
-        self.fit(X, y)
-        self._guide = None if self.classes_ is None else self._learn_labels(X, y, None)
-        return self.extend(X, y)
+        return self._learn(X, y, labels="hard").extend(X, y)
 
     def extend(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Append rows to those of the last `fit_resample` again, with another ``ratio`` or ``sampling_strategy``.
@@ -343,7 +352,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             As from `fit_resample`.
         """
         self._check_has_learned("extend", "fit_resample", hasattr(self, "_guide"))
-        self._check_guidance(self._target, self.encoder_)
+        self._checked_guide(self._target, self.encoder_, self._row_seeds[0])
         X, y = _array_like(X), _required("extend", y)
         n = self._n_checked(X, y)
         guide = None if self.classes_ is None else self._guide
@@ -355,10 +364,11 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             rows = self._rows(made, seed)
             kept = agreed(made, guide.label(rows), np.bincount(wanted, minlength=len(self.classes_)))
             rows, states = _safe_indexing(rows, kept), made[kept]
-        taught, codes = self._taught(X, y, guide)
+        taught = np.empty(0, dtype=np.intp) if guide is None else guide.taught_
         self.sample_indices_ = np.concatenate([np.arange(n), taught, np.full(len(states), -1)])
         if len(taught):
-            rows, states = concatenate(_safe_indexing(X, taught), rows), np.concatenate([codes, states])
+            rows = concatenate(_safe_indexing(X, taught), rows)
+            states = np.concatenate([guide.taught_labels_, states])
         return concatenate(X, rows), concatenate(y, self._target.inverse_transform(states))
 
     @available_if(lambda self: self.teacher is not None)
@@ -392,11 +402,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         sample_weight : ndarray of shape (n_rows,)
             Weights. ``sampling_strategy`` multiplies those of a class by the factor by which it would raise its rows.
         """
-        y = _required("fit_augment", y)
-        X = _array_like(X)
-        self.fit(X, y)
+        y, X = _required("fit_augment", y), _array_like(X)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-        self._guide = self._learn_labels(X, y, weights)
+        self._learn(X, y, weights, labels="soft")
         if self._guide is not None:
             self.teacher_ = self._guide.soften(X, self._target.labels(y), weights).teacher_
         return self.augment(X, y, weights)
@@ -418,7 +426,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             As from `fit_augment`.
         """
         self._check_has_learned("augment", "fit_augment", hasattr(self, "_guide"))
-        guided = self._check_guidance(self._target, self.encoder_) is not None
+        guided = self._checked_guide(self._target, self.encoder_, self._row_seeds[0]) is not None
         self._check_has_learned("augment", "fit_augment", not guided or hasattr(self._guide, "real_"))
         X, y = _array_like(X), _required("augment", y)
         n = self._n_checked(X, y)
@@ -505,11 +513,6 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             )
         return n
 
-    def _learn_labels(self, X: Any, y: Any, sample_weight: NDArray[np.float64] | None) -> Guide | None:
-        """Return a teacher fitted to the real rows; None if there is to be none."""
-        guide = guide_for(self.teacher, self._target, self.encoder_, self._row_seeds[0])
-        return guide if guide is None else guide.fit(X, self._target.labels(y), sample_weight)
-
     def _augmented_without_teacher(
         self, X: Any, y: Any, real_weights: NDArray[np.float64]
     ) -> tuple[Any, Any, NDArray[np.float64]]:
@@ -537,18 +540,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         most = raised + IMAGE_WEIGHT * (self.class_counts_ + raised)
         return np.minimum(1.0, most / np.bincount(made, minlength=len(most)).clip(1))[made]
 
-    def _taught(self, X: Any, y: Any, guide: Guide | None) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return positions and labels of unlabelled rows of which a teacher is sure, if it has learned from such."""
-        if guide is None or not guide.takes_unlabelled:
-            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-        unlabelled = np.flatnonzero(self._target.labels(y) < 0)
-        shares = guide.label(_safe_indexing(X, unlabelled))
-        sure = shares.max(axis=1, initial=0.0) >= SURE
-        return unlabelled[sure], shares[sure].argmax(axis=1)
-
-    def _check_guidance(self, target: TargetCodec, encoder: Any) -> Guide | None:
-        """Return a guide, or raise before anything is trained if teacher or strategy do not fit what y holds."""
-        guide = guide_for(self.teacher, target, encoder, 0)
+    def _checked_guide(self, target: TargetCodec, encoder: Any, seed: int) -> Guide | None:
+        """Return a guide to fit, or raise before anything is trained if teacher or strategy do not fit what y holds."""
+        guide = guide_for(self.teacher, target, encoder, seed)
         if target.classes_ is not None:
             plan_counts(target.class_counts_, target.classes_, self.sampling_strategy, 0.0)
         elif self.sampling_strategy is not None:
@@ -574,10 +568,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def _n_guided(self) -> int:
         """Return how many rows to make for a teacher to label."""
+        n = self._target.n_known_
         if self.ratio == "auto":
-            n = self._target.n_known_
+            if self.encoder_.layout_.of_kind("pixels"):
+                return round(many_images(n) * n)
             return min(GUIDED_RATIO * n, max(LOWER_RATIO * n, ENOUGH_ROWS), GUIDED_ROWS)
-        return round(float(self.ratio) * self._target.n_known_)
+        return round(float(self.ratio) * n)
 
     def _class_weights(self) -> NDArray[np.float64]:
         """Return by how much the strategy raises the rows of each label; those that are no class stay as they are."""
@@ -631,7 +627,7 @@ def _complain(generator: Any, classes: NDArray[Any] | None) -> None:
     """Warn of what a family says of its fit, if it has a say."""
     complaint = generator.complaint(classes) if hasattr(generator, "complaint") else None
     if complaint:
-        warnings.warn(complaint, TrainingWarning, stacklevel=4)  # the caller of fit
+        warnings.warn(complaint, TrainingWarning, stacklevel=5)  # the caller of fit
 
 
 def _required(method: str, y: Any) -> Any:
@@ -661,6 +657,17 @@ def _seeds(random_state: Any) -> tuple[int, tuple[int, int]]:
 def _condition(target: TargetCodec | None, states: NDArray[Any]) -> NDArray[np.float32]:
     """Return the conditions (n, k) of states; k = 0 without a target."""
     return np.empty((len(states), 0), dtype=np.float32) if target is None else target.condition(states)
+
+
+def _encoded(
+    X: Any, states: NDArray[Any], encoder: Any, target: TargetCodec | None, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return rows and states as a generator learns them: all, or as many as fit into memory."""
+    groups = np.zeros(len(states), dtype=np.intp) if target is None or target.classes_ is None else states + 1
+    width = math.prod(encoder.layout_.shape) + (0 if target is None else target.width_)
+    learned = _within_memory(groups, width, rng)
+    rows = encoder.transform(X if len(learned) == len(states) else _safe_indexing(X, learned))
+    return np.require(rows, np.float32, ["C", "W"]), _condition(target, states[learned])
 
 
 def _within_memory(groups: NDArray[np.intp], width: int, rng: np.random.Generator) -> NDArray[np.intp]:

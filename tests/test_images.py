@@ -168,6 +168,33 @@ def test_a_teacher_that_takes_unlabelled_images_gets_them_and_labels_them():
     assert_array_equal(y_more[80:], y[taught])
 
 
+def test_the_generator_learns_images_with_the_label_of_a_teacher_that_is_sure_of_it():
+    X, y, *_ = digits()
+    partly = np.where(np.arange(80) % 4, -1, y)
+    doubted = np.flatnonzero(partly == -1)[::3]
+    digit_of = {image.tobytes(): int(digit) for image, digit in zip(X, y, strict=True)}
+    teacher = Sure({X[i].tobytes(): int(y[i]) for i in range(80) if i not in doubted})
+    as_they_are = ImagePolicy(rotation=0, zoom=0, shear=0, elastic=0, shift=0)
+    augmenter = GANAugmenter(as_they_are, teacher=teacher, missing_label=-1, ratio=20.0, random_state=0)
+    for door in (augmenter.fit_augment, augmenter.fit_resample):
+        door(X, partly)
+        rows, labels = augmenter.sample(600)
+        assert {image.tobytes() for image in rows} == {X[i].tobytes() for i in range(80) if i not in doubted}
+        assert_array_equal(labels, [digit_of[image.tobytes()] for image in rows])
+    augmenter.fit(X, partly)  # nobody asks for labels, and no teacher is fitted
+    assert len(np.unique(augmenter.sample(600)[0], axis=0)) == 20
+
+
+def test_as_many_images_are_made_with_a_teacher_as_without():
+    X, y, *_ = digits(2)
+    teacher = Sure({image.tobytes(): int(digit) for image, digit in zip(X, y, strict=True)})
+    for labels_them in (teacher, None):
+        augmenter = quick(ratio="auto", teacher="auto" if labels_them is None else teacher)
+        augmenter.fit_augment(X, y)
+        made = augmenter.sample_indices_ == -1
+        assert made.sum() >= 100 * len(X)
+
+
 @pytest.mark.parametrize("form", ["list", "objects", "column"])
 def test_other_containers_of_images_and_labels(form):
     X, y, *_ = digits()

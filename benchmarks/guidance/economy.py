@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import joblib
+from numpy.typing import NDArray
 
 from synthaug import GANAugmenter
 from synthaug.benchmark.memory import ProcessMemory
@@ -18,22 +19,20 @@ from synthaug.benchmark.memory import ProcessMemory
 class SharingAugmenter(GANAugmenter):
     """GANAugmenter that trains once on equal rows, and makes the rows of each setting of `augment` once."""
 
-    _shared: dict[str, dict[str, Any]] | None = None
+    _shared: dict[str, Any] | None = None
 
-    def fit(self, X: Any, y: Any = None) -> Self:
-        """Learn the rows, or take over what has been learned of them."""
+    def _learn(self, *args: Any, **kwargs: Any) -> Self:
         self._made: dict[Any, Any] = {}
+        return super()._learn(*args, **kwargs)
+
+    def _trained(self, encoder: Any, rows: NDArray[Any], condition: NDArray[Any], **how: Any) -> Any:
+        """Return a generator that learns the rows, or has learned them before."""
         if SharingAugmenter._shared is None:
-            return super().fit(X, y)
-        parameters = self.get_params(deep=False)
-        used = {name: value for name, value in parameters.items() if name not in (*self.augment_parameters, "teacher")}
-        key = joblib.hash((used, X, y))
+            return super()._trained(encoder, rows, condition, **how)
+        key = joblib.hash((self.generator, rows, condition, how["seed"]))
         if key not in SharingAugmenter._shared:
-            super().fit(X, y)
-            learned = {name: value for name, value in vars(self).items() if name not in (*parameters, "_made")}
-            SharingAugmenter._shared[key] = learned
-        vars(self).update(SharingAugmenter._shared[key])
-        return self
+            SharingAugmenter._shared[key] = super()._trained(encoder, rows, condition, **how)
+        return SharingAugmenter._shared[key]
 
     def augment(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Return the rows of the present setting, made before or now."""

@@ -11,6 +11,7 @@ from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 
 from synthaug._sklearn import _routing_enabled, _safe_indexing
 from synthaug.exceptions import DataError
+from synthaug.guidance.selection import SURE
 from synthaug.guidance.soft_labels import Floats, soften
 from synthaug.row_metadata import refuse_unrequested_weights, request_weights, weights_parameter
 
@@ -37,6 +38,11 @@ class Guide:
     ----------
     teacher_ : estimator
         The fitted clone.
+    taught_ : ndarray of shape (n_taught,)
+        Positions of the rows without a label of whose class the teacher is sure by 95 %; none if it has not learned
+        from such.
+    taught_labels_ : ndarray of shape (n_taught,)
+        The codes of these classes.
     real_ : ndarray of shape (n, n_labels) or (n,)
         After `soften`, soft labels of the rows seen in `fit`: halfway between label and teacher, or the teacher's where
         no label is.
@@ -71,11 +77,12 @@ class Guide:
         -------
         self : Guide
         """
-        learned = self._is_learned(labels)
-        X, y, weights = _rows(X, labels, sample_weight, learned | (labels < 0) if self.takes_unlabelled else learned)
+        learned, unlabelled = self._is_learned(labels), (labels < 0) & self.takes_unlabelled
+        rows, y, weights = _rows(X, labels, sample_weight, learned | unlabelled)
         teacher, params = _weighted(clone(self.teacher), weights)
-        self.teacher_ = teacher.fit(X, y, **params)
+        self.teacher_ = teacher.fit(rows, y, **params)
         self._range = None if self.n_classes else (y.min(), y.max())
+        self.taught_, self.taught_labels_ = self._surely(X, np.flatnonzero(unlabelled))
         return self
 
     def soften(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
@@ -96,6 +103,14 @@ class Guide:
             return np.empty((0, self.n_labels) if self.n_classes else 0)
         said = self.teacher_.predict_proba(X) if self.n_classes else self.teacher_.predict(X)
         return self._padded(np.asarray(said, dtype=np.float64))
+
+    def _surely(self, X: Any, positions: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the positions, of some, of the rows of whose class the teacher is sure, and these classes."""
+        if len(positions) == 0:
+            return positions, positions
+        said = self.label(_safe_indexing(X, positions))
+        sure = said.max(axis=1) >= SURE
+        return positions[sure], said[sure].argmax(axis=1)
 
     def _is_learned(self, labels: NDArray[Any]) -> NDArray[np.bool_]:
         """Return the mask of the rows that have a label of which a teacher can learn something."""
