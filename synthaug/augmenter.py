@@ -81,8 +81,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 16 in `fit_augment`, but of more than 4,000 rows 8, and at most 100,000 rows; in `fit_resample` 1 if
-        ``sampling_strategy`` is None, else 0. Of images it is 100, but at most 6,000 images or as many as there are, in
-        both doors; 0 where ``sampling_strategy`` adds images.
+        ``sampling_strategy`` is None, else 0. Of images without a teacher it is 100, but at most 6,000 images or as
+        many as there are, in both doors; with ``sampling_strategy`` 0. In `fit_augment` with a teacher of images
+        without a label it is as many, and those count of which the teacher is sure.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
         ``predict_proba`` (it learns positions in ``classes_``), or a regressor for numbers to predict. ``"auto"`` is a
@@ -97,8 +98,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         guessed, because -1 is also a common class. Rows without a label train the generator; they get soft labels
         in `fit_augment` (without a teacher they are left out), and keep their place in what `fit_resample` returns. A
         teacher that learns from them too (its class says ``takes_unlabelled = True``, as `FixMatchClassifier` does)
-        labels those of whose class it is sure by 95 %: the generator learns them with that label, and `fit_resample`
-        appends copies of them.
+        labels those of whose class it is sure by 95 %: in both doors the generator learns them with that label, and
+        `fit_resample` appends copies of them.
     device : str or torch.device, default="auto"
         Where to train and sample; ``"auto"`` is a CUDA device if there is one, else the CPU.
     random_state : int, RandomState instance or None, default=None
@@ -228,15 +229,18 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         n = _num_samples(X)
         if n < 2:
             raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
-        target, guide, states = None, None, np.zeros(n, dtype=np.intp)
+        target, taught, states = None, None, np.zeros(n, dtype=np.intp)
         if y is not None:
             check_consistent_length(X, y)
             target = TargetCodec(self.target_type, self.missing_label).fit(y)
             states = target.transform(y, rng)
             guide = self._checked_guide(target, encoder, row_seeds[0])
             if guide is not None and (labels == "soft" or (labels == "hard" and target.classes_ is not None)):
-                guide.fit(X, target.labels(y), sample_weight)
-                states[guide.taught_] = guide.taught_labels_
+                known = target.labels(y)
+                taught = guide.fit(X, known, sample_weight)
+                if labels == "soft":
+                    taught.soften(X, known, sample_weight)
+                states[taught.taught_] = taught.taught_labels_
         rows, condition = _encoded(X, states, encoder, target, rng)
         context = self._init_callback_context(max_subtasks=None)
         context.call_on_fit_task_begin(estimator=self, X=X, y=y)
@@ -258,7 +262,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         if hasattr(encoder, "feature_names_in_"):
             self.feature_names_in_ = encoder.feature_names_in_
         if labels is not None:
-            self._guide = guide
+            self._guide = taught
         context.call_on_fit_task_end(estimator=self, X=X, y=y)
         return self
 
@@ -406,7 +410,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         self._learn(X, y, weights, labels="soft")
         if self._guide is not None:
-            self.teacher_ = self._guide.soften(X, self._target.labels(y), weights).teacher_
+            self.teacher_ = self._guide.teacher_
         return self.augment(X, y, weights)
 
     @available_if(lambda self: self.teacher is not None)
@@ -569,11 +573,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     def _n_guided(self) -> int:
         """Return how many rows to make for a teacher to label."""
         n = self._target.n_known_
-        if self.ratio == "auto":
-            if self.encoder_.layout_.of_kind("pixels"):
-                return round(many_images(n) * n)
-            return min(GUIDED_RATIO * n, max(LOWER_RATIO * n, ENOUGH_ROWS), GUIDED_ROWS)
-        return round(float(self.ratio) * n)
+        if self.ratio != "auto":
+            return round(float(self.ratio) * n)
+        if self._guide.takes_unlabelled and self.encoder_.layout_.of_kind("pixels"):
+            n += len(self._guide.taught_)
+            return round(many_images(n) * n)
+        return min(GUIDED_RATIO * n, max(LOWER_RATIO * n, ENOUGH_ROWS), GUIDED_ROWS)
 
     def _class_weights(self) -> NDArray[np.float64]:
         """Return by how much the strategy raises the rows of each label; those that are no class stay as they are."""

@@ -185,14 +185,15 @@ def test_the_generator_learns_images_with_the_label_of_a_teacher_that_is_sure_of
     assert len(np.unique(augmenter.sample(600)[0], axis=0)) == 20
 
 
-def test_as_many_images_are_made_with_a_teacher_as_without():
-    X, y, *_ = digits(2)
+@pytest.mark.parametrize(("unlabelled", "made"), [(0, 2_000), (20, 4_000)])
+def test_as_many_images_are_made_with_a_teacher_of_unlabelled_ones_as_if_all_had_labels(unlabelled, made):
+    X, y, *_ = digits(4)
+    X, y = X[: 20 + unlabelled], y[: 20 + unlabelled]
     teacher = Sure({image.tobytes(): int(digit) for image, digit in zip(X, y, strict=True)})
-    for labels_them in (teacher, None):
-        augmenter = quick(ratio="auto", teacher="auto" if labels_them is None else teacher)
-        augmenter.fit_augment(X, y)
-        made = augmenter.sample_indices_ == -1
-        assert made.sum() >= 100 * len(X)
+    partly = np.where(np.arange(len(y)) % 2 | (unlabelled == 0), y, -1)
+    augmenter = quick(ratio="auto", teacher=teacher, missing_label=-1)
+    _, _, weights = augmenter.fit_augment(X, partly)
+    assert weights[augmenter.sample_indices_ == -1].sum() == pytest.approx(made)
 
 
 @pytest.mark.parametrize("form", ["list", "objects", "column"])

@@ -29,7 +29,7 @@ class SharingAugmenter(GANAugmenter):
         """Return a generator that learns the rows, or has learned them before."""
         if SharingAugmenter._shared is None:
             return super()._trained(encoder, rows, condition, **how)
-        key = joblib.hash((self.generator, rows, condition, how["seed"]))
+        key = joblib.hash((self.generator, rows, condition, encoder.layout_, how["device"], how["seed"]))
         if key not in SharingAugmenter._shared:
             SharingAugmenter._shared[key] = super()._trained(encoder, rows, condition, **how)
         return SharingAugmenter._shared[key]

@@ -25,7 +25,8 @@ class DeformationGAN(DeformationFamily):
     is made shorter. Classes of fewer than ten images take the fields of larger ones or, if none is larger, of all. It
     is the default for images.
 
-    It **holds training images**: a fitted object must be guarded as they are. Images without a label are left out.
+    It **holds training images**: a fitted object must be guarded as they are. Images without a label are left out,
+    unless a teacher has labelled them.
 
     Parameters
     ----------

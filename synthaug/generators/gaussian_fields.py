@@ -19,7 +19,8 @@ class GaussianFields(DeformationFamily):
     As `DeformationGAN`, but the control points of the fields between neighbours have correlated normal scores instead
     of a GAN. It is the control that says what the GAN is worth, and takes less time.
 
-    It **holds training images**: a fitted object must be guarded as they are. Images without a label are left out.
+    It **holds training images**: a fitted object must be guarded as they are. Images without a label are left out,
+    unless a teacher has labelled them.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ class Guide:
                 f"teacher={teacher!r} is a classifier, but y holds numbers to predict; use a regressor, 'auto' or None"
             )
         self.teacher, self.n_classes, self.n_labels = teacher, n_classes, n_labels
-        self.takes_unlabelled = bool(n_classes) and getattr(teacher, "takes_unlabelled", False)
+        self.takes_unlabelled = bool(n_classes and getattr(teacher, "takes_unlabelled", False))
 
     def fit(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
         """Fit the teacher to the labelled rows.

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_validate
 from sklearn.tree import DecisionTreeClassifier
 
-from synthaug import AugmentedEstimatorCV, GANAugmenter, TabularGAN
+from synthaug import AugmentedEstimatorCV, GANAugmenter, TableEncoder, TabularGAN
 from tests.augmenters import Jitter, SoftJitter
 
 SMALL_GAN = TabularGAN(n_steps=10, hidden=8)
@@ -36,12 +36,12 @@ class SpiedTeacher(SpiedTree):
     predicted: list = []
 
 
-class SpiedGAN(GANAugmenter):
+class SpiedEncoder(TableEncoder):
     learnt: list = []
 
-    def fit(self, X, y=None):
+    def transform(self, X):
         self.learnt.append(_ids(X))
-        return super().fit(X, y)
+        return super().transform(X)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def folds(global_random_seed):
 
 @pytest.fixture(autouse=True)
 def _forget():
-    for spied in (SpiedTree.learnt, SpiedTree.predicted, SpiedTeacher.learnt, SpiedGAN.learnt, SoftJitter.fits):
+    for spied in (SpiedTree.learnt, SpiedTree.predicted, SpiedTeacher.learnt, SpiedEncoder.learnt, SoftJitter.fits):
         spied.clear()
 
 
@@ -74,10 +74,10 @@ def test_held_out_rows_reach_no_estimator_and_no_augmenter(numbered, folds):
 
 
 def test_held_out_rows_reach_no_generator_and_no_teacher(numbered, folds):
-    augmenter = SpiedGAN(SMALL_GAN, teacher=SpiedTeacher(max_depth=2), random_state=0)
+    augmenter = GANAugmenter(SMALL_GAN, encoder=SpiedEncoder(), teacher=SpiedTeacher(max_depth=2), random_state=0)
     AugmentedEstimatorCV(SpiedTree(max_depth=3), augmenter, cv=folds, candidates=[{"ratio": 2.0}]).fit(*numbered)
     held_out = [set(test) for _, test in folds]
-    assert SpiedGAN.learnt[:3] == [set(range(60)) - test for test in held_out]
+    assert SpiedEncoder.learnt[:3] == [set(range(60)) - test for test in held_out]
     teachers = np.array_split(SpiedTeacher.learnt[: 3 * 6], 3)  # one, and five cross-fitted ones, per fold
     for test, learnt in zip(held_out, teachers, strict=True):
         assert not test & set.union(*learnt)

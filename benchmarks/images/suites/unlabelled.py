@@ -18,7 +18,7 @@ from benchmarks.images.scores import ACCURACY, AUGMENTER, SECONDS, accuracy, mea
 from synthaug.benchmark.datasets.images import Images, load
 
 N_UNLABELLED = 5_000
-TAUGHT_RATIO = 200.0  # images made per labelled one: four for each with or without a label
+MADE = 4.0  # images per unlabelled one
 TAUGHT, TEACHER = "all, FixMatch teacher", "teacher itself"
 
 
@@ -35,8 +35,9 @@ def measure(cell: Cell, plan: Plan) -> list[Row]:
     with shared_fits() as memory:
         methods = {NOTHING: None, DEFORMATION: augmenter(family, cell.split, ratio=RATIO)}
         rows = measured(trials(models, methods, memory), labelled, accuracy)
+    ratio = MADE * (len(everything.X) / len(labelled.X) - 1)  # which is by labelled one
     teacher = fix_match(plan, cell.split)
-    return rows + taught(models, augmenter(family, cell.split, ratio=TAUGHT_RATIO, teacher=teacher), everything)
+    return rows + taught(models, augmenter(family, cell.split, ratio=ratio, teacher=teacher), everything)
 
 
 def taught(models: Mapping[str, Any], augmenter: Any, images: Images) -> list[Row]:
