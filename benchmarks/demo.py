@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +35,7 @@ from benchmarks.plots import save_gains
 from benchmarks.tables import text_table
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, TabularGAN
 from synthaug.benchmark.datasets import load
+from synthaug.benchmark.memory import ProcessMemory
 
 DATASETS = ("breast_cancer", "wine", "digits")
 METRICS = ("ROC-AUC", "accuracy")
@@ -67,7 +67,7 @@ def classifiers(seed: int) -> dict[str, ClassifierMixin]:
     }
 
 
-def augmented(classifier: Any, y: pd.Series, seed: int, generator: TabularGAN | None, memory: str) -> dict[str, Any]:
+def augmented(classifier: Any, y: pd.Series, seed: int, generator: TabularGAN | None, memory: Any) -> dict[str, Any]:
     """Return the classifier behind each way to add rows; the memory fits a generator once for all classifiers."""
     counts = y.value_counts()
     smote = SMOTE(
@@ -97,7 +97,8 @@ def run_split(name: str, split: int, plan: Plan) -> pd.DataFrame:
         dataset.X, dataset.y, train_size=plan.n_train, stratify=dataset.y, random_state=split
     )
     rows = []
-    with threadpool_limits(limits=1), tempfile.TemporaryDirectory() as memory:  # threads only slow small tables down
+    memory = ProcessMemory()
+    with threadpool_limits(limits=1):  # threads only slow small tables down
         for estimator, classifier in list(classifiers(split).items())[: plan.n_classifiers]:
             without = scores(clone(classifier).fit(X_train, y_train), X_test, y_test)
             for method, model in augmented(classifier, y_train, split, plan.generator, memory).items():

@@ -39,6 +39,10 @@ class SpiedTeacher(SpiedTree):
 class SpiedEncoder(TableEncoder):
     learnt: list = []
 
+    def fit(self, X, y=None):
+        self.learnt.append(_ids(X))
+        return super().fit(X, y)
+
     def transform(self, X):
         self.learnt.append(_ids(X))
         return super().transform(X)
@@ -77,7 +81,8 @@ def test_held_out_rows_reach_no_generator_and_no_teacher(numbered, folds):
     augmenter = GANAugmenter(SMALL_GAN, encoder=SpiedEncoder(), teacher=SpiedTeacher(max_depth=2), random_state=0)
     AugmentedEstimatorCV(SpiedTree(max_depth=3), augmenter, cv=folds, candidates=[{"ratio": 2.0}]).fit(*numbered)
     held_out = [set(test) for _, test in folds]
-    assert SpiedEncoder.learnt[:3] == [set(range(60)) - test for test in held_out]
+    # Each encoder learns rows, and then gives as many to the generator.
+    assert SpiedEncoder.learnt[:6] == [set(range(60)) - test for test in held_out for _ in range(2)]
     teachers = np.array_split(SpiedTeacher.learnt[: 3 * 6], 3)  # one, and five cross-fitted ones, per fold
     for test, learnt in zip(held_out, teachers, strict=True):
         assert not test & set.union(*learnt)

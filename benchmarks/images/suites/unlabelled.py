@@ -20,6 +20,7 @@ from synthaug.benchmark.datasets.images import Images, load
 N_UNLABELLED = 5_000
 MADE = 4.0  # images per unlabelled one
 TAUGHT, TEACHER = "all, FixMatch teacher", "teacher itself"
+NOTHING_MADE = "all, FixMatch teacher, none made"
 
 
 def cells(plan: Plan) -> Iterator[Cell]:
@@ -41,23 +42,26 @@ def measure(cell: Cell, plan: Plan) -> list[Row]:
 
 
 def taught(models: Mapping[str, Any], augmenter: Any, images: Images) -> list[Row]:
-    """Return the scores of estimators that learn labels of one and the same teacher, and its own.
+    """Return the scores of estimators that learn labels of one teacher, with and without images made, and its own.
 
     AugmentedEstimator would do as much for each of them, with a fit of the teacher for every kind of label.
     """
     start = time.process_time()
     augmenter.set_params(missing_label=UNKNOWN)
-    X, y, weights = augmenter.fit_augment(images.X, images.y)
+    augmenter.fit_augment(images.X, images.y)
     seconds = time.process_time() - start
     said = augmenter.classes_[augmenter.teacher_.predict(images.X_test)]
     rows: list[Row] = [(AUGMENTER, TAUGHT, SECONDS, seconds)]
     rows += [(AUGMENTER, TEACHER, *score) for score in accuracy(images.y_test, said).items()]
-    X_hard, y_hard = augmenter.extend(images.X, images.y)
-    known = y_hard != UNKNOWN
-    for name, model in models.items():
-        if has_fit_parameter(model["model"], "sample_weight"):
-            fitted = clone(model).fit(X, y, model__sample_weight=weights)
-        else:
-            fitted = clone(model).fit(X_hard[known], y_hard[known])
-        rows.append((name, TAUGHT, ACCURACY, accuracy(images.y_test, fitted.predict(images.X_test))[ACCURACY]))
+    for method, ratio in {TAUGHT: augmenter.ratio, NOTHING_MADE: 0.0}.items():
+        augmenter.set_params(ratio=ratio)
+        X, y, weights = augmenter.augment(images.X, images.y)
+        X_hard, y_hard = augmenter.extend(images.X, images.y)
+        known = y_hard != UNKNOWN
+        for name, model in models.items():
+            if has_fit_parameter(model["model"], "sample_weight"):
+                fitted = clone(model).fit(X, y, model__sample_weight=weights)
+            else:
+                fitted = clone(model).fit(X_hard[known], y_hard[known])
+            rows.append((name, method, ACCURACY, accuracy(images.y_test, fitted.predict(images.X_test))[ACCURACY]))
     return rows
