@@ -24,6 +24,7 @@ from synthaug.encoders.image import ImageEncoder
 from synthaug.encoders.target import as_series
 from synthaug.exceptions import DataError
 from synthaug.nets.classifier import ImageClassifier
+from synthaug.nets.descent import descend
 from synthaug.nets.ema import update_average
 from synthaug.nets.views import strong_view, weak_view
 from synthaug.runtime import lent, one_thread, resolve_device, seeded
@@ -284,9 +285,7 @@ class _Learner:
             scores = self.network(torch.cat([views, strong]))
             loss = cross_entropy(scores[: len(rows)], codes)
             total = loss + (sure * cross_entropy(scores[len(rows) :], guesses, reduction="none")).mean()
-        for weight, gradient in zip(self.weights, torch.autograd.grad(total, self.weights), strict=True):
-            weight.grad = gradient
-        self.optimizer.step()
+        descend(self.optimizer, total)
         return loss.detach(), sure.mean()
 
     @torch.no_grad()

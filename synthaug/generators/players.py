@@ -8,6 +8,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from synthaug.nets.descent import descend
 from synthaug.nets.ema import update_average
 
 GENERATOR, CRITIC, AVERAGE = range(3)
@@ -44,11 +45,11 @@ class Players:
 
     def improve_critic(self, loss: Tensor) -> None:
         """Take a step of the critic."""
-        self._descend(CRITIC, loss)
+        descend(self.optimizers[CRITIC], loss)
 
     def improve_generator(self, loss: Tensor) -> None:
         """Take a step of the generator, and let its average follow."""
-        self._descend(GENERATOR, loss)
+        descend(self.optimizers[GENERATOR], loss)
         update_average(self.weights[AVERAGE], self.weights[GENERATOR], self.steps, self.ema)
         self.steps += 1
 
@@ -70,9 +71,3 @@ class Players:
 
     def _optimizer(self, weights: list[Tensor]) -> torch.optim.Optimizer:
         return torch.optim.Adam(weights, lr=self.learning_rate, betas=self.betas, fused=True)
-
-    def _descend(self, player: int, loss: Tensor) -> None:
-        weights = self.weights[player]
-        for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
-            weight.grad = gradient
-        self.optimizers[player].step()

@@ -30,7 +30,7 @@ class UpConvolution(nn.Module):
     def __init__(self, channels: int, outputs: int) -> None:
         super().__init__()
         like = nn.Conv2d(channels, outputs, 3)
-        self.weight, self.bias = nn.Parameter(like.weight.detach().transpose(0, 1).flip(2, 3)), like.bias
+        self.weight, self.bias = nn.Parameter(like.weight.detach().transpose(0, 1).flip(2, 3).contiguous()), like.bias
 
     def forward(self, features: Tensor) -> Tensor:
         """Return the enlarged features."""
