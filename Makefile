@@ -19,6 +19,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 OLDEST_STAMP := $(OLDEST)/.installed
 PIP_FLAGS := -qq --disable-pip-version-check
+PYTEST := python -m pytest -q -n auto --dist worksteal# as many tests at a time as there are cores, each on one
 
 ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))
@@ -56,13 +57,13 @@ check: setup
 	@$(BIN)/lint-imports --no-logo
 
 test: setup
-	@$(BIN)/python -m pytest -q
+	@OMP_NUM_THREADS=1 $(BIN)/$(PYTEST)
 
 test-slow: setup
-	@$(BIN)/python -m pytest -q -m "slow or not slow"
+	@OMP_NUM_THREADS=1 $(BIN)/$(PYTEST) -m "slow or not slow"
 
 test-oldest: $(OLDEST_STAMP)
-	@$(OLDEST)/bin/python -m pytest -q -p no:cacheprovider
+	@OMP_NUM_THREADS=1 $(OLDEST)/bin/$(PYTEST) -p no:cacheprovider
 
 bench: setup
 	@$(if $(SYNTHAUG_DATA),$(BIN)/python -m benchmarks.fidelity --output benchmarks/results/fidelity.csv,\

@@ -55,7 +55,7 @@ STRATEGIES = [
     *("auto", "minority", "not minority", "not majority", "all"),
     {"b": 45, "c": 30},
     {"a": 40, "b": 20, "c": 7},
-    lambda y: dict.fromkeys(set(y.tolist()), 45),
+    pytest.param(lambda y: dict.fromkeys(set(y.tolist()), 45), id="a function"),
 ]
 
 

@@ -58,7 +58,7 @@ class ImageGAN(Generator):
     Parameters
     ----------
     n_images : int or "auto", default="auto"
-        Images shown, real or deformed, counted again each time. ``"auto"``: 130,000 for sets of up to 1,000 images,
+        Images shown, real or deformed, counted again each time. ``"auto"``: 60,000 for sets of up to 1,000 images,
         then growing with their number to the power of 0.45.
     max_seconds : float or None, default=None
         Wall-clock budget of training, which begins when images have been deformed: the schedule shrinks to it, and
@@ -70,8 +70,8 @@ class ImageGAN(Generator):
     architecture : {"convolutional", "dense"}, default="convolutional"
         ``"dense"``: fully connected layers as in introductions, of 128, 256, 512 and 1,024 units in the generator and
         1,024, 512 and 256 in the critic, with LeakyReLU of slope 0.01.
-    width : int, default=64
-        Channels of the convolutions.
+    width : int, default=48
+        Channels of the convolutions. Wider networks learn more from each image, and take longer for it.
     dropout : float, default=0.0
         Share of the critic's hidden units that are left out at random.
     objective : {"relativistic", "non-saturating", "hinge"}, default="relativistic"
@@ -169,7 +169,7 @@ class ImageGAN(Generator):
         batch_size: int = 64,
         noise: int = 64,
         architecture: str = "convolutional",
-        width: int = 64,
+        width: int = 48,
         dropout: float = 0.0,
         objective: str = "relativistic",
         penalty: float | None = 1.0,
@@ -268,7 +268,7 @@ class ImageGAN(Generator):
 
     def _n_images(self, n: int) -> int:
         """Return how many images to show of n real ones."""
-        return round(130_000 * max(n / 1_000, 1.0) ** 0.45) if self.n_images == "auto" else int(self.n_images)
+        return round(60_000 * max(n / 1_000, 1.0) ** 0.45) if self.n_images == "auto" else int(self.n_images)
 
     def _changes(self, n: int, *, is_enlarged: bool) -> tuple[str, ...]:
         """Return the names of the augmentations for n real images, that stand alone or beside deformed ones."""

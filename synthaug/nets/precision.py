@@ -40,8 +40,8 @@ def _has_instructions() -> bool:
 
 def _step(dtype: torch.dtype, device: str) -> Callable[[], None]:
     """Return what takes most of the time in training: the last large convolution, there and back."""
-    features = torch.linspace(-1, 1, 32 * 64 * 14 * 14, device=device, dtype=dtype).view(32, 64, 14, 14)
-    weight = torch.linspace(-1, 1, 64 * 32 * 16, device=device, dtype=dtype).view(64, 32, 4, 4)
+    features = torch.linspace(-1, 1, 64 * 48 * 14 * 14, device=device, dtype=dtype).view(64, 48, 14, 14)
+    weight = torch.linspace(-1, 1, 48 * 24 * 16, device=device, dtype=dtype).view(48, 24, 4, 4)
     inputs = [features.requires_grad_(), weight.requires_grad_()]
 
     def step() -> None:

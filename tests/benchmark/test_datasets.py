@@ -104,10 +104,10 @@ def test_damaged_tables_are_named(content, message, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("t.csv.gz", gzip.compress(b"x,y\n" + b"1,a\n2,b\n" * 99)[:-20]),
+        ("t.csv.gz", gzip.compress(b"x,y\n" + b"1,a\n2,b\n" * 99, mtime=0)[:-20]),
         ("t.csv.gz", b"x,y\n1,a\n"),
         ("t.npz", b"no archive"),
-        ("t.gz", gzip.compress(b"")),
+        ("t.gz", gzip.compress(b"", mtime=0)),
     ],
 )
 def test_damaged_files_are_named(name, content, tmp_path):
