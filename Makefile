@@ -11,7 +11,7 @@
 # DATA=folder points tests and benchmarks at extra data sets.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-PERF_SUITES ?= $(notdir $(basename $(wildcard benchmarks/perf/[a-z]*.py)))
+PERF_SUITES ?= $(filter-out device,$(notdir $(basename $(wildcard benchmarks/perf/[a-z]*.py))))
 
 VENV := .venv
 OLDEST := .venv-oldest

@@ -460,7 +460,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         Parameters
         ----------
         X : array-like
-            The real rows.
+            The real rows that have a label.
         balanced : bool
             Whether small classes are to count as much as large ones.
 

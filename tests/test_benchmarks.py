@@ -7,9 +7,11 @@ from scipy import stats
 
 from benchmarks import demo, fidelity, measures
 from benchmarks.intervals import t_interval
+from benchmarks.perf import device
 from benchmarks.perf._tables import mixed_table
 from benchmarks.tables import text_table
-from synthaug.benchmark.datasets import Dataset
+from synthaug import GaussianFields
+from synthaug.benchmark.datasets import Dataset, folder
 
 
 def test_interval_is_that_of_scipy():
@@ -174,3 +176,19 @@ def test_fidelity_table_of_controls():
     table = fidelity.table(results).set_index("rows")
     assert list(table.index) == list(sources)
     assert table.loc["copied rows", "closest"] == "1.000 ±.000"
+
+
+def test_devices_are_compared_sample_by_sample():
+    seconds = [device.Outcome(10.0, 100.0, accuracy) for accuracy in (80.0, 90.0, 70.0)]
+    faster = [device.Outcome(2.0, 900.0, accuracy) for accuracy in (81.0, 90.0, 72.0)]
+    lines = device.table({("GAN", "cpu"): seconds, ("GAN", "cuda"): faster}).splitlines()
+    assert lines[2].split() == ["GAN", "cpu", "10.0", "100", "80.0"]
+    assert lines[3].split() == ["GAN", "cuda", "2.0", "900", "81.0", "+1.0", "[-1.5,", "+3.5]"]
+
+
+def test_a_family_is_measured_on_a_device(monkeypatch):
+    monkeypatch.delenv(folder.VARIABLE, raising=False)
+    outcome = device.learned_images(GaussianFields(), {}, "cpu", 0)
+    assert outcome.seconds > 0
+    assert outcome.speed > 0
+    assert 60 < outcome.accuracy < 100

@@ -53,12 +53,19 @@ def tabular_gan(device: str, seed: int) -> Outcome:
 
 def deformation_gan(device: str, seed: int) -> Outcome:
     """Measure the family that deforms images."""
-    return _learned_images(DeformationGAN(), {"n_steps": 5}, device, seed)
+    return learned_images(DeformationGAN(), {"n_steps": 5}, device, seed)
 
 
 def image_gan(device: str, seed: int) -> Outcome:
     """Measure the family that makes images from noise."""
-    return _learned_images(ImageGAN(), {"n_images": 640}, device, seed)
+    return learned_images(ImageGAN(), {"n_images": 640}, device, seed)
+
+
+def learned_images(family: Any, least: Mapping[str, int], device: str, seed: int) -> Outcome:
+    """Measure a family on images; ``least`` makes a fit of it short."""
+    sample = draw(load(_images()), N_IMAGES, seed)
+    forest = classifiers(["RF"], sample.X.shape[1:], seed)["RF"]
+    return _learned(family, least, sample, forest, device, seed)
 
 
 def fix_match(device: str, seed: int) -> Outcome:
@@ -107,6 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for task, device in tqdm(pairs, desc="device", file=sys.stderr):
         seeds = range(FIRST_SEED, FIRST_SEED + options.seeds)
         outcomes[task, device] = [in_fresh_process(TASKS[task], device, seed) for seed in seeds]
+        for outcome in outcomes[task, device]:
+            tqdm.write(
+                f"{task} on {device}: {outcome}", file=sys.stderr
+            )  # something to keep if a long run is cut short
     print(table(outcomes))
     print(f"\nA table of {N_ROWS:,} x {N_COLUMNS}; images: {_images()}. Accuracy on real rows: of a forest that learns")
     print(f"the made rows alone, or of the teacher itself. Means of {options.seeds} samples, 95 % intervals.")
@@ -117,12 +128,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _images() -> str:
     """Return the name of the set of images to learn."""
     return "mnist" if "mnist" in names() else DIGITS
-
-
-def _learned_images(family: Any, least: Mapping[str, int], device: str, seed: int) -> Outcome:
-    sample = draw(load(_images()), N_IMAGES, seed)
-    forest = classifiers(["RF"], sample.X.shape[1:], seed)["RF"]
-    return _learned(family, least, sample, forest, device, seed)
 
 
 def _learned(family: Any, least: Mapping[str, int], sample: Any, forest: Any, device: str, seed: int) -> Outcome:

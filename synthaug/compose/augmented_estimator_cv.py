@@ -23,6 +23,7 @@ from synthaug._sklearn import (
     _fit_context,
     _num_samples,
     _routing_enabled,
+    _safe_indexing,
 )
 from synthaug.compose.augmentation import fit_on_augmented_rows, without_augmenter
 from synthaug.compose.candidates import Candidate, resolve_candidates, with_parameters
@@ -337,7 +338,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         if (n := _num_samples(X) if labelled is None else len(labelled)) < 2:
             raise DataError(f"n_samples={n} rows with a label are too few: some are held out, and some learned from.")
         balanced = asks_for_balance(estimator, self.scoring, self.refit)
-        candidates = resolve_candidates(self.candidates, self.augmenter, estimator, X, balanced=balanced)
+        known = X if labelled is None else _safe_indexing(X, labelled)  # how many there are decides how much to compare
+        candidates = resolve_candidates(self.candidates, self.augmenter, estimator, known, balanced=balanced)
         task = Task(
             estimator, self.augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory
         )

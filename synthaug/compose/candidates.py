@@ -25,7 +25,7 @@ def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, X: Any, 
     estimator : estimator
         What is fitted on the rows.
     X : array-like
-        The real rows.
+        The real rows that have a label.
     balanced : bool
         Whether the scoring counts small classes as much as large ones.
 

@@ -525,6 +525,21 @@ def test_unlabelled_rows_are_learnt_from_and_never_held_out(estimator, kind, noi
     )
 
 
+class Suggesting(SoftJitter):
+    """Suggest as many copies of each row as there are rows to compare by."""
+
+    def suggested_candidates(self, X, *, balanced):
+        return [{"ratio": float(len(X))}]
+
+
+@pytest.mark.parametrize(("hidden", "n"), [(0, 120), (90, 30)])
+def test_rows_without_a_label_do_not_count_where_candidates_are_suggested(hidden, n, noisy):
+    X, y = noisy
+    model = AugmentedEstimatorCV(TREE, Suggesting(), cv=3, refit=False)
+    model.fit(X, np.where(np.arange(120) < hidden, np.nan, y))
+    assert model.candidates_ == [None, {"ratio": float(n)}]
+
+
 @pytest.mark.parametrize("named", ["iterable", "PredefinedSplit"])
 def test_folds_that_name_rows_mean_positions_among_all_rows(named, noisy):
     X, y = noisy

@@ -168,7 +168,7 @@ def test_the_best_snapshot_is_kept():
 
     def spied(logs, generator):
         for log in tabular_keep_best(logs, generator):
-            snapshots[log["step"]] = generator.network_.body.last.weight.clone()
+            snapshots[log["step"]] = generator.network_.body.last.weight.cpu().clone()
             yield log
 
     from synthaug.generators import base
