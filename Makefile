@@ -19,13 +19,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 OLDEST_STAMP := $(OLDEST)/.installed
 PIP_FLAGS := -qq --disable-pip-version-check
+NOT_INSTALLED := tests/test_examples.py $(wildcard tests/test_benchmarks*.py)# these test what is no part of the package
 PYTEST := python -m pytest -q -n auto --dist worksteal# as many tests at a time as there are cores, each on one
 
 ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: setup demo check test test-slow test-oldest bench bench-perf browser guidance images clean
+.PHONY: setup setup-oldest demo check test test-slow test-oldest bench bench-perf browser guidance images clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -41,6 +42,8 @@ $(OLDEST_STAMP): pyproject.toml constraints-oldest.txt
 	@test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
 	@$(OLDEST)/bin/python -m pip install $(PIP_FLAGS) -e ".[test]" -c constraints-oldest.txt
 	@touch $@
+
+setup-oldest: $(OLDEST_STAMP)
 
 # Chromium and its driver, for the tests of reports; elsewhere than on Debian, install them yourself.
 browser:
@@ -62,8 +65,8 @@ test: setup
 test-slow: setup
 	@OMP_NUM_THREADS=1 $(BIN)/$(PYTEST) -m "slow or not slow"
 
-test-oldest: $(OLDEST_STAMP)
-	@OMP_NUM_THREADS=1 $(OLDEST)/bin/$(PYTEST) -p no:cacheprovider
+test-oldest: setup-oldest
+	@OMP_NUM_THREADS=1 $(OLDEST)/bin/$(PYTEST) -p no:cacheprovider $(NOT_INSTALLED:%=--ignore=%)
 
 bench: setup
 	@$(if $(SYNTHAUG_DATA),$(BIN)/python -m benchmarks.fidelity --output benchmarks/results/fidelity.csv,\
