@@ -95,8 +95,8 @@ class ImageGAN(Generator):
         is clearly faster. Name one for equal images on different machines, as far as these round alike.
     enlarge : bool, default=True
         Whether to learn from deformed images beside up to 3,000 real ones: from 6,000 in all, or fewer large ones.
-        `GaussianFields` of scale 0.5 makes them. Of twenty images per class, a GAN else learns these and little between
-        them. Images of which most have no label are never deformed.
+        `GaussianFields` of scale 0.5 makes them. They show what lies between the few images of a class, and samples
+        differ more for it. Images of which most have no label are never deformed.
 
     Attributes
     ----------
