@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from synthaug.displays.training import TrainingDisplay
     from synthaug.encoders.image import ImageEncoder
     from synthaug.encoders.table import TableEncoder
-    from synthaug.fixmatch import FixMatchClassifier
     from synthaug.generators.deformation_gan import DeformationGAN
     from synthaug.generators.gaussian_copula import GaussianCopula
     from synthaug.generators.gaussian_fields import GaussianFields
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from synthaug.generators.image_policy import ImagePolicy
     from synthaug.generators.jitter import Jitter
     from synthaug.generators.tabular_gan import TabularGAN
+    from synthaug.teachers.fixmatch import FixMatchClassifier
 
 __version__ = "0.1.0"
 
@@ -52,7 +52,7 @@ _MODULES = {
     "AugmentedEstimator": "synthaug.compose",
     "AugmentedEstimatorCV": "synthaug.compose",
     "DeformationGAN": "synthaug.generators.deformation_gan",
-    "FixMatchClassifier": "synthaug.fixmatch",
+    "FixMatchClassifier": "synthaug.teachers.fixmatch",
     "GANAugmenter": "synthaug.augmenter",
     "GainDisplay": "synthaug.compose",
     "GaussianCopula": "synthaug.generators.gaussian_copula",

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from benchmarks.methods import find
-from synthaug.guidance import TeacherClassifier
 from synthaug.guidance.guide import Guide
 from synthaug.guidance.soft_labels import weighted_copies
+from synthaug.teachers.tables import TeacherClassifier
 
 
 class Taught(BaseEstimator):

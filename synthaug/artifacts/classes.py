@@ -11,7 +11,22 @@ from typing import Any
 
 from torch import nn
 
-OURS = ("synthaug.augmenter", "synthaug.encoders", "synthaug.generators", "synthaug.guidance", "synthaug.nets")
+OURS = (
+    "synthaug.augmenter",
+    "synthaug.encoders",
+    "synthaug.generators",
+    "synthaug.guidance",
+    "synthaug.nets",
+    "synthaug.teachers",
+)
+MOVED = {  # modules of files from before 2026-11-27, which are elsewhere now
+    "synthaug.augmenter": "synthaug.augmenter.gan_augmenter",
+    "synthaug.fixmatch": "synthaug.teachers.fixmatch",
+    "synthaug.guidance.features": "synthaug.encoders.features",
+    "synthaug.guidance.teacher": "synthaug.teachers.tables",
+    "synthaug.generators.deformation": "synthaug.generators.deformations.family",
+    "synthaug.generators.light": "synthaug.generators.deformations.light",
+}
 LAYERS = {f"torch.nn:{name}": getattr(nn, name) for name in ("Conv2d", "Embedding", "Linear", "ModuleList")}
 VALUE_TYPES: dict[str, type] = {kind.__name__: kind for kind in (bool, bytes, date, Decimal, float, int, str, time)}
 
@@ -38,6 +53,7 @@ def class_named(name: str) -> type | None:
     if name in LAYERS:
         return LAYERS[name]
     module, _, qualname = name.partition(":")
+    module = MOVED.get(module, module)
     if not any(module == part or module.startswith(f"{part}.") for part in OURS):
         return None
     try:

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from synthaug import __version__
-from synthaug.cli.below import below
 from synthaug.cli.choice import AMOUNTS, HardLabels, check_scoring_name, choose_amount
 from synthaug.cli.errors import InputError, check_rows, counted
 from synthaug.cli.families import DEFAULT, family_named
+from synthaug.cli.files.below import below
 from synthaug.cli.target import Learnable, counts, learnable
 
 BALANCE = "balance"

@@ -20,7 +20,7 @@ from sklearn.svm import SVC, SVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from synthaug.cli.errors import InputError, listed, suggestion
-from synthaug.guidance.features import TableFeatures
+from synthaug.encoders.features import TableFeatures
 
 CLASSIFIERS: dict[str, Callable[[int], Any]] = {
     "decision-tree": lambda seed: DecisionTreeClassifier(random_state=seed),

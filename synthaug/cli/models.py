@@ -11,12 +11,12 @@ import pandas as pd
 import pyarrow as pa
 
 from synthaug.augmenter import GANAugmenter
-from synthaug.cli.arrow import no_rows_of, schema_as_text
 from synthaug.cli.errors import InputError, suggestion
 from synthaug.cli.families import DEFAULT, family_named
-from synthaug.cli.tables import Table
+from synthaug.cli.files.arrow import no_rows_of, schema_as_text
+from synthaug.cli.files.tables import Table
+from synthaug.cli.files.text import Style
 from synthaug.cli.target import learnable, named
-from synthaug.cli.text import Style
 
 
 def fit_table(

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from synthaug.cli.errors import InputError
-from synthaug.cli.tables import column_named
-from synthaug.cli.text import Style, written
+from synthaug.cli.files.tables import column_named
+from synthaug.cli.files.text import Style, written
 from synthaug.encoders.columns import refuse_infinite
 from synthaug.encoders.target import TargetCodec
 from synthaug.exceptions import SynthaugError
@@ -87,7 +87,7 @@ def named(labels: Iterable[Any], style: Style | None = None) -> dict[str, Any]:
     --------
     >>> import pandas as pd
     >>> from synthaug.cli.target import named
-    >>> from synthaug.cli.text import Style
+    >>> from synthaug.cli.files.text import Style
     >>> [*named([0.5, 1.0], Style("number", decimals=2))]
     ['0.50', '1.00']
     """

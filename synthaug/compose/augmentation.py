@@ -14,19 +14,15 @@ from sklearn.base import clone, is_classifier, is_regressor
 from synthaug._sklearn import _num_samples, _routing_enabled
 from synthaug.compose.fits import AugmenterFits
 from synthaug.compose.labels import labelled_rows, labels_of
+from synthaug.compose.leakage import warn_of_leakage
+from synthaug.compose.row_metadata import follow, is_per_row, origins, rows_of, without_weightless_rows
 from synthaug.exceptions import DataError
-from synthaug.leakage import warn_of_leakage
-from synthaug.row_metadata import (
+from synthaug.sample_weights import (
     balance_by_weight,
     check_takes_weights,
-    follow,
-    is_per_row,
-    origins,
     refuse_unrequested_weights,
     request_weights,
-    rows_of,
     weights_parameter,
-    without_weightless_rows,
 )
 
 

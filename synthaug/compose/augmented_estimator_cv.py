@@ -31,11 +31,12 @@ from synthaug.compose.delegation import DelegatingEstimator
 from synthaug.compose.evidence import Task, compare, mean_losses, report_failures, row_weights, split
 from synthaug.compose.labels import labelled_rows
 from synthaug.compose.results import gains_in, tabulated
+from synthaug.compose.row_metadata import checked_weights
 from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
 from synthaug.compose.summary import metric_name, summary
 from synthaug.exceptions import DataError
-from synthaug.row_metadata import check_takes_weights, checked_weights
+from synthaug.sample_weights import check_takes_weights
 
 __all__ = ["AugmentedEstimatorCV"]
 

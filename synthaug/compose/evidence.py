@@ -25,8 +25,9 @@ from synthaug.compose.augmentation import AugmentedRows, augment, without_augmen
 from synthaug.compose.candidates import Candidate, describe, with_parameters
 from synthaug.compose.fits import AugmenterFits
 from synthaug.compose.labels import as_column, labels_of
+from synthaug.compose.row_metadata import metadata_of, rows_of
 from synthaug.exceptions import DataError
-from synthaug.row_metadata import metadata_of, rows_of, weights_parameter
+from synthaug.sample_weights import weights_parameter
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]

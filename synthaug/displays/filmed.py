@@ -16,7 +16,7 @@ from torch import Tensor
 from synthaug.displays.tiles import MOST_ROWS
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.generators.base import Generator, Monitor
-from synthaug.generators.loop import Log
+from synthaug.generators.training.loop import Log
 
 
 class Filmed(Generator):

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from synthaug.generators.real_rows import groups_of
+from synthaug.generators.training.real_rows import groups_of
 
 NEAR = 5  # images of the nearest numbers to start from, with a number to predict
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import DataError
-from synthaug.generators.loop import Log, keep_best, stop_early
+from synthaug.generators.training.loop import Log, keep_best, stop_early
 from synthaug.runtime import lent, one_thread
 
 BATCH_CELLS = 2_048 * 1_024  # encoded numbers that are made at once: large images come in smaller batches

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from synthaug._sklearn import Interval, StrOptions
 from synthaug.generators.base import Generator
-from synthaug.generators.deformation import DeformationFamily
+from synthaug.generators.deformations.family import DeformationFamily
 from synthaug.generators.tabular_gan import TabularGAN
 
 __all__ = ["DeformationGAN"]

@@ -15,8 +15,8 @@ from torch.special import ndtr, ndtri
 from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import Layout
 from synthaug.generators.base import Generator
-from synthaug.generators.loop import Log
-from synthaug.generators.real_rows import RealRows, groups_of
+from synthaug.generators.training.loop import Log
+from synthaug.generators.training.real_rows import RealRows, groups_of
 from synthaug.nets.calibration import GRID, PRIOR_ROWS, map_numbers
 from synthaug.nets.heads import TableHead
 

@@ -16,11 +16,11 @@ from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import TrainingWarning
 from synthaug.generators.base import Generator
-from synthaug.generators.enlarged import enlarged
-from synthaug.generators.image_score import ClassScore, ImageScore, worst
-from synthaug.generators.loop import Log
-from synthaug.generators.players import Players
-from synthaug.generators.real_rows import Batch, RealRows
+from synthaug.generators.deformations.enlarged import enlarged
+from synthaug.generators.training.image_score import ClassScore, ImageScore, worst
+from synthaug.generators.training.loop import Log
+from synthaug.generators.training.players import Players
+from synthaug.generators.training.real_rows import Batch, RealRows
 from synthaug.nets.conv import ConvCritic, ConvGenerator
 from synthaug.nets.dense import DenseCritic, DenseGenerator
 from synthaug.nets.images import ImageNetwork

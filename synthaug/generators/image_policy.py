@@ -14,8 +14,8 @@ from synthaug._sklearn import Interval
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.generators.anchors import NEAR, Anchors
 from synthaug.generators.base import Generator
-from synthaug.generators.loop import Log
-from synthaug.generators.real_rows import RealRows
+from synthaug.generators.training.loop import Log
+from synthaug.generators.training.real_rows import RealRows
 from synthaug.nets.warp import POINTS, ControlGrid, warp
 
 __all__ = ["ImagePolicy"]

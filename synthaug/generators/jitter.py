@@ -13,9 +13,9 @@ from synthaug._sklearn import Interval
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.generators.anchors import Anchors
 from synthaug.generators.base import Generator
-from synthaug.generators.loop import Log
 from synthaug.generators.neighbours import nearest_of_class
-from synthaug.generators.real_rows import RealRows
+from synthaug.generators.training.loop import Log
+from synthaug.generators.training.real_rows import RealRows
 
 __all__ = ["Jitter"]
 

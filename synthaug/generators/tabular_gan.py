@@ -15,9 +15,9 @@ from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import Layout
 from synthaug.exceptions import TrainingWarning
 from synthaug.generators.base import Generator
-from synthaug.generators.loop import Log
-from synthaug.generators.players import Players
-from synthaug.generators.real_rows import Batch, RealRows
+from synthaug.generators.training.loop import Log
+from synthaug.generators.training.players import Players
+from synthaug.generators.training.real_rows import Batch, RealRows
 from synthaug.nets.mlp import Critic
 from synthaug.nets.rows import RowNetwork
 from synthaug.objectives.adversarial import LOSSES

@@ -13,7 +13,7 @@ from synthaug._sklearn import _routing_enabled, _safe_indexing
 from synthaug.exceptions import DataError
 from synthaug.guidance.selection import SURE
 from synthaug.guidance.soft_labels import Floats, soften
-from synthaug.row_metadata import refuse_unrequested_weights, request_weights, weights_parameter
+from synthaug.sample_weights import refuse_unrequested_weights, request_weights, weights_parameter
 
 N_SPLITS = 5
 OUT_OF_BAG = ("oob_proba_", "oob_decision_function_", "oob_prediction_")

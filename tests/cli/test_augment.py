@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from synthaug import GANAugmenter, GaussianCopula, __version__
 from synthaug.cli.augment import augment_table
 from synthaug.cli.choice import HardLabels
-from synthaug.cli.tables import read_table
+from synthaug.cli.files.tables import read_table
 from synthaug.compose.augmentation import takes_soft_labels
 
 FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
@@ -459,7 +459,7 @@ def test_files_beside_an_output_that_cannot_be_written_are_not_left(assert_refus
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("synthaug.cli.tables.write_cells", full)
+    monkeypatch.setattr("synthaug.cli.files.tables.write_cells", full)
     says = ["could not write", "m.csv'", "No space left", "make room"]
     assert_refused("augment", csv, *FAST, "-o", tmp_path / "m.csv", "--side-car", says=says, code=1)
     assert [file.name for file in tmp_path.iterdir()] == ["table.csv"]

@@ -12,9 +12,9 @@ from pandas.testing import assert_frame_equal
 
 from synthaug import GANAugmenter, GaussianCopula
 from synthaug.artifacts import load, save
-from synthaug.cli.arrow import schema_as_text
+from synthaug.cli.files.arrow import schema_as_text
+from synthaug.cli.files.tables import read_table
 from synthaug.cli.models import fit_table, sample_rows
-from synthaug.cli.tables import read_table
 
 from .conftest import without_kinds_of_missing
 

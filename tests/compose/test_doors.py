@@ -21,7 +21,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from synthaug import AugmentedEstimator, GANAugmenter, TabularGAN
 from synthaug.exceptions import DataError
-from synthaug.row_metadata import weights_parameter
+from synthaug.sample_weights import weights_parameter
 from tests.augmenters import Jitter, SoftJitter
 from tests.compose.recorder import Recorder
 

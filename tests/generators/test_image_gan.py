@@ -17,7 +17,7 @@ from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import TrainingWarning
 from synthaug.generators import image_gan
 from synthaug.generators.image_gan import ImageGAN
-from synthaug.generators.image_score import ClassScore
+from synthaug.generators.training.image_score import ClassScore
 from synthaug.objectives.adversarial import LOSSES, AdversarialLoss
 
 CPU = torch.device("cpu")

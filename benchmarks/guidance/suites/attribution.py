@@ -17,7 +17,7 @@ from benchmarks.guidance.suites.gains import DATASETS
 from benchmarks.methods.taught import Taught
 from synthaug import AugmentedEstimator, GaussianCopula, Jitter
 from synthaug.benchmark.splits import draw, prepared
-from synthaug.guidance import TeacherClassifier
+from synthaug.teachers.tables import TeacherClassifier
 
 WEIGHTED = ("LR", "RF", "HGB", "MLP", UNPRUNED)  # soft labels are weights, which kNN cannot take
 

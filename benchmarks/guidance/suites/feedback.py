@@ -22,8 +22,8 @@ from benchmarks.guidance.estimators import UNPRUNED, classifiers
 from benchmarks.guidance.scores import scored
 from benchmarks.guidance.suites.gains import DATASETS
 from synthaug.benchmark.splits import Sample, draw, prepared
-from synthaug.guidance import TeacherRegressor
 from synthaug.guidance.soft_labels import weighted_copies
+from synthaug.teachers.tables import TeacherRegressor
 
 ESTIMATORS = ("LR", "RF", "HGB", UNPRUNED)
 RATIO, OVERDRAW = 8, 3

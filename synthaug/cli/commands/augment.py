@@ -73,9 +73,9 @@ def augment(
     cross-validation, which takes about six times as long; if none helps, the output holds the real rows alone.
     """
     from synthaug.cli.augment import BALANCE, augment_table
+    from synthaug.cli.files.side_car import beside, forget_side_cars, side_cars
+    from synthaug.cli.files.tables import check_output, read_table, suffix_of, write_table
     from synthaug.cli.output import Console, checked_output
-    from synthaug.cli.side_car import beside, forget_side_cars, side_cars
-    from synthaug.cli.tables import check_output, read_table, suffix_of, write_table
 
     _check(ratio, balance=balance, choose=choose, estimator=estimator, scoring=scoring, mark=mark, side_car=side_car)
     suffix_of(output)

@@ -34,9 +34,9 @@ def fit(
     """
     from synthaug.artifacts import read_card, save
     from synthaug.cli.errors import InputError, counted
+    from synthaug.cli.files.tables import read_table
     from synthaug.cli.models import fit_table, note
     from synthaug.cli.output import Console, checked_output, writing
-    from synthaug.cli.tables import read_table
 
     if output.suffix != SUFFIX:
         raise InputError(f"the output '{output}' is to be a model; name a file that ends in {SUFFIX}")

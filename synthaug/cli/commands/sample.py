@@ -45,10 +45,10 @@ def sample(
     from synthaug import __version__
     from synthaug.artifacts import load, read_card
     from synthaug.cli.errors import InputError, check_rows, counted
+    from synthaug.cli.files.side_car import forget_side_cars, side_cars
+    from synthaug.cli.files.tables import Table, suffix_of, write_table
     from synthaug.cli.models import read_notes, sample_rows
     from synthaug.cli.output import Console, checked_output
-    from synthaug.cli.side_car import forget_side_cars, side_cars
-    from synthaug.cli.tables import Table, suffix_of, write_table
 
     check_rows("--rows", n)
     suffix_of(output)

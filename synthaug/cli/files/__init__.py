@@ -1,0 +1,1 @@
+"""Tables in files: what the command line reads and writes."""

@@ -1,0 +1,1 @@
+"""What only families that deform real images use."""

@@ -1,0 +1,1 @@
+"""Teachers: scikit-learn estimators that label rows softly, for guidance."""

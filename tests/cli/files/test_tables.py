@@ -1,0 +1,104 @@
+"""Files of tables: from one format to another, and as a whole or not at all."""
+
+import csv
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from synthaug.cli.errors import InputError
+from synthaug.cli.files.below import below
+from synthaug.cli.files.tables import read_table, suffix_of, write_table
+from tests.cli.conftest import without_kinds_of_missing
+
+FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
+
+
+def test_text_becomes_parquet_with_its_types(run, csv, tmp_path):
+    assert run("augment", csv, *FAST, "-o", tmp_path / "m.parquet").code == 0
+    rows = pd.read_parquet(tmp_path / "m.parquet")
+    assert_frame_equal(rows.iloc[:60, :-1], without_kinds_of_missing(read_table(csv).frame))
+    assert rows["age"].dtype == "Int64"
+    assert rows["when"].dtype.kind == "M"
+    assert rows["synthetic"].dtype == bool
+
+
+def test_parquet_becomes_text(run, frame, tmp_path):
+    frame.to_parquet(tmp_path / "t.parquet")
+    assert run("augment", tmp_path / "t.parquet", *FAST, "-o", tmp_path / "m.csv").code == 0
+    rows = pd.read_csv(tmp_path / "m.csv", dtype={"nullable": "Int64"})
+    assert rows["nullable"].iloc[:80].equals(frame["nullable"])
+    assert rows["whole"].iloc[:80].tolist() == frame["whole"].tolist()
+    assert rows["synthetic"].sum() == 80
+
+
+def test_suffixes(tmp_path):
+    assert suffix_of(tmp_path / "A.CSV.GZ") == ".csv.gz"
+    assert suffix_of(tmp_path / "a.b.tsv") == ".tsv"
+    with pytest.raises(InputError, match=r"'.*a.gz' has no suffix of a table"):
+        suffix_of(tmp_path / "a.gz")
+
+
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
+    (tmp_path / "t.csv").write_bytes(b"\xef\xbb\xbfa,b\n1,2\n")
+    assert list(read_table(tmp_path / "t.csv").frame) == ["a", "b"]
+
+
+def test_quoted_cells_may_hold_lines(tmp_path):
+    (tmp_path / "t.csv").write_text('a,b\n"one\ntwo",2\n"say ""hi""",3\n')
+    table = read_table(tmp_path / "t.csv")
+    assert table.frame["a"].tolist() == ["one\ntwo", 'say "hi"']
+    none = table.frame.iloc[:0]
+    write_table(tmp_path / "m.csv", table, none, mark=None, provenance={})
+    assert (tmp_path / "m.csv").read_bytes() == (tmp_path / "t.csv").read_bytes()
+
+
+@pytest.mark.parametrize("cell", ["p\rq", "p\nq", "p\r\nq", "p\r", 'p"q'])
+def test_cells_with_ends_of_lines_stay_cells(cell, tmp_path):
+    lines = [["a", "b"], [cell, "1"], ["r", "2"]]
+    given, path = tmp_path / "given.csv", tmp_path / "cells.csv"
+    with given.open("w", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(lines)
+    table = read_table(given)
+    write_table(path, table, table.frame.iloc[:1], mark=None, provenance={})
+    with path.open(newline="") as file:
+        assert list(csv.reader(file)) == [*lines, [cell, "1"]]
+    assert path.read_bytes().endswith(b",1\n")
+
+
+def test_a_cell_may_be_long(tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text(f"a,b\n{'x' * 200_000},1\n")
+    assert read_table(path).frame["a"].str.len().tolist() == [200_000]
+
+
+def test_rows_below_keep_dtypes(frame):
+    both = below(frame, frame.iloc[:3].reset_index(drop=True))
+    assert_frame_equal(both.iloc[:80], frame, check_freq=False)
+    assert (both.dtypes == frame.dtypes).all()
+    assert both.index.equals(pd.RangeIndex(83))
+    odd = below(frame.set_axis(np.arange(80) + 5), frame.iloc[:3].reset_index(drop=True))
+    assert odd.index[-3:].tolist() == [85, 86, 87]
+
+
+def test_an_existing_file_keeps_its_permissions(csv, tmp_path):
+    table, output = read_table(csv), tmp_path / "m.csv"
+    for mode in (0o600, 0o664):
+        output.touch()
+        output.chmod(mode)
+        write_table(output, table, table.frame.iloc[:0], mark="made", provenance={})
+        assert output.stat().st_mode & 0o777 == mode
+    output.unlink()
+    write_table(output, table, table.frame.iloc[:0], mark="made", provenance={})
+    (tmp_path / "other").touch()
+    assert output.stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_a_link_stays_a_link(csv, tmp_path):
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    table = read_table(csv)
+    write_table(tmp_path / "link.csv", table, table.frame.iloc[:0], mark=None, provenance={})
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text() == csv.read_text()

@@ -1,0 +1,78 @@
+"""What cells of text mean, and how they are written."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synthaug.cli.files.text import MISSING, Text, parsed, style_of, written
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "dtype", "values"),
+    [
+        (["1", "-2", "+3"], "integer", "int64", [1, -2, 3]),
+        (["1", "", "3"], "integer", "Int64", [1, None, 3]),
+        (["9223372036854775807", "NA"], "integer", "Int64", [2**63 - 1, None]),
+        ([" 5", "6 "], "integer", "int64", [5, 6]),
+        (["9223372036854775808", "1"], "text", None, ["9223372036854775808", "1"]),
+        (["007", "1"], "text", None, ["007", "1"]),
+        (["1.5", "?", "-.5", "2e3", "7."], "number", "float64", [1.5, None, -0.5, 2000.0, 7.0]),
+        (["inf", "1"], "number", "float64", [float("inf"), 1.0]),
+        (["1,5", "2,5"], "text", None, ["1,5", "2,5"]),
+        (["0x1F", "1"], "text", None, ["0x1F", "1"]),
+        (["1_000", "1"], "text", None, ["1_000", "1"]),
+        (["NA", "", "DE"], "text", None, ["NA", None, "DE"]),
+        (["NA", "NA"], "text", None, ["NA", "NA"]),
+        (["True", "False"], "text", None, ["True", "False"]),
+        (["2024-02-29", "null"], "date", None, [pd.Timestamp("2024-02-29"), None]),
+        (["2024-02-30", "2024-02-28"], "text", None, ["2024-02-30", "2024-02-28"]),
+        (["2024-02-29 10:00:00"], "date", None, [pd.Timestamp("2024-02-29 10:00")]),
+        (["2024-02-29T10:00:00"], "date", None, [pd.Timestamp("2024-02-29 10:00")]),
+    ],
+)
+def test_meaning_of_cells(cells, kind, dtype, values):
+    cells = pd.Series(cells)
+    style = style_of(cells)
+    found = parsed(cells, style)
+    assert style.kind == kind
+    assert dtype is None or found.dtype == dtype
+    assert [None if pd.isna(value) else value for value in found] == values
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.one_of(
+        st.lists(st.integers(-(2**63) + 1, 2**63 - 1).map(str) | st.sampled_from(["", "NA"]), min_size=1),
+        st.lists(st.decimals(-999, 999, places=2).map(str), min_size=1),
+        st.lists(st.floats(allow_nan=False, allow_infinity=False).map(repr) | st.just("NaN"), min_size=1),
+        st.lists(st.dates().map(str) | st.just(""), min_size=1),
+        st.lists(
+            st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=5), min_size=1
+        ),
+    )
+)
+def test_what_is_written_means_the_same(cells):
+    cells = pd.Series(cells, dtype=object)
+    style = style_of(cells)
+    values = parsed(cells, style)
+    again = pd.Series(written(values, style), dtype=object)
+    pd.testing.assert_series_equal(parsed(again, style), values, check_exact=True)
+    if style.kind == "text":
+        assert again.tolist() == cells.tolist()
+
+
+def test_missing_cells_are_written_as_most_are():
+    cells = pd.Series(["1", "NA", "?", "NA", ""])
+    assert written(pd.Series([None, 2], dtype="Int64"), style_of(cells)) == ["NA", "2"]
+
+
+def test_decimals_are_kept_where_all_have_as_many():
+    assert written(pd.Series([2.0, 1.25]), style_of(pd.Series(["1.50", "2.25"]))) == ["2.00", "1.25"]
+    assert written(pd.Series([2.0, 1.25]), style_of(pd.Series(["1.5", "2.25"]))) == ["2.0", "1.25"]
+
+
+def test_columns_keep_their_names_and_order():
+    cells = pd.DataFrame({"b": ["1"], "": ["x"], "a": ["2.5"]})
+    assert list(Text.of(cells).parsed()) == ["b", "", "a"]
+    assert "" in MISSING

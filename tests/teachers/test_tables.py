@@ -1,0 +1,97 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import config_context
+from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.metrics import log_loss, r2_score
+from sklearn.model_selection import train_test_split
+
+from synthaug.teachers.tables import TeacherClassifier, TeacherRegressor
+
+
+@pytest.fixture(scope="module")
+def cancer():
+    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    return train_test_split(X, y, train_size=150, stratify=y, random_state=0)
+
+
+@pytest.fixture(scope="module")
+def teacher(cancer):
+    X, _, y, _ = cancer
+    return TeacherClassifier(random_state=0).fit(X, y)
+
+
+def test_probabilities_are_better_than_those_of_a_single_member(cancer, teacher):
+    X, X_test, y, y_test = cancer
+    single = ExtraTreesClassifier(random_state=0).fit(X, y)
+    assert log_loss(y_test, teacher.predict_proba(X_test)) < log_loss(y_test, single.predict_proba(X_test))
+    np.testing.assert_allclose(teacher.predict_proba(X_test).sum(axis=1), 1.0)
+
+
+def test_out_of_bag_output_is_honest(cancer, teacher):
+    X, X_test, y, y_test = cancer
+    honest = log_loss(y, teacher.oob_proba_)
+    assert abs(honest - log_loss(y_test, teacher.predict_proba(X_test))) < 0.1
+    noise = np.random.default_rng(0).permutation(y)
+    fitted = TeacherClassifier(random_state=0).fit(X, noise)
+    assert np.mean(fitted.classes_[fitted.oob_proba_.argmax(axis=1)] == noise) < 0.65  # memory would give 1.0
+
+
+def test_mixed_tables_with_missing_values_and_unseen_levels():
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 3, 90)
+    table = pd.DataFrame(
+        {
+            "number": np.where(rng.random(90) < 0.2, np.nan, y + rng.normal(size=90)),
+            "text": np.array(["a", "b", None], dtype=object)[rng.integers(0, 3, 90)],
+            "day": pd.Timestamp("2020-01-01") + pd.to_timedelta(y + rng.integers(0, 3, 90), unit="D"),
+        }
+    )
+    fitted = TeacherClassifier(random_state=0).fit(table, np.array(["x", "y", "z"])[y])
+    assert fitted.predict(table.assign(text="new")).shape == (90,)
+    assert np.mean(fitted.predict(table) == np.array(["x", "y", "z"])[y]) > 0.6
+
+
+@pytest.mark.parametrize("columns", [["text"], ["number"]])
+def test_tables_of_one_kind_of_column(columns):
+    y = np.arange(60) % 2
+    table = pd.DataFrame({"text": np.array(["a", "b"])[y], "number": y + np.linspace(0, 0.5, 60)})[columns]
+    assert (TeacherClassifier(random_state=0).fit(table, y).predict(table) == y).all()
+    assert TeacherRegressor(random_state=0).fit(table, y).predict(table).shape == (60,)
+
+
+def test_routing_of_metadata_changes_nothing(cancer, teacher):
+    X, X_test, y, _ = cancer
+    with config_context(enable_metadata_routing=True):
+        again = TeacherClassifier(random_state=0).fit(X, y)
+    np.testing.assert_array_equal(again.predict_proba(X_test), teacher.predict_proba(X_test))
+
+
+def test_columns_without_any_value_say_nothing(cancer):
+    X, X_test, y, _ = cancer
+    X, X_test = X.iloc[:, :3], X_test.iloc[:, :3]
+    empty = TeacherClassifier(random_state=0).fit(X.assign(empty=np.nan), y)
+    filled = empty.predict_proba(X_test.assign(empty=1.0))
+    np.testing.assert_array_equal(filled, TeacherClassifier(random_state=0).fit(X, y).predict_proba(X_test))
+
+
+def test_weights_matter_and_zero_means_absent(cancer):
+    X, X_test, y, _ = cancer
+    weights = np.where(y == 1, 20.0, 1.0)
+    towards = TeacherClassifier(random_state=0).fit(X, y, weights).predict_proba(X_test)[:, 1].mean()
+    assert towards > TeacherClassifier(random_state=0).fit(X, y).predict_proba(X_test)[:, 1].mean()
+
+
+def test_equal_seeds_give_equal_teachers(cancer, teacher):
+    X, X_test, y, _ = cancer
+    again = TeacherClassifier(random_state=0).fit(X, y)
+    np.testing.assert_array_equal(again.predict_proba(X_test), teacher.predict_proba(X_test))
+
+
+def test_regressor_predicts_and_judges_its_rows_out_of_bag():
+    X, y = load_diabetes(return_X_y=True)
+    X_train, X_test, y_train, y_test = train_test_split(X, y, train_size=200, random_state=0)
+    fitted = TeacherRegressor(random_state=0).fit(X_train, y_train)
+    assert r2_score(y_test, fitted.predict(X_test)) > 0.35
+    assert 0.2 < r2_score(y_train, fitted.oob_prediction_) < 0.7
