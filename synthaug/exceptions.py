@@ -1,10 +1,13 @@
-"""Named errors and warnings.
+"""Named errors and warnings, and how to point at who is to read them.
 
 Every error that synthaug raises on purpose is a :class:`SynthaugError` and also the
 built-in error that a caller would expect, so that both ``except ValueError`` and
 ``except SynthaugError`` do the right thing. The exception for calling ``sample`` or
 ``predict`` too early is scikit-learn's own :class:`sklearn.exceptions.NotFittedError`.
 """
+
+import sys
+import warnings
 
 __all__ = [
     "ColumnTypeError",
@@ -13,7 +16,10 @@ __all__ = [
     "LeakageWarning",
     "SynthaugError",
     "TrainingWarning",
+    "warn_caller",
 ]
+
+_OURS = {"joblib", "sklearn", "synthaug"}  # this package, and what calls it on behalf of someone
 
 
 class SynthaugError(Exception):
@@ -46,3 +52,19 @@ class TrainingWarning(UserWarning):
     It became non-finite again and again, and what it had learned before that was kept; or images of a class became the
     same, and the message says of which.
     """
+
+
+def warn_caller(message: str, category: type[Warning]) -> None:
+    """Warn, and point at the line that called this package, however deep in it the reason is.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, and what to do.
+    category : type
+        Class of the warning.
+    """
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level + 1)

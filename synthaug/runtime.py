@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from synthaug.threads import one_core
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import torch
 
 _lock = threading.RLock()
+_loans: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # of modules: their locks
 _limits: list[int] = []  # one entry for each thread inside `one_thread`: what to go back to
 
 
@@ -52,11 +54,22 @@ def resolve_device(device: Any) -> torch.device:
 
 @contextmanager
 def lent(module: Any, device: torch.device) -> Iterator[Any]:
-    """Lend a module that rests on the CPU to a device for one call."""
-    try:
-        yield module.to(device)
-    finally:
-        module.to("cpu")
+    """Lend a module that rests on the CPU to a device for one call.
+
+    Whoever asks for the same module while it is on an accelerator waits until it is back: it would be taken from under
+    the call that has it. On the CPU nothing moves, and nobody waits.
+    """
+    with _loan(module) if device.type != "cpu" else nullcontext():
+        try:
+            yield module.to(device)
+        finally:
+            module.to("cpu")
+
+
+def _loan(module: Any) -> threading.RLock:
+    """Return the lock of a module, which is forgotten with it."""
+    with _lock:
+        return _loans.setdefault(module, threading.RLock())
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from inspect import Parameter, signature
 from typing import Any
 
@@ -92,7 +92,9 @@ def request_weights(estimator: Any) -> None:
         request_weights(part)
 
 
-def balance_by_weight(estimator: Any, y: Any, weights: NDArray[np.float64], real: NDArray[np.bool_]) -> None:
+def balance_by_weight(
+    estimator: Any, y: Any, weights: NDArray[np.float64], tell_real: Callable[[], NDArray[np.bool_]]
+) -> None:
     """Replace ``class_weight="balanced"``, in place, by weights that balance what the real rows of each class weigh.
 
     Scikit-learn would count rows, and thereby copies, of which nearly every row has one for every class.
@@ -103,14 +105,15 @@ def balance_by_weight(estimator: Any, y: Any, weights: NDArray[np.float64], real
         A classifier, or a pipeline that ends in one.
     y, weights : array-like of shape (n_rows,)
         Labels and weights of the rows to fit it on.
-    real : ndarray of shape (n_rows,)
-        Which of the rows are real.
+    tell_real : callable
+        Returns which of the rows are real, a mask of shape (n_rows,); asked only where it is needed.
     """
     if isinstance(estimator, sklearn.pipeline.Pipeline):
-        balance_by_weight(estimator.steps[-1][1], y, weights, real)
+        balance_by_weight(estimator.steps[-1][1], y, weights, tell_real)
         return
     asked_for = estimator.get_params(deep=False).get("class_weight")
     if isinstance(asked_for, str) and asked_for in ("balanced", "balanced_subsample"):
+        real = tell_real()
         codes, classes = pd.factorize(np.asarray(y)[real])
         totals = np.bincount(codes, weights[real])
         balanced = totals.sum() / (len(classes) * totals)

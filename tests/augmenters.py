@@ -1,5 +1,7 @@
 """Small augmenters of numpy alone, to test what holds augmenters."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
@@ -61,6 +63,43 @@ class Jitter(BaseEstimator):
         return tags
 
 
+class SoftJitterLearned(NamedTuple):
+    """What SoftJitter learns."""
+
+    X: np.ndarray
+    y: np.ndarray
+    sample_weight: np.ndarray
+    known: np.ndarray
+    moved: np.ndarray
+    classes: np.ndarray | None
+    said: np.ndarray
+    softened: np.ndarray
+
+    def hard(self, *, ratio="auto", sampling_strategy=None):
+        X = np.concatenate([self.X, self.moved[self.known]])
+        y = np.concatenate([self.y, self.y[self.known]])
+        return X, y, None, np.r_[np.arange(len(self.X)), np.full(self.known.sum(), -1)]
+
+    def soft(self, *, ratio="auto", sampling_strategy=None):
+        ratio = {"auto": 2}.get(ratio, ratio)
+        if not ratio >= 0:
+            raise ValueError(f"ratio must not be negative, got {ratio}")
+        n, n_more = len(self.X), round(ratio * len(self.X))
+        origin = np.arange(n_more) % n
+        weights = np.concatenate([self.sample_weight, self.sample_weight[origin]])
+        rows = np.concatenate([self.X, self.moved[origin]])
+        soft = np.concatenate([self.softened, self.said[origin]])
+        indices = np.concatenate([np.arange(n), np.full(n_more, -1)])
+        if self.classes is None:
+            return rows, soft[:, 0], weights, indices
+        row, code = np.nonzero(soft)
+        weights = soft[row, code] * weights[row]
+        if sampling_strategy == "auto":
+            totals = np.bincount(code, weights)
+            weights *= totals.max() / totals[code]
+        return rows[row], self.classes[code], weights, indices[row]
+
+
 class SoftJitter(BaseEstimator):
     """Soft labels for real rows and for copies of them moved by a little noise, from their nearest real neighbours.
 
@@ -79,7 +118,6 @@ class SoftJitter(BaseEstimator):
         As in GANAugmenter.
     """
 
-    augment_parameters = ("ratio", "sampling_strategy")
     fits: list = []  # what was learnt from: the first column of X
 
     def __init__(self, ratio="auto", sampling_strategy=None, scale=0.1, target_type="auto", missing_label=None):
@@ -90,52 +128,47 @@ class SoftJitter(BaseEstimator):
         self.missing_label = missing_label
 
     def fit_resample(self, X, y):
-        X, y = self._checked(X, y)
-        self.fits.append(X[:, 0])
-        moved = self._moved(X)
-        known = ~self._unlabelled(y)
-        return np.concatenate([X, moved[known]]), np.concatenate([y, y[known]])
+        learned = self.learn_hard(X, y)
+        X, y, _, indices = learned.hard(ratio=self.ratio, sampling_strategy=self.sampling_strategy)
+        self.adopt(learned, indices)
+        return X, y
 
     def fit_augment(self, X, y, sample_weight=None):
+        learned = self.learn(X, y, sample_weight)
+        X, y, weights, indices = learned.soft(ratio=self.ratio, sampling_strategy=self.sampling_strategy)
+        self.adopt(learned, indices)
+        return X, y, weights
+
+    def learn_hard(self, X, y):
+        X, y = self._checked(X, y)
+        self.fits.append(X[:, 0])
+        none = np.empty((0, 0))
+        return SoftJitterLearned(X, y, np.ones(len(X)), ~self._unlabelled(y), self._moved(X), None, none, none)
+
+    def learn(self, X, y, sample_weight=None):
         values, labels = self._checked(X, y)
         self.fits.append(values[:, 0])
-        known = ~self._unlabelled(labels)
+        known, classes = ~self._unlabelled(labels), None
         if self.target_type == "continuous":
             given = np.where(known, labels, 0).astype(float)[:, None]
         else:
-            self.classes_ = np.unique(labels[known])
-            given = (labels[:, None] == self.classes_).astype(float)
-            if len(self.classes_) < 2:
+            classes = np.unique(labels[known])
+            given = (labels[:, None] == classes).astype(float)
+            if len(classes) < 2:
                 raise ValueError("y holds one class only")
         distances = np.nansum(np.square(values[:, None] - values[known]), axis=2)
         distances[known, np.arange(known.sum())] = np.inf
         nearest = np.argsort(distances, axis=1)[:, : min(5, known.sum() - 1)]
-        self.said_ = given[known][nearest].mean(axis=1)
-        self.soft_ = np.where(known[:, None], (given + self.said_) / 2, self.said_)
-        self.moved_ = self._moved(values)
-        return self.augment(X, y, sample_weight)
+        said = given[known][nearest].mean(axis=1)
+        softened = np.where(known[:, None], (given + said) / 2, said)
+        weights = np.ones(len(values)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
+        return SoftJitterLearned(values, labels, weights, known, self._moved(values), classes, said, softened)
 
-    def augment(self, X, y, sample_weight=None):
-        ratio = {"auto": 2}.get(self.ratio, self.ratio)
-        if not ratio >= 0:
-            raise ValueError(f"ratio must not be negative, got {ratio}")
-        X, y = self._checked(X, y)
-        n, n_more = len(X), round(ratio * len(X))
-        origin = np.arange(n_more) % n
-        weights = np.ones(n) if sample_weight is None else np.asarray(sample_weight, dtype=float)
-        weights = np.concatenate([weights, weights[origin]])
-        rows, soft = np.concatenate([X, self.moved_[origin]]), np.concatenate([self.soft_, self.said_[origin]])
-        indices = np.concatenate([np.arange(n), np.full(n_more, -1)])
-        if self.target_type == "continuous":
-            self.sample_indices_ = indices
-            return rows, soft[:, 0], weights
-        row, code = np.nonzero(soft)
-        weights = soft[row, code] * weights[row]
-        if self.sampling_strategy == "auto":
-            totals = np.bincount(code, weights)
-            weights *= totals.max() / totals[code]
-        self.sample_indices_ = indices[row]
-        return rows[row], self.classes_[code], weights
+    def adopt(self, learned, sample_indices):
+        if learned.classes is not None:
+            self.classes_ = learned.classes
+        self.sample_indices_ = sample_indices
+        return self
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -180,8 +213,6 @@ class Smoother(BaseEstimator):
         How much of a row goes to the other of two classes.
     """
 
-    augment_parameters = ("share",)
-
     def __init__(self, share=0.0):
         self.share = share
 
@@ -189,11 +220,8 @@ class Smoother(BaseEstimator):
         return X, y
 
     def fit_augment(self, X, y, sample_weight=None):
-        self.classes_ = np.unique(y)
-        return self.augment(X, y, sample_weight)
-
-    def augment(self, X, y, sample_weight=None):
         weights = np.ones(len(X)) if sample_weight is None else sample_weight
-        other = np.where(y == self.classes_[0], *self.classes_[::-1])
+        classes = np.unique(y)
+        other = np.where(y == classes[0], *classes[::-1])
         self.sample_indices_ = np.tile(np.arange(len(X)), 2)
         return np.r_[X, X], np.r_[y, other], np.r_[(1 - self.share) * weights, self.share * weights]

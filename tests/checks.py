@@ -22,7 +22,7 @@ from pandas.testing import assert_frame_equal
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-import synthaug.augmenter
+import synthaug.augmenter.learned
 from synthaug import GANAugmenter
 from synthaug.exceptions import DataError
 
@@ -355,7 +355,7 @@ def check_longer_samples_begin_with_shorter_ones(family):
     batch = family.batch
     chunk = 2 * batch + 7
     most = chunk + 16
-    with mock.patch.object(synthaug.augmenter, "CHUNK", chunk):
+    with mock.patch.object(synthaug.augmenter.learned, "CHUNK", chunk):
         longest, longest_plain = labelled.sample(most), plain.sample(most)
         longest_yes = labelled.sample(most, y="yes")
         for n in (0, 1, 2, 50, batch - 1, batch, batch + 1, chunk, chunk + 1):

@@ -8,7 +8,9 @@ import torch
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_info
 
-from synthaug import GANAugmenter, TableEncoder, TabularGAN, augmenter
+from synthaug import GANAugmenter, TableEncoder, TabularGAN
+from synthaug.augmenter import encoded
+from synthaug.augmenter.learned import CHUNK
 
 X = np.random.default_rng(0).normal(size=(60, 3))
 Y = np.arange(60) % 2
@@ -48,8 +50,8 @@ def test_rows_of_one_chunk_are_not_those_of_another():
         def inverse_transform(self, Z):
             return Z
 
-    rows = tiny(encoder=Bare()).fit(X).sample(2 * augmenter.CHUNK)
-    assert not np.array_equal(rows[: augmenter.CHUNK], rows[augmenter.CHUNK :])
+    rows = tiny(encoder=Bare()).fit(X).sample(2 * CHUNK)
+    assert not np.array_equal(rows[:CHUNK], rows[CHUNK:])
 
 
 def test_appended_rows_are_not_those_of_the_next_sample():
@@ -71,9 +73,9 @@ def test_names_of_several_types_work():
 
 
 def test_memory_limit_serves_small_classes_first(monkeypatch):
-    monkeypatch.setattr(augmenter, "MAX_CELLS", 300 * 4)
+    monkeypatch.setattr(encoded, "MAX_CELLS", 300 * 4)
     groups = np.repeat([0, 1, 2, 3], [940, 20, 20, 20])  # unlabelled rows are a group of their own
-    kept = augmenter._within_memory(groups, 4, np.random.default_rng(0))
+    kept = encoded.within_memory(groups, 4, np.random.default_rng(0))
     assert len(kept) == 300
     assert np.bincount(groups[kept]).tolist() == [240, 20, 20, 20]
 

@@ -7,40 +7,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
 
 import joblib
-from numpy.typing import NDArray
 
 from synthaug import GANAugmenter
+from synthaug.augmenter.learned import Learned
 from synthaug.benchmark.memory import ProcessMemory
+
+AMOUNTS = ("ratio", "sampling_strategy")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MadeOnce(Learned):
+    """What was learned, which makes the softly labelled rows of each setting once."""
+
+    soft = cache(Learned.soft)
 
 
 class SharingAugmenter(GANAugmenter):
-    """GANAugmenter that trains once on equal rows, and makes the rows of each setting of `augment` once."""
+    """GANAugmenter that learns equal rows once."""
 
     _shared: dict[str, Any] | None = None
 
-    def _learn(self, *args: Any, **kwargs: Any) -> Self:
-        self._made: dict[Any, Any] = {}
-        return super()._learn(*args, **kwargs)
-
-    def _trained(self, encoder: Any, rows: NDArray[Any], condition: NDArray[Any], **how: Any) -> Any:
-        """Return a generator that learns the rows, or has learned them before."""
+    def learn(self, X: Any, y: Any = None, sample_weight: Any = None, *, monitor: Any = None) -> Learned:
+        """Learn the rows, or return what was learned of them before."""
         if SharingAugmenter._shared is None:
-            return super()._trained(encoder, rows, condition, **how)
-        key = joblib.hash((self.generator, rows, condition, encoder.layout_, how["device"], how["seed"]))
+            return super().learn(X, y, sample_weight, monitor=monitor)
+        settings = {name: value for name, value in self.get_params(deep=False).items() if name not in AMOUNTS}
+        key = joblib.hash((settings, X, y, sample_weight))
         if key not in SharingAugmenter._shared:
-            SharingAugmenter._shared[key] = super()._trained(encoder, rows, condition, **how)
+            learned = super().learn(X, y, sample_weight, monitor=monitor)
+            values = {field.name: getattr(learned, field.name) for field in fields(learned)}
+            SharingAugmenter._shared[key] = MadeOnce(**values)
         return SharingAugmenter._shared[key]
 
-    def augment(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
-        """Return the rows of the present setting, made before or now."""
-        setting = tuple(getattr(self, name) for name in self.augment_parameters)
-        if setting not in self._made:
-            self._made[setting] = super().augment(X, y, sample_weight), self.sample_indices_
-        rows, self.sample_indices_ = self._made[setting]
-        return rows
+    def learn_hard(self, X: Any, y: Any) -> Learned:
+        """Learn the rows, or return what was learned of them before."""
+        return super().learn_hard(X, y) if SharingAugmenter._shared is None else self.learn(X, y)
 
 
 @contextmanager
@@ -51,3 +57,4 @@ def shared_fits() -> Iterator[ProcessMemory]:
         yield ProcessMemory()
     finally:
         SharingAugmenter._shared = None
+        MadeOnce.soft.cache_clear()

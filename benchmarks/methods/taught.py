@@ -33,28 +33,20 @@ class Taught(BaseEstimator):
         self.ratio = ratio
         self.random_state = random_state
 
-    augment_parameters = ()
-
     def fit_augment(
         self, X: pd.DataFrame, y: pd.Series, sample_weight: Any = None
     ) -> tuple[pd.DataFrame, pd.Series, NDArray[np.float64]]:
         """Make rows, label all of them softly and return weighted copies."""
-        codes, self._classes = pd.factorize(y, sort=True)
-        self._rows, _ = self._synthetic(X, y)
-        n_classes = len(self._classes)
-        guide = Guide(TeacherClassifier(random_state=self.random_state), n_classes, n_classes)
-        guide.fit(X, codes, sample_weight).soften(X, codes, sample_weight)
-        self._shares = np.vstack([guide.real_, guide.label(self._rows)])
-        return self.augment(X, y)
-
-    def augment(
-        self, X: pd.DataFrame, y: pd.Series, sample_weight: Any = None
-    ) -> tuple[pd.DataFrame, pd.Series, NDArray[np.float64]]:
-        """Return the weighted copies of real and synthetic rows again."""
-        row, code, weight = weighted_copies(self._shares, np.ones(len(self._shares)), np.ones(len(self._classes)))
+        codes, classes = pd.factorize(y, sort=True)
+        rows, _ = self._synthetic(X, y)
+        n_classes = len(classes)
+        teacher = TeacherClassifier(random_state=self.random_state)
+        guide = Guide(teacher, X, codes, sample_weight, n_classes=n_classes, n_labels=n_classes)
+        shares = np.vstack([guide.real_, guide.label(rows)])
+        row, code, weight = weighted_copies(shares, np.ones(len(shares)), np.ones(n_classes))
         self.sample_indices_ = np.where(row < len(X), row, -1)
-        both = pd.concat([X, self._rows], ignore_index=True).iloc[row].reset_index(drop=True)
-        return both, pd.Series(self._classes[code], name=y.name), weight
+        both = pd.concat([X, rows], ignore_index=True).iloc[row].reset_index(drop=True)
+        return both, pd.Series(classes[code], name=y.name), weight
 
     def fit_resample(self, X: pd.DataFrame, y: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
         """Return real and synthetic rows, with the labels they were made for."""

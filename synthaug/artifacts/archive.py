@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -20,14 +21,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
+from synthaug.artifacts.former import renewed
 from synthaug.artifacts.state import Reader, UnsupportedError, Writer
 from synthaug.augmenter import GANAugmenter
 from synthaug.exceptions import SynthaugError
 from synthaug.generators import FAMILIES
 from synthaug.replacing import replacing
 
-FORMAT = 1
+FORMAT = 2  # 1, before 2026-11-28, held what was learned as attributes of the augmenter
 VERSION = version("synthaug")
+DISPENSABLE = {"teacher": "auto", "sampling_strategy": None}  # parameters that `sample` does not need, and defaults
 CARD, STATE = "card.json", "state.json"
 ENTRIES = {"format", "synthaug", "family", "privacy", "target", "rows", "seed", "notes"}  # without which is no card
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's first day: equal content gives equal bytes
@@ -59,8 +62,10 @@ class ArtifactError(SynthaugError, ValueError):
 def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] | None = None) -> None:
     """Write a fitted augmenter to a file.
 
-    What `sample` needs is written; the teacher is not, so that after loading `fit_resample` and `fit_augment` learn
-    anew, and `extend` and `augment` ask for that first. An existing file is replaced once the new one is complete.
+    What `sample` needs is written. A fitted teacher is not: after loading, `fit_resample` and `fit_augment` learn anew.
+    A parameter that no file can hold and that `sample` does not need (a teacher that is not of this package, a
+    function as ``sampling_strategy``) is left out: it has its default after loading, and the card names it. An existing
+    file is replaced once the new one is complete.
 
     Parameters
     ----------
@@ -74,7 +79,8 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
     Raises
     ------
     ArtifactError
-        If the augmenter holds something that is not of this package, such as a family or a teacher of your own.
+        If it is no augmenter of this package, or if one that holds something that is not, such as a family of your
+        own.
 
     Examples
     --------
@@ -92,12 +98,18 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
     >>> loaded.sample(3)[0].equals(augmenter.sample(3)[0])
     True
     """
+    if not isinstance(augmenter, GANAugmenter):
+        inside = ": its augmenter_ can be saved, if there is one," if hasattr(augmenter, "augmenter") else ""
+        raise ArtifactError(
+            f"files hold a GANAugmenter, and a {type(augmenter).__name__} was given{inside} or use joblib.dump for the "
+            f"whole"
+        )
     check_is_fitted(augmenter)
-    light = augmenter.without_guidance().set_params(device="auto")  # wherever it was learned, it may be used anywhere
+    light, left_out = _light(augmenter)
     writer = Writer()
     try:
         root = writer.write(light)
-        card = _card(light, notes or {})
+        card = _card(light, left_out, notes or {})
     except UnsupportedError as error:
         raise ArtifactError(f"the augmenter cannot be saved, as it holds {error}; use joblib.dump instead") from error
     state = {"root": root, "objects": writer.objects}
@@ -135,6 +147,7 @@ def load(path: str | Path) -> GANAugmenter:
         augmenter = reader.read(state["root"])
         if not isinstance(augmenter, GANAugmenter):
             raise UnsupportedError(f"a {type(augmenter).__name__}, which is no augmenter")
+        augmenter = renewed(augmenter)
         check_is_fitted(augmenter)
         augmenter.sample(0)  # what lacks something fails here, and not later
         return augmenter
@@ -152,14 +165,31 @@ def read_card(path: str | Path) -> dict[str, Any]:
     -------
     card : dict
         With ``"format"``, ``"synthaug"`` (the version), ``"family"``, ``"anchored"`` (whether the file holds training
-        rows), ``"privacy"``, ``"columns"``, ``"target"``, ``"classes"``, ``"rows"``, ``"seed"``, ``"created"`` and
-        ``"notes"``.
+        rows), ``"privacy"``, ``"columns"``, ``"target"``, ``"classes"``, ``"rows"``, ``"seed"``, ``"left_out"`` (the
+        names of parameters that no file can hold), ``"created"`` and ``"notes"``.
     """
     with _opened(path) as archive:
         return _checked_card(archive, path)
 
 
-def _card(augmenter: GANAugmenter, notes: Mapping[str, Any]) -> dict[str, Any]:
+def _light(augmenter: GANAugmenter) -> tuple[GANAugmenter, list[str]]:
+    """Return a copy that holds what a file is to hold, and the names of the parameters that it lacks."""
+    light = copy(augmenter)
+    for name in ("teacher_", "sample_indices_"):
+        light.__dict__.pop(name, None)
+    light.device = "auto"  # wherever it was learned, it may be used anywhere
+    light.learned_ = augmenter.learned_.on("auto")
+    left_out = []
+    for name, default in DISPENSABLE.items():
+        try:
+            Writer().write(getattr(light, name))
+        except UnsupportedError:
+            setattr(light, name, default)
+            left_out.append(name)
+    return light, left_out
+
+
+def _card(augmenter: GANAugmenter, left_out: list[str], notes: Mapping[str, Any]) -> dict[str, Any]:
     empty: Any = augmenter.sample(0)
     rows, target = empty if isinstance(empty, tuple) else (empty, None)
     name = getattr(target, "name", None)
@@ -176,8 +206,9 @@ def _card(augmenter: GANAugmenter, notes: Mapping[str, Any]) -> dict[str, Any]:
         "columns": _columns(rows),
         "target": None if name is None else str(name),
         "classes": classes,
-        "rows": augmenter._n_real,
+        "rows": augmenter.learned_.n_rows,
         "seed": _plain(augmenter.random_state),
+        "left_out": left_out,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "notes": dict(notes),
     }

@@ -137,6 +137,7 @@ _FORMS: list[tuple[Any, _Form]] = [
     (np.dtype | pd.api.extensions.ExtensionDtype, Writer.dtype),
     (pd.api.extensions.ExtensionArray, Writer.column),
     (pd.Index, Writer.index),
+    (np.random.RandomState, lambda writer, value: {"random state": writer.write(list(value.get_state()))}),
     (bytes, lambda writer, value: {"bytes": value.hex()}),
     (Decimal, lambda writer, value: {"decimal": str(value)}),
     (datetime.time, lambda writer, value: {"time": value.isoformat()}),
@@ -238,6 +239,12 @@ def _strings(storage: Any, has_na: bool) -> Any:
     return kind("pyarrow_numpy")  # its name before pandas 2.3
 
 
+def _random_state(state: Any) -> np.random.RandomState:
+    made = np.random.RandomState(0)
+    made.set_state(tuple(state))
+    return made
+
+
 def _parameter(reader: Reader, content: Any) -> torch.nn.Parameter:
     tensor = reader.tensor(content)
     return torch.nn.Parameter(tensor, requires_grad=tensor.is_floating_point())
@@ -267,6 +274,7 @@ _READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "range": Reader.range,
     "index": Reader.index,
     "missing": lambda reader, content: {"NA": pd.NA, "NaT": pd.NaT}[content],
+    "random state": lambda reader, content: _random_state(reader.read(content)),
     "bytes": lambda reader, content: bytes.fromhex(content),
     "decimal": lambda reader, content: Decimal(content),
     "date": lambda reader, content: datetime.date.fromisoformat(content),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sklearn.base import clone
 
+from synthaug.augmenter.learned import Real
 from synthaug.encoders.image import ImageEncoder, holds_images
 from synthaug.encoders.target import TargetCodec
 from synthaug.generators import load
@@ -29,8 +30,8 @@ def default_family(encoder: Any) -> str:
     return "deformation-gan" if encoder.layout_.of_kind("pixels") else "tabular-gan"
 
 
-def guide_for(teacher: Any, target: TargetCodec, encoder: Any, seed: int) -> Guide | None:
-    """Return a guide by that teacher, not yet fitted; None without one.
+def guide_for(teacher: Any, target: TargetCodec, encoder: Any, seed: int, real: Real) -> Guide | None:
+    """Return a guide by that teacher, which is fitted when it is asked; None without one.
 
     Images have no teacher unless one is given: one that has learned from a few images knows less of a deformed image
     than the image from which it was made.
@@ -42,4 +43,5 @@ def guide_for(teacher: Any, target: TargetCodec, encoder: Any, seed: int) -> Gui
         teacher = TeacherRegressor() if target.classes_ is None else TeacherClassifier()
     if hasattr(teacher, "get_params") and teacher.get_params(deep=False).get("random_state", 0) is None:
         teacher = clone(teacher).set_params(random_state=seed)
-    return Guide(teacher) if target.classes_ is None else Guide(teacher, len(target.classes_), target.n_labels_)
+    labels = {} if target.classes_ is None else {"n_classes": len(target.classes_), "n_labels": target.n_labels_}
+    return Guide(teacher, real.X, target.labels(real.y), real.sample_weight, **labels)

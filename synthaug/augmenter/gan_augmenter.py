@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import math
-import warnings
 from collections.abc import Callable, Hashable, Mapping
-from copy import copy
-from numbers import Integral, Real
+from numbers import Real as RealNumber
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
-from sklearn.exceptions import NotFittedError
-from sklearn.utils import check_consistent_length, check_random_state
+from sklearn.utils import check_consistent_length
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
@@ -23,35 +18,25 @@ from synthaug._sklearn import (
     HasMethods,
     Interval,
     StrOptions,
-    _check_feature_names,
     _check_sample_weight,
     _fit_context,
     _num_samples,
-    _safe_indexing,
 )
+from synthaug.augmenter.amounts import check_strategy
 from synthaug.augmenter.defaults import default_family, encoder_for, guide_for
-from synthaug.augmenter.image_candidates import candidates_for_images, many_images
-from synthaug.augmenter.plan import class_sequence, plan_counts
-from synthaug.augmenter.progress import watched
-from synthaug.encoders.containers import Stack, as_array, concatenate
+from synthaug.augmenter.encoded import encoded
+from synthaug.augmenter.image_candidates import candidates_for_images
+from synthaug.augmenter.learned import Augmented, Learned, Real, seeds_of
+from synthaug.augmenter.progress import Progress, Watch
+from synthaug.encoders.containers import as_array
 from synthaug.encoders.image import ImageEncoder, holds_images, stacked
-from synthaug.encoders.target import TargetCodec, as_series, one_column
-from synthaug.exceptions import DataError, TrainingWarning
+from synthaug.encoders.target import TargetCodec, one_column
+from synthaug.exceptions import DataError, TrainingWarning, warn_caller
 from synthaug.generators import load
 from synthaug.guidance.guide import Guide
-from synthaug.guidance.selection import agreed, overdraw
-from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
-from synthaug.runtime import one_thread, resolve_device
+from synthaug.runtime import resolve_device
 
 __all__ = ["GANAugmenter"]
-
-CHUNK = 32_768  # rows made and decoded at once; part of what a seed means
-CHUNK_CELLS = 32_768 * 1_024  # and encoded numbers: 134 MB
-MAX_CELLS = 100_000_000  # encoded numbers that a fit may hold: 400 MB
-GUIDED_RATIO, LOWER_RATIO = 16, 8  # synthetic rows per real row where a teacher labels them: fewer lose some gain
-ENOUGH_ROWS = 4_000  # of the former; beyond, it is the latter
-GUIDED_ROWS = 100_000  # and no more than this, unless the ratio is given
-IMAGE_WEIGHT = 3.0  # all synthetic images of a class together weigh no more than so many times the real ones
 
 
 class GANAugmenter(CallbackSupportMixin, BaseEstimator):
@@ -159,8 +144,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         "generator": [HasMethods(["fit", "draw"]), None],
         "encoder": [HasMethods(["fit", "transform", "inverse_transform"]), None],
-        "sampling_strategy": [str, Interval(Real, 0, 1, closed="right"), Mapping, callable, None],
-        "ratio": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
+        "sampling_strategy": [str, Interval(RealNumber, 0, 1, closed="right"), Mapping, callable, None],
+        "ratio": [Interval(RealNumber, 0, None, closed="left"), StrOptions({"auto"})],
         "teacher": [StrOptions({"auto"}), HasMethods(["fit"]), None],
         "target_type": [StrOptions({"auto", "classes", "continuous"})],
         "missing_label": [Hashable],
@@ -168,9 +153,6 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         "random_state": ["random_state"],
         "verbose": ["verbose"],
     }
-
-    # What may change between `fit_augment` and `augment`, for those who try several settings of one fit.
-    augment_parameters: ClassVar[tuple[str, ...]] = ("ratio", "sampling_strategy")
 
     def __init__(
         self,
@@ -217,60 +199,79 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         DataError
             If the table or the labels cannot be learned from; the message says why.
         """
-        return self._learn(X, y)
+        return self.adopt(self._learned(Real(X, y, None), None).without_rows())
 
-    @_fit_context(prefer_skip_nested_validation=False)
-    def _learn(self, X: Any, y: Any, sample_weight: NDArray[Any] | None = None, *, labels: str | None = None) -> Self:
-        """Learn the rows and, before them, a teacher of the labels that they are to carry: "hard" or "soft" ones."""
-        device = resolve_device(self.device)
-        seed, row_seeds = _seeds(self.random_state)
-        rng = np.random.default_rng(seed)
-        encoder = encoder_for(self.encoder, self.generator, X).fit(X)
-        n = _num_samples(X)
-        if n < 2:
-            raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
-        target, taught, states = None, None, np.zeros(n, dtype=np.intp)
-        if y is not None:
-            check_consistent_length(X, y)
-            target = TargetCodec(self.target_type, self.missing_label).fit(y)
-            states = target.transform(y, rng)
-            guide = self._checked_guide(target, encoder, row_seeds[0])
-            if guide is not None and (labels == "soft" or (labels == "hard" and target.classes_ is not None)):
-                known = target.labels(y)
-                taught = guide.fit(X, known, sample_weight)
-                if labels == "soft":
-                    taught.soften(X, known, sample_weight)
-                states[taught.taught_] = taught.taught_labels_
-        rows, condition = _encoded(X, states, encoder, target, rng)
-        context = self._init_callback_context(max_subtasks=None)
-        context.call_on_fit_task_begin(estimator=self, X=X, y=y)
-        generator = self._trained(
-            encoder,
-            rows,
-            condition,
-            device=device,
-            seed=seed,
-            monitor=lambda logs: watched(logs, self, context, self.verbose),
-        )
-        _complain(generator, None if target is None else target.classes_)
-        # All at once and last: an interrupted fit leaves no half-fitted object.
-        self.generator_, self.encoder_, self._target, self._row_seeds = generator, encoder, target, row_seeds
-        self.classes_, self.class_counts_ = (None, None) if target is None else (target.classes_, target.class_counts_)
-        self.n_features_in_, self._n_real = encoder.n_features_in_, n
-        for leftover in ("feature_names_in_", "sample_indices_", "teacher_", "_guide"):
-            self.__dict__.pop(leftover, None)
-        if hasattr(encoder, "feature_names_in_"):
-            self.feature_names_in_ = encoder.feature_names_in_
-        if labels is not None:
-            self._guide = taught
-        context.call_on_fit_task_end(estimator=self, X=X, y=y)
+    def learn(self, X: Any, y: Any = None, sample_weight: Any = None, *, monitor: Any = None) -> Learned:
+        """Learn the rows and, before them, a teacher, and return all that was learned; this augmenter stays as it is.
+
+        What is returned makes rows of any ``ratio`` and ``sampling_strategy``, softly labelled ones by `Learned.soft`
+        and others by `Learned.hard`.
+
+        Parameters
+        ----------
+        X : {DataFrame, array-like} of shape (n_samples, n_features)
+            Real rows, or images.
+        y : array-like of shape (n_samples,) or None, default=None
+            Labels or a continuous target; missing where unknown.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of the real rows, as in `fit_augment`.
+        monitor : callable or None, default=None
+            Is shown each log and the generator in training, and returns whether training is to end.
+
+        Returns
+        -------
+        learned : Learned
+        """
+        return self._learned(_real(X, y, sample_weight), Guide.for_soft, monitor)
+
+    def learn_hard(self, X: Any, y: Any) -> Learned:
+        """Learn as `learn` does, but of the teacher only what `Learned.hard` needs.
+
+        Parameters
+        ----------
+        X, y : array-like
+            As in `learn`.
+
+        Returns
+        -------
+        learned : Learned
+            Its `Learned.soft` works, too, and asks the teacher for the rest.
+        """
+        return self._learned(_real(X, y, None), Guide.for_hard)
+
+    def adopt(self, learned: Learned, sample_indices: NDArray[np.intp] | None = None) -> Self:
+        """Become fitted to what was learned, by this augmenter or by one that differs in amounts alone.
+
+        Parameters
+        ----------
+        learned : Learned
+            What `learn` has returned. Its real rows and its teacher, which take megabytes, are not kept.
+        sample_indices : ndarray of shape (n_rows,) or None, default=None
+            What is to be ``sample_indices_``.
+
+        Returns
+        -------
+        self : GANAugmenter
+        """
+        target, encoder = learned.target, learned.encoder
+        found = {
+            "learned_": learned.without_rows(),
+            "generator_": learned.generator,
+            "encoder_": encoder,
+            "classes_": None if target is None else target.classes_,
+            "class_counts_": None if target is None else target.class_counts_,
+            "n_features_in_": encoder.n_features_in_,
+            "feature_names_in_": getattr(encoder, "feature_names_in_", None),
+            "teacher_": None,
+            "sample_indices_": sample_indices,
+        }
+        optional = ("feature_names_in_", "teacher_", "sample_indices_")
+        for name, value in found.items():
+            if value is None and name in optional:
+                self.__dict__.pop(name, None)
+            else:
+                setattr(self, name, value)
         return self
-
-    def _trained(self, encoder: Any, rows: NDArray[np.float32], condition: NDArray[np.float32], **how: Any) -> Any:
-        """Return a generator that has learned encoded rows."""
-        generator = load(default_family(encoder))() if self.generator is None else clone(self.generator)
-        generator.fit(rows, condition, encoder.layout_, **how)
-        return generator
 
     def sample(self, n_samples: int | None = None, y: Any = None, random_state: Any = None) -> Any:
         """Make synthetic rows.
@@ -294,21 +295,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             Their labels; only if `fit` saw a target.
         """
         check_is_fitted(self)
-        if n_samples is None:
-            n_samples = 1 if np.ndim(y) == 0 else _num_samples(y)
-        if not isinstance(n_samples, Integral) or n_samples < 0:
-            raise ValueError(f"n_samples must be a non-negative whole number, got {n_samples!r}")
-        n_samples = int(n_samples)
-        seed = self._row_seeds[0] if random_state is None else _seeds(random_state)[0]
-        if self._target is None:
-            if y is not None:
-                raise DataError(f"y={y!r} asks for labels, but fit saw none; fit with y, or leave y out")
-            return self._rows(np.zeros(n_samples, dtype=np.intp), seed)
-        if y is None:
-            states = self._drawn(n_samples, seed)
-            return self._rows(states, seed), self._target.inverse_transform(states)
-        labels = as_series([y] * n_samples if np.ndim(y) == 0 else y)
-        return self._rows(self._asked_for(labels, n_samples), seed), self._target.restore(labels)
+        return self.learned_.on(self.device).sample(n_samples, y, random_state)
 
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Fit, and append synthetic rows to the real ones.
@@ -337,43 +324,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         y : {Series, ndarray} of shape (n_rows,)
             The real labels, unchanged and first.
         """
-        y, X = _required("fit_resample", y), _array_like(X)
-        return self._learn(X, y, labels="hard").extend(X, y)
-
-    def extend(self, X: Any, y: Any) -> tuple[Any, Any]:
-        """Append rows to those of the last `fit_resample` again, with another ``ratio`` or ``sampling_strategy``.
-
-        Nothing is fitted.
-
-        Parameters
-        ----------
-        X, y
-            As in `fit_resample`.
-
-        Returns
-        -------
-        X, y
-            As from `fit_resample`.
-        """
-        self._check_has_learned("extend", "fit_resample", hasattr(self, "_guide"))
-        self._checked_guide(self._target, self.encoder_, self._row_seeds[0])
-        X, y = _array_like(X), _required("extend", y)
-        n = self._n_checked(X, y)
-        guide = None if self.classes_ is None else self._guide
-        wanted, seed = self._planned(), self._row_seeds[1]
-        if guide is None or len(wanted) == 0:
-            rows, states = self._rows(wanted, seed), wanted
-        else:
-            made = np.repeat(wanted, overdraw(len(wanted)))
-            rows = self._rows(made, seed)
-            kept = agreed(made, guide.label(rows), np.bincount(wanted, minlength=len(self.classes_)))
-            rows, states = _safe_indexing(rows, kept), made[kept]
-        taught = np.empty(0, dtype=np.intp) if guide is None else guide.taught_
-        self.sample_indices_ = np.concatenate([np.arange(n), taught, np.full(len(states), -1)])
-        if len(taught):
-            rows = concatenate(_safe_indexing(X, taught), rows)
-            states = np.concatenate([guide.taught_labels_, states])
-        return concatenate(X, rows), concatenate(y, self._target.inverse_transform(states))
+        learned = self.learn_hard(X, _required("fit_resample", y))
+        augmented = learned.hard(ratio=self.ratio, sampling_strategy=self.sampling_strategy)
+        self._keep(learned, augmented)
+        return augmented.X, augmented.y
 
     @available_if(lambda self: self.teacher is not None)
     def fit_augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
@@ -406,53 +360,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         sample_weight : ndarray of shape (n_rows,)
             Weights. ``sampling_strategy`` multiplies those of a class by the factor by which it would raise its rows.
         """
-        y, X = _required("fit_augment", y), _array_like(X)
-        weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-        self._learn(X, y, weights, labels="soft")
-        if self._guide is not None:
-            self.teacher_ = self._guide.teacher_
-        return self.augment(X, y, weights)
-
-    @available_if(lambda self: self.teacher is not None)
-    def augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
-        """Augment the rows of the last `fit_augment` again, with another ``ratio`` or ``sampling_strategy``.
-
-        Nothing is fitted. Of two ratios, the smaller gives the first part of the synthetic rows of the larger.
-
-        Parameters
-        ----------
-        X, y, sample_weight
-            As in `fit_augment`.
-
-        Returns
-        -------
-        X, y, sample_weight
-            As from `fit_augment`.
-        """
-        self._check_has_learned("augment", "fit_augment", hasattr(self, "_guide"))
-        guided = self._checked_guide(self._target, self.encoder_, self._row_seeds[0]) is not None
-        self._check_has_learned("augment", "fit_augment", not guided or hasattr(self._guide, "real_"))
-        X, y = _array_like(X), _required("augment", y)
-        n = self._n_checked(X, y)
-        weights = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
-        if self._guide is None:
-            return self._augmented_without_teacher(X, y, weights)
-        states = self._drawn(self._n_guided(), self._row_seeds[1])
-        synthetic = self._rows(states, self._row_seeds[1])
-        labels = np.concatenate([self._guide.real_, self._guide.label(synthetic)])
-        weights = np.concatenate([weights, self._weights(states, self._target.transform(y, None), weights)])
-        if self.classes_ is None:
-            copies = WeightedRows(np.arange(n + len(states)), labels, weights)
-        else:
-            copies = weighted_copies(labels, weights, self._class_weights())
-        n_real = np.searchsorted(copies.row, n)
-        real, new = copies.row[:n_real], copies.row[n_real:] - n
-        self.sample_indices_ = np.concatenate([real, np.full(len(new), -1)])
-        return (
-            concatenate(_safe_indexing(X, real), _safe_indexing(synthetic, new)),
-            self._target.restore_labels(copies.label),
-            copies.weight,
-        )
+        learned = self.learn(X, _required("fit_augment", y), sample_weight)
+        augmented = learned.soft(ratio=self.ratio, sampling_strategy=self.sampling_strategy)
+        self._keep(learned, augmented)
+        return augmented.X, augmented.y, augmented.sample_weight
 
     def suggested_candidates(self, X: Any, *, balanced: bool) -> list[dict[str, Any]] | None:
         """Return the settings that `AugmentedEstimatorCV` compares on images; None for tables, where it knows them.
@@ -473,16 +384,6 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             return None
         return candidates_for_images(self.generator, _num_samples(X), balanced=balanced)
 
-    def without_guidance(self) -> Self:
-        """Return a copy that has forgotten the teacher and its labels of the real rows; it can still `sample`.
-
-        A teacher takes megabytes, which a model that is kept or sent elsewhere need not carry.
-        """
-        copied = copy(self)
-        for name in ("teacher_", "_guide"):
-            copied.__dict__.pop(name, None)
-        return copied
-
     def __getattr__(self, name: str) -> Any:
         if name in ("transform", "fit_transform"):
             raise AttributeError(
@@ -499,140 +400,55 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         tags.input_tags.categorical = True
         return tags
 
-    def _check_has_learned(self, door: str, first: str, has: bool) -> None:
-        """Raise a NotFittedError if what a door needs has not been learned."""
-        check_is_fitted(self)
-        if not has:
-            raise NotFittedError(f"{door} makes the rows of the last {first} again: call {first} first")
+    def _keep(self, learned: Learned, augmented: Augmented) -> None:
+        """Keep what was learned, its teacher among it."""
+        self.adopt(learned, augmented.sample_indices)
+        if learned.teacher is not None:
+            self.teacher_ = learned.teacher
 
-    def _n_checked(self, X: Any, y: Any) -> int:
-        """Return the number of rows, which must be those of the last fit, with their columns and labels."""
-        _check_feature_names(self, X, reset=False)
-        self._target.transform(y, None)
-        n = _num_samples(X)
-        if n != self._n_real:
-            raise DataError(
-                f"augment and extend take the {self._n_real} rows that the augmenter has learned from, got {n}; call "
-                f"fit_augment or fit_resample for others"
-            )
-        return n
+    @_fit_context(prefer_skip_nested_validation=False)
+    def _learned(self, real: Real, ask: Callable[[Guide], Any] | None, monitor: Any = None) -> Learned:
+        """Learn real rows and, before them, what the teacher is asked for; None asks nothing."""
+        device, (seed, row_seeds) = resolve_device(self.device), seeds_of(self.random_state)
+        rng = np.random.default_rng(seed)
+        encoder = encoder_for(self.encoder, self.generator, real.X).fit(real.X)
+        n = _num_samples(real.X)
+        if n < 2:
+            raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
+        target, guide, codes = None, None, np.zeros(n, dtype=np.intp)
+        if real.y is not None:
+            check_consistent_length(real.X, real.y)
+            target = TargetCodec(self.target_type, self.missing_label).fit(real.y)
+            codes = target.transform(real.y, rng)
+            guide = guide_for(self.teacher, target, encoder, row_seeds[0], real)
+            check_strategy(self.sampling_strategy, target)
+        if guide is not None and ask is not None:
+            ask(guide)
+            if guide.takes_unlabelled:
+                codes[guide.pseudo_labelled_] = guide.pseudo_labels_
+        rows, condition = encoded(real.X, codes, encoder, target, rng)
+        generator = load(default_family(encoder))() if self.generator is None else clone(self.generator)
+        context = self._init_callback_context(max_subtasks=None)
+        context.call_on_fit_task_begin(estimator=self, X=real.X, y=real.y)
+        with _progress(generator, n, self.verbose) as progress:
+            watch = Watch(progress, self, context, monitor)
+            generator.fit(rows, condition, encoder.layout_, device=device, seed=seed, monitor=watch)
+        _complain(generator, None if target is None else target.classes_)
+        context.call_on_fit_task_end(estimator=self, X=real.X, y=real.y)
+        return Learned(encoder, target, generator, row_seeds, n, self.device, guide, real)
 
-    def _augmented_without_teacher(
-        self, X: Any, y: Any, real_weights: NDArray[np.float64]
-    ) -> tuple[Any, Any, NDArray[np.float64]]:
-        """Return the labelled real rows and synthetic ones with the labels that they were made for."""
-        states = self._target.transform(y, None)
-        known = np.flatnonzero(~np.isnan(states) if self.classes_ is None else self._target.labels(y) >= 0)
-        wanted = self._planned()
-        rows, labels = self._rows(wanted, self._row_seeds[1]), self._target.inverse_transform(wanted)
-        self.sample_indices_ = np.concatenate([known, np.full(len(wanted), -1)])
-        weights = self._weights(wanted, states, real_weights) * self._own_weights(wanted)
-        return (
-            concatenate(_safe_indexing(X, known), rows),
-            concatenate(_safe_indexing(y, known), labels),
-            np.concatenate([real_weights[known], weights]),
-        )
 
-    def _own_weights(self, made: NDArray[Any]) -> NDArray[np.float64]:
-        """Return what synthetic rows with their own labels count: less where there are many beside the real ones.
-
-        Beside those that raise a class, which count in full, three times as much as the raised class.
-        """
-        if self.classes_ is None:  # there are regressors that take no weights
-            return np.ones(len(made))
-        raised = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, 0.0)
-        most = raised + IMAGE_WEIGHT * (self.class_counts_ + raised)
-        return np.minimum(1.0, most / np.bincount(made, minlength=len(most)).clip(1))[made]
-
-    def _checked_guide(self, target: TargetCodec, encoder: Any, seed: int) -> Guide | None:
-        """Return a guide to fit, or raise before anything is trained if teacher or strategy do not fit what y holds."""
-        guide = guide_for(self.teacher, target, encoder, seed)
-        if target.classes_ is not None:
-            plan_counts(target.class_counts_, target.classes_, self.sampling_strategy, 0.0)
-        elif self.sampling_strategy is not None:
-            raise ValueError(
-                f"sampling_strategy={self.sampling_strategy!r} needs classes, but y holds numbers to predict; leave it "
-                f"None and choose the ratio"
-            )
-        return guide
-
-    def _planned(self) -> NDArray[Any]:
-        """Return the states of the rows to append."""
-        ratio = self._ratio() if self.ratio == "auto" else float(self.ratio)
-        if self.classes_ is not None:
-            plan = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, ratio)
-            return np.repeat(np.arange(plan.size), plan)
-        return self._drawn(round(ratio * self._target.n_known_), self._row_seeds[1])
-
-    def _ratio(self) -> float:
-        """Return how many rows with hard labels to make per real row, where that is left to us."""
-        if self.sampling_strategy is not None:
-            return 0.0
-        return many_images(self._target.n_known_) if self.encoder_.layout_.of_kind("pixels") else 1.0
-
-    def _n_guided(self) -> int:
-        """Return how many rows to make for a teacher to label."""
-        n = self._target.n_known_
-        if self.ratio != "auto":
-            return round(float(self.ratio) * n)
-        if self._guide.takes_unlabelled and self.encoder_.layout_.of_kind("pixels"):
-            n += len(self._guide.taught_)
-            return round(many_images(n) * n)
-        return min(GUIDED_RATIO * n, max(LOWER_RATIO * n, ENOUGH_ROWS), GUIDED_ROWS)
-
-    def _class_weights(self) -> NDArray[np.float64]:
-        """Return by how much the strategy raises the rows of each label; those that are no class stay as they are."""
-        raised = plan_counts(self.class_counts_, self.classes_, self.sampling_strategy, 0.0)
-        weights = np.ones(self._target.n_labels_)
-        weights[: len(self.classes_)] += raised / self.class_counts_
-        return weights
-
-    def _weights(
-        self, states: NDArray[Any], real: NDArray[Any], real_weights: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Return the weights of synthetic rows: the mean of the real rows that have the same class."""
-        if self.classes_ is None:
-            return np.full(len(states), real_weights[~np.isnan(real)].mean())
-        return (np.bincount(real[real >= 0], real_weights[real >= 0]) / self.class_counts_)[states]
-
-    def _drawn(self, n: int, seed: int) -> NDArray[Any]:
-        """Return n states: classes in the proportions of the real rows, or numbers from their distribution."""
-        if self.classes_ is None:
-            return self._target.draw(n, np.random.default_rng(seed))
-        return class_sequence(self.class_counts_ / self.class_counts_.sum(), n)
-
-    def _asked_for(self, labels: pd.Series, n: int) -> NDArray[Any]:
-        """Return the states of n labels that a user asks for."""
-        if len(labels) != n:
-            raise DataError(f"y has {len(labels)} labels for n_samples={n}; pass one label, or one per row")
-        if (unknown := self._target.unknown(labels)).any():
-            raise DataError(
-                f"y asks for rows of {labels[unknown].tolist()[0]!r}, which is no class that was learned; ask for one "
-                f"of {None if self.classes_ is None else self.classes_.tolist()[:20]}, or leave y out"
-            )
-        return self._target.transform(labels, None)
-
-    def _rows(self, states: NDArray[Any], seed: int) -> Any:
-        """Return decoded rows, made chunk by chunk: memory beside the result does not grow with the request."""
-        device = resolve_device(self.device)
-        stack = Stack(len(states))
-        shape = self.encoder_.layout_.shape
-        chunk = min(CHUNK, max(CHUNK_CELLS // math.prod(shape), 1))
-        buffer = np.empty((min(len(states), chunk), *shape), dtype=np.float32)
-        with one_thread():
-            for i, start in enumerate(range(0, max(len(states), 1), chunk)):
-                chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
-                condition = _condition(self._target, states[start : start + chunk])
-                rows = self.generator_.draw(condition, buffer, seed=chunk_seed, device=device)
-                stack.add(self.encoder_.inverse_transform(rows))
-        return stack.table()
+def _progress(generator: Any, n_rows: int, verbose: int) -> Progress:
+    """Return the progress of training, by the name of the family."""
+    planned = generator.n_planned_steps(n_rows) if hasattr(generator, "n_planned_steps") else None
+    return Progress(f"{type(generator).__name__} learns {n_rows:,} rows", planned, verbose)
 
 
 def _complain(generator: Any, classes: NDArray[Any] | None) -> None:
     """Warn of what a family says of its fit, if it has a say."""
     complaint = generator.complaint(classes) if hasattr(generator, "complaint") else None
     if complaint:
-        warnings.warn(complaint, TrainingWarning, stacklevel=5)  # the caller of fit
+        warn_caller(complaint, TrainingWarning)
 
 
 def _required(method: str, y: Any) -> Any:
@@ -645,44 +461,8 @@ def _required(method: str, y: Any) -> Any:
     return one_column(y)
 
 
-def _array_like(X: Any) -> Any:
-    """Return a table, or images, that can be indexed by rows."""
-    if holds_images(X):
-        return stacked(X)
-    return X if hasattr(X, "shape") else as_array(X)
-
-
-def _seeds(random_state: Any) -> tuple[int, tuple[int, int]]:
-    """Return a seed to train with and two to make rows with; None is fresh, and leaves numpy's global state alone."""
-    entropy = None if random_state is None else int(check_random_state(random_state).randint(2**31 - 1))
-    first, *others = np.random.default_rng(entropy).integers(2**31, size=3).tolist()
-    return first, tuple(others)
-
-
-def _condition(target: TargetCodec | None, states: NDArray[Any]) -> NDArray[np.float32]:
-    """Return the conditions (n, k) of states; k = 0 without a target."""
-    return np.empty((len(states), 0), dtype=np.float32) if target is None else target.condition(states)
-
-
-def _encoded(
-    X: Any, states: NDArray[Any], encoder: Any, target: TargetCodec | None, rng: np.random.Generator
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return rows and states as a generator learns them: all, or as many as fit into memory."""
-    groups = np.zeros(len(states), dtype=np.intp) if target is None or target.classes_ is None else states + 1
-    width = math.prod(encoder.layout_.shape) + (0 if target is None else target.width_)
-    learned = _within_memory(groups, width, rng)
-    rows = encoder.transform(X if len(learned) == len(states) else _safe_indexing(X, learned))
-    return np.require(rows, np.float32, ["C", "W"]), _condition(target, states[learned])
-
-
-def _within_memory(groups: NDArray[np.intp], width: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Return the positions of the rows to learn from: all, or as many as fit, the rows of small groups first."""
-    n, limit = len(groups), MAX_CELLS // max(width, 1)
-    if n <= limit:
-        return np.arange(n)
-    shuffled = rng.permutation(n)
-    by_group = shuffled[np.argsort(groups[shuffled], kind="stable")]
-    counts = np.bincount(groups)
-    turn = np.empty(n, dtype=np.intp)
-    turn[by_group] = np.arange(n) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.sort(np.argsort(turn, kind="stable")[:limit])
+def _real(X: Any, y: Any, sample_weight: Any) -> Real:
+    """Return real rows that can be indexed, with their labels as one column and their weights."""
+    X = stacked(X) if holds_images(X) else X if hasattr(X, "shape") else as_array(X)
+    weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
+    return Real(X, None if y is None else one_column(y), weights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,10 +30,7 @@ USUAL = {
 class HardLabels(GANAugmenter):
     """An augmenter whose rows have hard labels alone, as a file of rows has them; so evidence is about such rows."""
 
-    @property
-    def fit_augment(self) -> NoReturn:
-        """There is none: meta-estimators take `fit_resample`."""
-        raise AttributeError("rows with hard labels come from fit_resample")
+    fit_augment: ClassVar[None] = None  # there is none: meta-estimators take fit_resample
 
 
 class Choice(NamedTuple):

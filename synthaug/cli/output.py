@@ -35,8 +35,8 @@ class Console:
 
     @property
     def verbose(self) -> int:
-        """1 where a progress bar can be shown: on a terminal that may be written to; else 0."""
-        return int(not self.quiet and sys.stderr.isatty())
+        """1 where progress may be shown, as a bar on a terminal and else as a line every half minute; 0 if quiet."""
+        return int(not self.quiet)
 
     def say(self, line: str) -> None:
         """Write a line of progress to standard error."""

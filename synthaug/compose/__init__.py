@@ -5,16 +5,20 @@ rows are added by a meta-estimator instead, that augments and fits in one go and
 to everything outside of it.
 
 All that this package asks of an augmenter is ``fit_resample(X, y) -> (X, y)``, which the samplers of imbalanced-learn
-have as well as :class:`synthaug.GANAugmenter`. One that also labels rows softly has
-``fit_augment(X, y, sample_weight) -> (X, y, sample_weight)``. One whose fits may be shared names in
-``augment_parameters`` what may change between a fit and its rows: ``augment`` then makes the rows of ``fit_augment``
-again, and ``extend`` those of ``fit_resample``. One that knows what is worth comparing for some rows says so in
-``suggested_candidates``.
+have as well as :class:`synthaug.GANAugmenter`. It may have more:
+
+- ``fit_augment(X, y, sample_weight) -> (X, y, sample_weight)``, if it also labels rows softly.
+- ``learn(X, y, sample_weight)`` and ``learn_hard(X, y)``, if one fit serves any amount of rows. They leave the
+  augmenter as it is and return an object with ``soft`` and ``hard``. These take the parameters ``ratio`` and
+  ``sampling_strategy`` that the augmenter has (a ``ratio`` may be ``"auto"``), and return ``(X, y, sample_weight,
+  sample_indices)``. ``adopt(learned, sample_indices)`` makes a fitted augmenter of it.
+- ``suggested_candidates(X, balanced=...)``, if it knows what is worth comparing for some rows.
 """
 
 from synthaug.compose.augmented_estimator import AugmentedEstimator
 from synthaug.compose.augmented_estimator_cv import AugmentedEstimatorCV
+from synthaug.compose.comparison import Comparison
 from synthaug.compose.display import GainDisplay
 from synthaug.compose.pipeline import make_pipeline
 
-__all__ = ["AugmentedEstimator", "AugmentedEstimatorCV", "GainDisplay", "make_pipeline"]
+__all__ = ["AugmentedEstimator", "AugmentedEstimatorCV", "Comparison", "GainDisplay", "make_pipeline"]

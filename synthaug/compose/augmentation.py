@@ -1,7 +1,7 @@
-"""What both meta-estimators do to fit: augment the rows by the door that suits the estimator, and fit it on them.
+"""What both meta-estimators do to fit: augment the rows by the method that suits the estimator, and fit it on them.
 
-An augmenter has up to two doors. Rows from ``fit_augment`` carry soft labels as weights, which is where the gain is, so
-that it is taken wherever weights can follow; rows from ``fit_resample`` carry hard labels only.
+An augmenter has up to two methods. Rows from ``fit_augment`` carry soft labels as weights, which is where the gain is,
+so that it is taken wherever weights can follow; rows from ``fit_resample`` carry hard labels only.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import numpy as np
 from sklearn.base import clone, is_classifier, is_regressor
 
 from synthaug._sklearn import _num_samples, _routing_enabled
-from synthaug.compose.fits import AugmenterFits
+from synthaug.compose import fits as fitting
+from synthaug.compose.fits import AugmenterFits, amounts_of
 from synthaug.compose.labels import labelled_rows, labels_of
 from synthaug.compose.leakage import warn_of_leakage
+from synthaug.compose.learner import Learner
 from synthaug.compose.row_metadata import follow, is_per_row, origins, rows_of, without_weightless_rows
 from synthaug.exceptions import DataError
 from synthaug.sample_weights import (
@@ -22,7 +24,6 @@ from synthaug.sample_weights import (
     check_takes_weights,
     refuse_unrequested_weights,
     request_weights,
-    weights_parameter,
 )
 
 
@@ -36,14 +37,16 @@ class AugmentedRows(NamedTuple):
 
 
 def fit_on_augmented_rows(
-    caller: Any, augmenter: Any, X: Any, y: Any, params: dict[str, Any], context: Any
+    caller: Any, learner: Learner, augmenter: Any, X: Any, y: Any, params: dict[str, Any], context: Any
 ) -> tuple[Any, Any]:
-    """Fit clones of a caller's estimator and of an augmenter.
+    """Fit clones of an estimator and of an augmenter.
 
     Parameters
     ----------
     caller : estimator
-        The meta-estimator, whose ``estimator`` and ``memory`` are used.
+        The meta-estimator, whose ``memory`` is used.
+    learner : Learner
+        What is to be fitted.
     augmenter : object with ``fit_resample`` or None
         What adds the rows; None adds nothing.
     X, y : array-like
@@ -58,13 +61,14 @@ def fit_on_augmented_rows(
     estimator, augmenter : tuple
         The fitted clones.
     """
-    estimator = clone(caller.estimator)
+    learner = learner.clone()
+    estimator = learner.estimator
     check_takes_weights(estimator, params)
     if augmenter is None:
         rows = without_augmenter(X, y, params)
     else:
         fits = AugmenterFits(caller.memory, caller, context.subcontext(task_name="fit-augmenter"))
-        rows = augment(augmenter, estimator, X, y, params, fits)
+        rows = augment(augmenter, learner, X, y, params, fits)
         warn_of_leakage(estimator, n_rows=_num_samples(rows.X))
 
     subcontext = context.subcontext(task_name="fit-estimator")
@@ -72,9 +76,7 @@ def fit_on_augmented_rows(
         subcontext.call_on_fit_task_begin(estimator=caller, X=rows.X, y=rows.y)
         estimator.fit(rows.X, rows.y, **rows.params)
         subcontext.call_on_fit_task_end(estimator=caller, X=rows.X, y=rows.y)
-    # What is fitted needs no teacher any more, and is to be small.
-    light = getattr(rows.augmenter, "without_guidance", None)
-    return estimator, rows.augmenter if light is None else light()
+    return estimator, rows.augmenter
 
 
 def without_augmenter(X: Any, y: Any, params: dict[str, Any], missing_label: Any = None) -> AugmentedRows:
@@ -87,7 +89,7 @@ def without_augmenter(X: Any, y: Any, params: dict[str, Any], missing_label: Any
 
 
 def augment(
-    augmenter: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
+    augmenter: Any, learner: Learner, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
 ) -> AugmentedRows:
     """Return the rows that a clone of an augmenter makes for an estimator.
 
@@ -95,7 +97,7 @@ def augment(
     ----------
     augmenter : object with ``fit_resample``
         What adds the rows.
-    estimator : estimator
+    learner : Learner
         What is to be fitted on them, a clone: weights are requested for it where metadata is routed, and classes are
         balanced by weights where it would count rows.
     X, y : array-like
@@ -110,30 +112,35 @@ def augment(
     rows : AugmentedRows
     """
     augmenter = clone(augmenter)
-    if is_regressor(estimator) and _parameter(augmenter, "target_type") == "auto":
+    if is_regressor(learner.estimator) and _parameter(augmenter, "target_type") == "auto":
         augmenter.set_params(target_type="continuous")
     X, y, params = without_weightless_rows(X, y, params)
-    if takes_soft_labels(estimator, augmenter):
-        return _augmented(augmenter, estimator, X, y, params, fits)
-    return _resampled(augmenter, estimator, X, y, params, fits)
+    if takes_soft_labels(learner, augmenter):
+        return _softly(augmenter, learner, X, y, params, fits)
+    return _resampled(augmenter, learner.estimator, X, y, params, fits)
 
 
-def takes_soft_labels(estimator: Any, augmenter: Any) -> bool:
+def takes_soft_labels(learner: Learner, augmenter: Any) -> bool:
     """Return whether an augmenter has soft labels to give and an estimator can use them.
 
-    Soft labels of classes are weights. Those of numbers to predict are numbers.
+    Soft labels of classes are weights. Those of a continuous target are numbers.
     """
-    return hasattr(augmenter, "fit_augment") and (is_regressor(estimator) or weights_parameter(estimator) is not None)
+    gives = callable(getattr(augmenter, "fit_augment", None))
+    return gives and (is_regressor(learner.estimator) or learner.weights is not None)
 
 
-def _augmented(
-    augmenter: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
+def _softly(
+    augmenter: Any, learner: Learner, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
 ) -> AugmentedRows:
-    """Return softly labelled rows, from ``fit_augment``."""
-    name = weights_parameter(estimator)
+    """Return softly labelled rows, by ``fit_augment`` or by what was learned for it once."""
+    estimator, name = learner
     sample_weight = None if name is None else params.get(name)
-    augmenter = fits.fitted(augmenter, X, y, sample_weight)
-    X_more, y_more, weights = augmenter.augment(X, y, sample_weight)
+    if hasattr(augmenter, "learn"):
+        learned = fits.learned(fitting.softly, augmenter, X, y, sample_weight)
+        X_more, y_more, weights, indices = learned.soft(**amounts_of(augmenter))
+        augmenter.adopt(learned, indices)
+    else:
+        (X_more, y_more, weights), augmenter = fits.fitted(fitting.fit_augment, augmenter, X, y, sample_weight)
     others = {key: value for key, value in params.items() if key != name}
     params = _followed(others, estimator, augmenter, (X, y), (X_more, y_more))
     if name is not None:
@@ -151,17 +158,22 @@ def _augmented(
     if labelled_rows(y, _parameter(augmenter, "missing_label")) is not None:
         y_more = labels_of(y_more)
     if is_classifier(estimator):
-        balance_by_weight(estimator, y_more, weights, augmenter.sample_indices_ >= 0)
+        balance_by_weight(estimator, y_more, weights, lambda: origins(augmenter, X, y, X_more, y_more) >= 0)
     return AugmentedRows(X_more, y_more, params, augmenter)
 
 
 def _resampled(
     augmenter: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
 ) -> AugmentedRows:
-    """Return rows with hard labels, from ``fit_resample``."""
+    """Return rows with hard labels, by ``fit_resample`` or by what was learned for it once."""
     if "missing_label" not in augmenter.get_params(deep=False):  # it would not know what to do with them
         X, y, params, _ = without_augmenter(X, y, params)
-    X_more, y_more, augmenter = fits.resampled(augmenter, X, y)
+    if hasattr(augmenter, "learn_hard"):
+        learned = fits.learned(fitting.hard, augmenter, X, y)
+        X_more, y_more, _, indices = learned.hard(**amounts_of(augmenter))
+        augmenter.adopt(learned, indices)
+    else:
+        (X_more, y_more), augmenter = fits.fitted(fitting.fit_resample, augmenter, X, y)
     params = _followed(params, estimator, augmenter, (X, y), (X_more, y_more))
     rows = without_augmenter(X_more, y_more, params, _parameter(augmenter, "missing_label"))
     return rows._replace(augmenter=augmenter)

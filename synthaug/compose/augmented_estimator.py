@@ -5,6 +5,7 @@ from typing import Any, Self
 from synthaug._sklearn import HasMethods, _fit_context
 from synthaug.compose.augmentation import fit_on_augmented_rows
 from synthaug.compose.delegation import DelegatingEstimator
+from synthaug.compose.learner import Learner
 
 __all__ = ["AugmentedEstimator"]
 
@@ -134,7 +135,8 @@ class AugmentedEstimator(DelegatingEstimator):
         if sample_weight is not None:
             fit_params["sample_weight"] = sample_weight
         params = self._route("fit", fit_params)
-        estimator, augmenter = fit_on_augmented_rows(self, self.augmenter, X, y, params, context)
+        learner = Learner.of(self.estimator)
+        estimator, augmenter = fit_on_augmented_rows(self, learner, self.augmenter, X, y, params, context)
         # Only now, so that an interrupted fit leaves nothing half-fitted behind.
         self.augmenter_ = augmenter
         self.estimator_ = estimator

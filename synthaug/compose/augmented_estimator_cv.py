@@ -7,7 +7,6 @@ from numbers import Integral, Real
 from time import perf_counter
 from typing import Any, Self
 
-import numpy as np
 from sklearn.base import is_classifier, is_regressor
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import check_scoring
@@ -27,14 +26,15 @@ from synthaug._sklearn import (
 )
 from synthaug.compose.augmentation import fit_on_augmented_rows, without_augmenter
 from synthaug.compose.candidates import Candidate, resolve_candidates, with_parameters
+from synthaug.compose.comparison import Comparison, found
 from synthaug.compose.delegation import DelegatingEstimator
-from synthaug.compose.evidence import Task, compare, mean_losses, report_failures, row_weights, split
+from synthaug.compose.evidence import Task, compare, report_failures, split
 from synthaug.compose.labels import labelled_rows
-from synthaug.compose.results import gains_in, tabulated
+from synthaug.compose.learner import Learner
 from synthaug.compose.row_metadata import checked_weights
-from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
+from synthaug.compose.rule import check_standard_errors
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
-from synthaug.compose.summary import metric_name, summary
+from synthaug.compose.summary import summary
 from synthaug.exceptions import DataError
 from synthaug.sample_weights import check_takes_weights
 
@@ -112,6 +112,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     losses_ : ndarray of shape (n_candidates, n_labelled)
         Loss of each candidate on each labelled row when it was held out: log-loss, squared error, or error of a
         classifier without probabilities. NaN for rows that never were, and for candidates that could not be fitted.
+    comparison_ : Comparison
+        All that was found, as one object that never changes.
     metric_ : str or None
         Name of the metric that counts, ``"score"`` if `scoring` is only one; None if `refit` names none of several.
     scorer_ : callable
@@ -235,23 +237,25 @@ class AugmentedEstimatorCV(DelegatingEstimator):
 
         subcontext = context.subcontext(task_name="compare-candidates")
         subcontext.call_on_fit_task_begin(estimator=self, X=X, y=y)
-        found = self._compared(task, split_params)
+        start = perf_counter()
+        folds = split(self.cv, task, split_params)
+        if self.refit is not False and not callable(self.refit):  # before anything is fitted in vain
+            check_standard_errors(self.caution, len(folds))
+        trials = compare(task, folds, self.n_jobs, self.verbose)
+        report_failures(task.candidates, trials)
+        how = {"scoring": self.scoring, "refit": self.refit, "caution": self.caution}
+        comparison = found(task, folds, trials, **how, seconds=perf_counter() - start)
         subcontext.call_on_fit_task_end(estimator=self, X=X, y=y)
 
+        attributes = {"comparison_": comparison, "scorer_": task.scorer, **_attributes(comparison)}
         if self.refit is not False:
-            start, candidate, augmenter = perf_counter(), found["best_candidate_"], None
-            params = task.fit_params
-            if candidate is None:
-                X, y, params, _ = without_augmenter(X, y, params, self._missing_label())
-            else:
-                augmenter = with_parameters(self.augmenter, candidate)
-            estimator, augmenter = fit_on_augmented_rows(self, augmenter, X, y, params, context)
-            found |= {"estimator_": estimator, "augmenter_": augmenter, "refit_time_": perf_counter() - start}
-
+            start = perf_counter()
+            estimator, augmenter = self._fitted(task, comparison, context)
+            attributes |= {"estimator_": estimator, "augmenter_": augmenter, "refit_time_": perf_counter() - start}
         # All at once and last: an interrupted fit leaves nothing half-fitted behind.
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
-        for name, value in found.items():
+        for name, value in attributes.items():
             setattr(self, name, value)
         context.call_on_fit_task_end(estimator=self, X=X, y=y)
         return self
@@ -277,7 +281,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         if params and _routing_enabled():
             params = process_routing(self, "score", **params)["scorer"]["score"]
         scores = self.scorer_(self.estimator_, X, y, **params)
-        return scores[_named(self.metric_)] if isinstance(scores, dict) else scores
+        return scores[self.comparison_.counted_metric] if isinstance(scores, dict) else scores
 
     def choose(self, caution: float) -> int:
         """Return what another caution would choose from the same evidence.
@@ -292,10 +296,10 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         index : int
             Position in ``candidates_``; 0 is to do nothing.
         """
-        check_is_fitted(self, "cv_results_")
+        check_is_fitted(self, "comparison_")
         if not (isinstance(caution, Real) and caution >= 0):
             raise ValueError(f"caution={caution!r} is no number of standard errors from 0.")
-        return self._choice(self.cv_results_, _named(self.metric_), float(caution))
+        return self.comparison_.choose(float(caution))
 
     def summary(self) -> str:
         """Return what was chosen, by which evidence, and what that took, in plain words.
@@ -304,8 +308,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         -------
         summary : str
         """
-        check_is_fitted(self, "cv_results_")
-        return summary(self, _named(self.metric_))
+        check_is_fitted(self, "comparison_")
+        return summary(self.comparison_)
 
     def get_metadata_routing(self) -> MetadataRouter:
         """Get the routing of metadata: to estimator, splitter and scorer.
@@ -340,9 +344,10 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             raise DataError(f"n_samples={n} rows with a label are too few: some are held out, and some learned from.")
         balanced = asks_for_balance(estimator, self.scoring, self.refit)
         known = X if labelled is None else _safe_indexing(X, labelled)  # how many there are decides how much to compare
-        candidates = resolve_candidates(self.candidates, self.augmenter, estimator, known, balanced=balanced)
+        learner = Learner.of(estimator)
+        candidates = resolve_candidates(self.candidates, self.augmenter, learner, known, balanced=balanced)
         task = Task(
-            estimator, self.augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory
+            learner, self.augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory
         )
         return task, split_params
 
@@ -356,59 +361,14 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         of_scorer = {"sample_weight": weights} if weights is not None and _accepts_sample_weight(scorer) else {}
         return of_estimator, {"groups": params.get("groups")}, of_scorer
 
-    def _compared(self, task: Task, split_params: dict[str, Any]) -> dict[str, Any]:
-        """Return the attributes that say what was compared, and what was chosen."""
-        start = perf_counter()
-        folds = split(self.cv, task, split_params)
-        if self.refit is not False and not callable(self.refit):  # before anything is fitted in vain
-            check_standard_errors(self.caution, len(folds))
-        trials = compare(task, folds, self.n_jobs, self.verbose)
-        report_failures(task.candidates, trials)
-        metric = metric_that_counts(self.refit, trials[0][0].scores)
-        rows = np.arange(_num_samples(task.X)) if task.labelled is None else task.labelled
-        losses = mean_losses(trials, folds, rows)
-        test_shares = np.array([len(test) / task.n_labelled(train) for train, test in folds])
-        weights = row_weights(task, rows)
-        results = tabulated(task.candidates, trials, test_shares, losses, weights)
-        found = {
-            "candidates_": list(task.candidates),
-            "cv_results_": results,
-            "losses_": losses,
-            "scorer_": task.scorer,
-            "n_splits_": len(folds),
-            "choice_time_": perf_counter() - start,
-            "metric_": metric,
-        }
-        if callable(self.refit):
-            best = _checked_position(self.refit(results), len(task.candidates))
-        elif metric is not None:
-            best = self._choice(results, metric, self.caution)
+    def _fitted(self, task: Task, comparison: Comparison, context: Any) -> tuple[Any, Any]:
+        """Return the estimator and the augmenter of the chosen candidate, fitted to all rows."""
+        X, y, params, augmenter = task.X, task.y, task.fit_params, None
+        if comparison.chosen is not None:
+            augmenter = with_parameters(self.augmenter, comparison.chosen)
         else:
-            return found
-        found |= {"best_index_": best, "best_candidate_": task.candidates[best]}
-        found["augmented_"] = task.candidates[best] is not None
-        if metric is None:
-            return found
-        scores = np.array([[trial.scores[metric] for trial in fold] for fold in trials], dtype=np.float64).T
-        losses = np.where(np.isnan(results["mean_loss_gain"])[:, None], np.nan, losses)  # unless fitted in every fold
-        held_out = [np.searchsorted(rows, test) for _, test in folds]
-        by_others = None
-        if best > 0 and not callable(self.refit):
-            by_others = gain_of_choosing(losses, weights, scores, test_shares, held_out, self.caution)
-        own = float(results[f"mean_gain_{metric}"][best]), float(results[f"stderr_gain_{metric}"][best])
-        gain, stderr = own if by_others is None else by_others
-        return found | {"gain_": gain, "gain_stderr_": stderr, "_gain_is_by_others": by_others is not None}
-
-    def _choice(self, results: dict[str, Any], metric: str, caution: float) -> int:
-        """Return the position of what the rule chooses."""
-        gains = gains_in(results, metric)
-        if gains.n_folds == 0:
-            raise DataError(
-                f"{metric_name(self, metric)} is NaN in every fold, so that there is nothing to choose by: name a "
-                f"metric that the held-out rows of one fold can have as scoring, or hold out more rows at once by cv."
-            )
-        check_standard_errors(caution, gains.n_folds)
-        return choose(gains, caution)
+            X, y, params, _ = without_augmenter(X, y, params, self._missing_label())
+        return fit_on_augmented_rows(self, task.learner, augmenter, X, y, params, context)
 
     def _missing_label(self) -> Any:
         return getattr(self.augmenter, "missing_label", None)
@@ -421,15 +381,19 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         super()._check_fitted()
 
 
-def _named(metric: str | None) -> str:
-    if metric is None:
-        raise ValueError("scoring has several metrics, and refit names none of them as the one that counts.")
-    return metric
-
-
-def _checked_position(position: Any, n_candidates: int) -> int:
-    if not isinstance(position, Integral) or int(position) not in range(n_candidates):
-        raise ValueError(
-            f"refit returned {position!r}; it is to return the position of one of {n_candidates} candidates, from 0."
-        )
-    return int(position)
+def _attributes(comparison: Comparison) -> dict[str, Any]:
+    """Return what a comparison is called as attributes of an estimator, without what it has not found."""
+    attributes = {
+        "candidates_": list(comparison.candidates),
+        "cv_results_": comparison.results,
+        "losses_": comparison.losses,
+        "n_splits_": comparison.n_splits,
+        "choice_time_": comparison.seconds,
+        "metric_": comparison.metric,
+    }
+    if comparison.choice is not None:
+        attributes |= {"best_index_": comparison.choice, "best_candidate_": comparison.chosen}
+        attributes["augmented_"] = comparison.chosen is not None
+    if comparison.gain is not None:
+        attributes |= {"gain_": comparison.gain, "gain_stderr_": comparison.gain_stderr}
+    return attributes

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from inspect import signature
 from typing import Any
 
 from sklearn.base import clone
 
 from synthaug.compose.augmentation import takes_soft_labels
+from synthaug.compose.fits import amounts_of
+from synthaug.compose.learner import Learner
 
 Candidate = dict[str, Any] | None
 
 
-def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, X: Any, *, balanced: bool) -> list[Candidate]:
+def resolve_candidates(candidates: Any, augmenter: Any, learner: Learner, X: Any, *, balanced: bool) -> list[Candidate]:
     """Return what is to be compared, with doing nothing first.
 
     Parameters
@@ -22,7 +23,7 @@ def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, X: Any, 
         What a user asks for.
     augmenter : object with ``fit_resample``
         Whose parameters the dicts set.
-    estimator : estimator
+    learner : Learner
         What is fitted on the rows.
     X : array-like
         The real rows that have a label.
@@ -41,7 +42,7 @@ def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, X: Any, 
     if isinstance(candidates, str):
         suggest = getattr(augmenter, "suggested_candidates", None)
         suggested = None if suggest is None else suggest(X, balanced=balanced)
-        return [None, *(suggested or _auto(augmenter, takes_soft_labels(estimator, augmenter), balanced))]
+        return [None, *(suggested or _auto(augmenter, takes_soft_labels(learner, augmenter), balanced))]
     asked_for = [candidate for candidate in candidates if candidate is not None]
     if not asked_for:
         raise ValueError(
@@ -55,13 +56,11 @@ def resolve_candidates(candidates: Any, augmenter: Any, estimator: Any, X: Any, 
 
 def _auto(augmenter: Any, soft: bool, balanced: bool) -> list[dict[str, Any]]:
     """Return the candidates that are worth their time for most data, the favourite first."""
-    names = getattr(augmenter, "augment_parameters", ())
-    balanced = balanced and "sampling_strategy" in names
-    if soft and "ratio" in names:
-        # An augmenter that chooses the ratio itself may know how many rows are too many.
-        most = "auto" if signature(type(augmenter)).parameters["ratio"].default == "auto" else 8.0
-        raised = [{"ratio": ratio, "sampling_strategy": "auto"} for ratio in (most, 0.0) if balanced]
-        return raised + [{"ratio": ratio} for ratio in (most, 2.0, 0.0)]
+    amounts = amounts_of(augmenter) if hasattr(augmenter, "learn") else {}
+    balanced = balanced and "sampling_strategy" in amounts
+    if soft and "ratio" in amounts:
+        raised = [{"ratio": ratio, "sampling_strategy": "auto"} for ratio in ("auto", 0.0) if balanced]
+        return raised + [{"ratio": ratio} for ratio in ("auto", 2.0, 0.0)]
     return [{"sampling_strategy": "auto"}, {}] if balanced else [{}]
 
 

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import check_matplotlib_support
 from synthaug.compose.candidates import describe
-from synthaug.compose.summary import loss_name, metric_name
+from synthaug.compose.comparison import Comparison
 
 __all__ = ["GainDisplay"]
 
@@ -87,18 +87,35 @@ class GainDisplay:
         """
         if not hasattr(estimator, "candidates"):
             raise TypeError(f"GainDisplay shows an AugmentedEstimatorCV, not the {type(estimator).__name__} given.")
-        check_is_fitted(estimator, "cv_results_")
-        if not hasattr(estimator, "gain_"):
+        check_is_fitted(estimator, "comparison_")
+        return cls.from_comparison(estimator.comparison_, kind=kind, ax=ax)
+
+    @classmethod
+    def from_comparison(cls, comparison: Comparison, *, kind: str = "score", ax: Any = None) -> Self:
+        """Plot what candidates gain in a comparison.
+
+        Parameters
+        ----------
+        comparison : Comparison
+            What a fitted `AugmentedEstimatorCV` keeps as ``comparison_``.
+        kind, ax
+            As in `from_estimator`.
+
+        Returns
+        -------
+        display : GainDisplay
+        """
+        if comparison.gain is None or comparison.choice is None:
             raise ValueError("scoring has several metrics, and refit names none of them as the one to show.")
-        metric, results = estimator.metric_, estimator.cv_results_
         if kind not in ("score", "loss"):
             raise ValueError(f"kind={kind!r} is neither 'score' nor 'loss'.")
+        gained = "loss_gain" if kind == "loss" else f"gain_{comparison.metric}"
         display = cls(
-            names=[describe(candidate) for candidate in estimator.candidates_],
-            gains=results["mean_loss_gain" if kind == "loss" else f"mean_gain_{metric}"],
-            stderrs=results["stderr_loss_gain" if kind == "loss" else f"stderr_gain_{metric}"],
-            chosen=estimator.best_index_,
-            quantity=loss_name(estimator) if kind == "loss" else metric_name(estimator, metric),
+            names=[describe(candidate) for candidate in comparison.candidates],
+            gains=comparison.results[f"mean_{gained}"],
+            stderrs=comparison.results[f"stderr_{gained}"],
+            chosen=comparison.choice,
+            quantity=comparison.loss_name if kind == "loss" else comparison.score_name,
         )
         return display.plot(ax=ax)
 

@@ -5,7 +5,6 @@ Encoder, generator, teacher and estimator are fitted to the training rows of a f
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from numbers import Integral
 from time import perf_counter
@@ -14,20 +13,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.base import is_classifier, is_regressor
 from sklearn.exceptions import FitFailedWarning
 from sklearn.model_selection import PredefinedSplit, TimeSeriesSplit, check_cv
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.parallel import Parallel, delayed
 
 from synthaug._sklearn import _check_sample_weight, _metric_names, _num_samples, _safe_indexing
-from synthaug.compose.augmentation import AugmentedRows, augment, without_augmenter
+from synthaug.compose.augmentation import augment, without_augmenter
 from synthaug.compose.candidates import Candidate, describe, with_parameters
 from synthaug.compose.fits import AugmenterFits
 from synthaug.compose.labels import as_column, labels_of
+from synthaug.compose.learner import Learner
 from synthaug.compose.row_metadata import metadata_of, rows_of
-from synthaug.exceptions import DataError
-from synthaug.sample_weights import weights_parameter
+from synthaug.exceptions import DataError, warn_caller
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -36,7 +35,7 @@ Floats = NDArray[np.float64]
 class Task(NamedTuple):
     """What is compared on which rows."""
 
-    estimator: Any
+    learner: Learner
     augmenter: Any
     candidates: Sequence[Candidate]
     X: Any
@@ -47,6 +46,11 @@ class Task(NamedTuple):
     scorer: Callable[..., Any]
     balanced: bool  # whether small classes count as much as large ones
     memory: Any
+
+    @property
+    def rows(self) -> Rows:
+        """Positions of the rows with a label."""
+        return np.arange(_num_samples(self.X)) if self.labelled is None else self.labelled
 
     def n_labelled(self, rows: Rows) -> int:
         """Return how many of some rows have a label."""
@@ -73,7 +77,7 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
     everyone = np.arange(_num_samples(task.X))
     labelled = everyone if task.labelled is None else task.labelled
     y = labels_of(task.y, task.labelled)
-    splitter = check_cv(cv, y, classifier=is_classifier(task.estimator))
+    splitter = check_cv(cv, y, classifier=is_classifier(task.learner.estimator))
     if isinstance(splitter, PredefinedSplit) or not (cv is None or isinstance(cv, Integral) or hasattr(cv, "split")):
         # The user has named rows by their positions in X.
         parts = [tuple(_named_rows(part, everyone) for part in fold) for fold in splitter.split(everyone)]
@@ -90,7 +94,7 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
     for i, (train, test) in enumerate(folds):
         if not len(test) or not task.n_labelled(train):
             raise DataError(f"fold {i} of cv has no row with a label to hold out, or none to learn from.")
-    if is_classifier(task.estimator) and not any(_share_a_class(task.y, *fold) for fold in folds):
+    if is_classifier(task.learner.estimator) and not any(_share_a_class(task.y, *fold) for fold in folds):
         check_classification_targets(y)  # which finds fault with numbers to predict
         raise DataError(
             "no fold of cv holds out a row of a class that its training rows have, so that no estimator can be right: "
@@ -131,26 +135,34 @@ def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verb
 
 
 def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
+    """Return what each candidate does in one fold."""
     real = rows_of(task.X, task.y, task.fit_params, train)
-    X_test, y_test = _safe_indexing(task.X, test), labels_of(task.y, test)
-    score_params = metadata_of(task.X, task.score_params, test)
-    n_labelled = task.n_labelled(train)
     fits = AugmenterFits(task.memory)
     trials: list[Trial] = []
     for candidate in task.candidates:
-        start = perf_counter()
+        start, (estimator, _) = perf_counter(), (learner := task.learner.clone())
         try:
-            estimator = _fitted(task, candidate, real, fits)
+            if candidate is None:
+                rows = without_augmenter(*real, getattr(task.augmenter, "missing_label", None))
+            else:
+                rows = augment(with_parameters(task.augmenter, candidate), learner, *real, fits)
+            estimator.fit(rows.X, rows.y, **rows.params)
         except ValueError as error:
             if candidate is None:  # then the estimator is to blame, or the rows
                 raise
             trials.append(_failed(trials[0], perf_counter() - start, error))
             continue
-        fitted = perf_counter()
-        losses = row_losses(estimator, X_test, y_test, n_labelled)
-        scores, unscored = _scores(task.scorer, estimator, X_test, y_test, score_params)
-        trials.append(Trial(scores, losses, fitted - start, perf_counter() - fitted, unscored=unscored))
+        trials.append(_judged(task, estimator, train, test, perf_counter() - start))
     return trials
+
+
+def _judged(task: Task, estimator: Any, train: Rows, test: Rows, fit_time: float) -> Trial:
+    """Return what a fitted estimator does on the held-out rows."""
+    start = perf_counter()
+    X, y, params = _safe_indexing(task.X, test), labels_of(task.y, test), metadata_of(task.X, task.score_params, test)
+    losses = row_losses(estimator, X, y, task.n_labelled(train))
+    scores, unscored = _scores(task.scorer, estimator, X, y, params)
+    return Trial(scores, losses, fit_time, perf_counter() - start, unscored=unscored)
 
 
 def _scores(scorer: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any]) -> tuple[dict[str, float], str]:
@@ -163,12 +175,6 @@ def _scores(scorer: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any])
             raise
         return dict.fromkeys(names, np.nan), f"{type(error).__name__}: {error}"
     return (scores if isinstance(scores, dict) else {"score": scores}), ""
-
-
-def _fitted(task: Task, candidate: Candidate, real: tuple[Any, Any, dict[str, Any]], fits: AugmenterFits) -> Any:
-    estimator = clone(task.estimator)
-    rows = _training_rows(task, candidate, estimator, real, fits)
-    return estimator.fit(rows.X, rows.y, **rows.params)
 
 
 def _failed(like: Trial, fit_time: float, error: ValueError) -> Trial:
@@ -190,29 +196,19 @@ def report_failures(candidates: Sequence[Candidate], trials: list[list[Trial]]) 
         raise DataError(f"the scoring fails in every fold; in fold 0: {unscored[0]}")
     if unscored:
         fold, error = next(iter(unscored.items()))
-        warnings.warn(
+        warn_caller(
             f"{len(unscored)} of {len(trials)} folds have no score and count by their losses alone; in fold {fold}: "
             f"{error}",
             UserWarning,
-            stacklevel=5,
         )
     for place, errors in failures.items():
         if errors:
             fold, error = next(iter(errors.items()))
-            warnings.warn(
+            warn_caller(
                 f"the candidate {describe(candidates[place])!r} could not be fitted in {len(errors)} of {len(trials)} "
                 f"folds and cannot be chosen; in fold {fold}: {error}",
                 FitFailedWarning,
-                stacklevel=5,  # the caller of fit
             )
-
-
-def _training_rows(
-    task: Task, candidate: Candidate, estimator: Any, real: tuple[Any, Any, dict[str, Any]], fits: AugmenterFits
-) -> AugmentedRows:
-    if candidate is None:
-        return without_augmenter(*real, getattr(task.augmenter, "missing_label", None))
-    return augment(with_parameters(task.augmenter, candidate), estimator, *real, fits)
 
 
 def row_losses(estimator: Any, X: Any, y: Any, n_train: int) -> Floats:
@@ -252,7 +248,7 @@ def _mean_of_outputs(losses: NDArray[Any]) -> Floats:
     return np.asarray(losses, dtype=np.float64).reshape(len(losses), -1).mean(axis=1)
 
 
-def mean_losses(trials: list[list[Trial]], folds: list[tuple[Rows, Rows]], rows: Rows) -> Floats:
+def mean_losses(trials: Sequence[Sequence[Trial]], folds: Sequence[tuple[Rows, Rows]], rows: Rows) -> Floats:
     """Return the mean loss of each candidate on each of the given rows over the folds that held it out.
 
     Parameters
@@ -277,7 +273,7 @@ def mean_losses(trials: list[list[Trial]], folds: list[tuple[Rows, Rows]], rows:
 
 def row_weights(task: Task, rows: Rows) -> Floats:
     """Return the weights of rows in means of losses: those given, and where it is asked for, equal sums by class."""
-    given = task.fit_params.get(weights_parameter(task.estimator) or "sample_weight")
+    given = task.fit_params.get(task.learner.weights or "sample_weight")
     weights: Floats = _check_sample_weight(given, task.X, dtype=np.float64)[rows]
     labels = as_column(labels_of(task.y, rows))
     if task.balanced and labels.ndim == 1:  # of several outputs each has classes of its own

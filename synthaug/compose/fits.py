@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from inspect import signature
 from pickle import PicklingError
 from typing import Any
 
 import joblib
-from sklearn.base import clone
 from sklearn.utils.validation import check_memory
+
+AMOUNTS = ("ratio", "sampling_strategy")  # what is decided after learning: see `synthaug.compose`
 
 
 class AugmenterFits:
-    """Fits augmenters to one set of rows, and remembers what they have learnt of them.
+    """Fits augmenters to one set of rows, and remembers what they have learned of them.
 
-    What ``augment``, and ``extend`` for hard labels, may still change (the ``augment_parameters``) has no part in what
-    is remembered. So candidates that differ in nothing else share a fit, and so do estimators through ``memory``.
+    The amounts of rows have no part in what is remembered. So candidates that differ in nothing else share a fit, and
+    so do estimators through ``memory``.
 
     Parameters
     ----------
@@ -32,62 +32,64 @@ class AugmenterFits:
     def __init__(self, memory: Any, caller: Any = None, context: Any = None) -> None:
         self._cache = check_memory(memory).cache
         self._caller, self._context = caller, context
-        self._fitted: dict[str, Any] = {}
+        self._learned: dict[str, Any] = {}
 
-    def resampled(self, augmenter: Any, X: Any, y: Any) -> tuple[Any, Any, Any]:
-        """Return the rows of ``fit_resample`` and the fitted augmenter."""
-        if hasattr(augmenter, "extend") and hasattr(augmenter, "augment_parameters"):
-            augmenter = self._shared(_fit_to_extend, augmenter, X, y)
-            return *augmenter.extend(X, y), augmenter
-        fit = self._cache(_fit_resample, ignore=["caller", "context"])
-        rows: tuple[Any, Any, Any] = fit(augmenter, X, y, caller=self._caller, context=self._context)
-        return rows
+    def learned(self, learn: Callable[..., Any], augmenter: Any, *rows: Any) -> Any:
+        """Return what an augmenter learns of rows by `softly` or `hard`, or what one of equal settings has learned."""
+        settings = {name: value for name, value in augmenter.get_params(deep=False).items() if name not in AMOUNTS}
+        key = _key((learn.__name__, type(augmenter), settings))
+        if key not in self._learned:
+            call = self._cache(learn, ignore=["augmenter", "caller", "context"])
+            self._learned[key] = call(
+                type(augmenter), settings, *rows, augmenter=augmenter, caller=self._caller, context=self._context
+            )
+        return self._learned[key]
 
-    def fitted(self, augmenter: Any, X: Any, y: Any, sample_weight: Any) -> Any:
-        """Return an augmenter as ``fit_augment`` leaves it, ready to ``augment`` with the given one's parameters."""
-        return self._shared(_fit_augment, augmenter, X, y, sample_weight)
-
-    def _shared(self, door: Callable[..., Any], augmenter: Any, *rows: Any) -> Any:
-        """Return an augmenter that a door has fitted, with the given one's parameters that may still change."""
-        wanted = {name: getattr(augmenter, name) for name in augmenter.augment_parameters}
-        bare = clone(augmenter).set_params(**_undecided(augmenter))
-        key = door.__name__ + _key(bare.get_params(deep=False))
-        if key not in self._fitted:
-            fit = self._cache(door, ignore=["caller", "context"])
-            self._fitted[key] = fit(bare, *rows, caller=self._caller, context=self._context)
-        return self._fitted[key].set_params(**wanted)
+    def fitted(self, fit: Callable[..., Any], augmenter: Any, *rows: Any) -> tuple[Any, Any]:
+        """Return the rows that `fit_augment` or `fit_resample` of an augmenter gives, and the fitted augmenter."""
+        call = self._cache(fit, ignore=["caller", "context"])
+        made: tuple[Any, Any] = call(augmenter, *rows, caller=self._caller, context=self._context)
+        return made
 
 
-def _undecided(augmenter: Any) -> dict[str, Any]:
-    """Return the values of the augment_parameters to fit with: equal for all, and such that few rows are made."""
-    defaults = signature(type(augmenter)).parameters
-    return {name: 0.0 if name == "ratio" else defaults[name].default for name in augmenter.augment_parameters}
+def amounts_of(augmenter: Any) -> dict[str, Any]:
+    """Return the amounts of rows that an augmenter is set to."""
+    params = augmenter.get_params(deep=False)
+    return {name: params[name] for name in AMOUNTS if name in params}
 
 
-def _key(params: dict[str, Any]) -> str:
-    """Return what is equal for equal parameters, functions without a name among them."""
+def _key(settings: Any) -> str:
+    """Return what is equal for equal settings, functions without a name among them."""
     try:
-        return str(joblib.hash(params))
+        return str(joblib.hash(settings))
     except (PicklingError, AttributeError):  # the second, of a function within a function
-        return str(joblib.hash(joblib.wrap_non_picklable_objects(params)))
+        return str(joblib.hash(joblib.wrap_non_picklable_objects(settings)))
 
 
-def _fit_resample(augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any) -> tuple[Any, Any, Any]:
+def softly(
+    kind: type, settings: Any, X: Any, y: Any, sample_weight: Any, *, augmenter: Any, caller: Any, context: Any
+) -> Any:
+    """Return what an augmenter learns of rows, to make softly labelled ones; the first arguments are for a cache."""
     with _reported(augmenter, X, y, caller, context):
-        X, y = augmenter.fit_resample(X, y)
-    return X, y, augmenter
+        return augmenter.learn(X, y, sample_weight)
 
 
-def _fit_to_extend(augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any) -> Any:
+def hard(kind: type, settings: Any, X: Any, y: Any, *, augmenter: Any, caller: Any, context: Any) -> Any:
+    """Return what an augmenter learns of rows, to make ones with hard labels; the first arguments are for a cache."""
     with _reported(augmenter, X, y, caller, context):
-        augmenter.fit_resample(X, y)
-    return augmenter
+        return augmenter.learn_hard(X, y)
 
 
-def _fit_augment(augmenter: Any, X: Any, y: Any, sample_weight: Any, *, caller: Any, context: Any) -> Any:
+def fit_augment(augmenter: Any, X: Any, y: Any, sample_weight: Any, *, caller: Any, context: Any) -> Any:
+    """Return softly labelled rows, and the augmenter fitted to make them."""
     with _reported(augmenter, X, y, caller, context):
-        augmenter.fit_augment(X, y, sample_weight)
-    return augmenter
+        return augmenter.fit_augment(X, y, sample_weight), augmenter
+
+
+def fit_resample(augmenter: Any, X: Any, y: Any, *, caller: Any, context: Any) -> Any:
+    """Return rows with hard labels, and the augmenter fitted to make them."""
+    with _reported(augmenter, X, y, caller, context):
+        return augmenter.fit_resample(X, y), augmenter
 
 
 @contextmanager

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from synthaug.exceptions import LeakageWarning
+from synthaug.exceptions import LeakageWarning, warn_caller
 
 _HISTOGRAM_EARLY_STOPPING_ROWS = 10_000  # above, scikit-learn's "auto" means True
 
@@ -36,11 +35,10 @@ def warn_of_leakage(estimator: Any, n_rows: int) -> None:
         params, name = part.get_params(deep=False), type(part).__name__
         for parameter, judges_itself in _JUDGES_ITSELF.items():
             if parameter in params and judges_itself(params[parameter], params, n_rows):
-                warnings.warn(
+                warn_caller(
                     f"{name} has {parameter}={params[parameter]!r} and so judges itself on some "
                     "of the rows that it is given. Inside an AugmentedEstimator these are "
                     "relatives of the rows that it learns from, and its scores are too good. "
                     f"Instead, {_REMEDIES[parameter].format(name=name)}.",
                     LeakageWarning,
-                    stacklevel=5,  # the caller of a meta-estimator's fit
                 )

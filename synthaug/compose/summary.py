@@ -6,38 +6,39 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import is_regressor
 
 from synthaug.compose.candidates import describe
+from synthaug.compose.comparison import Comparison
 from synthaug.compose.results import gains_in
 from synthaug.compose.rule import conditions, eligible, score_needed
 
 
-def summary(model: Any, metric: str) -> str:
-    """Return what a fitted AugmentedEstimatorCV has chosen, by which evidence, and what that took."""
-    n_others, n_rows = len(model.candidates_) - 1, int((~np.isnan(model.losses_[0])).sum())
-    reason = "as the function given as refit says" if callable(model.refit) else _reason(model, metric)
+def summary(found: Comparison) -> str:
+    """Return what was chosen, by which evidence, and what that took."""
+    metric = found.counted_metric
+    n_others, n_rows = len(found.candidates) - 1, int((~np.isnan(found.losses[0])).sum())
+    reason = _reason(found, metric) if found.is_by_rule else "as the function given as refit says"
     return (
-        f"Chosen: {describe(model.best_candidate_)}, {reason}. On {n_rows} real rows held out in "
-        f"{_counted(model.n_splits_, 'fold')} {_evidence(model, metric)}. Comparing {_counted(n_others, 'candidate')} "
-        f"with no augmentation took {model.choice_time_:.1f} s."
+        f"Chosen: {describe(found.chosen)}, {reason}. On {n_rows} real rows held out in "
+        f"{_counted(found.n_splits, 'fold')} {_evidence(found, metric)}. Comparing {_counted(n_others, 'candidate')} "
+        f"with no augmentation took {found.seconds:.1f} s."
     )
 
 
-def _reason(model: Any, metric: str) -> str:
+def _reason(found: Comparison, metric: str) -> str:
     """Return the conditions of the rule that the chosen candidate meets, or the one that all others fail."""
-    gains, loss, score = gains_in(model.cv_results_, metric), loss_name(model), metric_name(model, metric)
-    if model.caution > 0:
-        needed = f"{score_needed(model.caution, gains.n_folds):.2g} standard errors in {score}"
-        enough_loss = f"gains more than {model.caution:g} standard errors in {loss}"
+    gains, loss, score = gains_in(found.results, metric), found.loss_name, found.score_name
+    if found.caution > 0:
+        needed = f"{score_needed(found.caution, gains.n_folds):.2g} standard errors in {score}"
+        enough_loss = f"gains more than {found.caution:g} standard errors in {loss}"
         enough_score, failed = f"gains more than {needed}", f"no candidate that {enough_loss} gains more than {needed}"
     else:
         slack = " by more than half a standard error" if gains.n_folds > 1 else ""
         enough_loss, enough_score = f"gains in {loss}", f"does not lower {score}{slack}"
         failed = f"every candidate that {enough_loss} lowers {score}{slack}"
-    may = eligible(gains, model.caution)
-    if model.augmented_:
-        return f"as it {enough_loss} and {enough_score}{_advantage(model, may, loss, score)}"
+    may = eligible(gains, found.caution)
+    if found.chosen is not None:
+        return f"as it {enough_loss} and {enough_score}{_advantage(found, may, loss, score)}"
     if may.any():
         first = "could not be fitted in every fold" if np.isnan(gains.loss[1]) else "does not help"
         return (
@@ -46,53 +47,37 @@ def _reason(model: Any, metric: str) -> str:
         )
     if np.isnan(gains.loss[1:]).all():
         return "as no candidate could be fitted in every fold"
-    return f"as {failed}" if conditions(gains, model.caution)[0].any() else f"as no candidate {enough_loss}"
+    return f"as {failed}" if conditions(gains, found.caution)[0].any() else f"as no candidate {enough_loss}"
 
 
-def _advantage(model: Any, may: NDArray[np.bool_], loss: str, score: str) -> str:
+def _advantage(found: Comparison, may: NDArray[np.bool_], loss: str, score: str) -> str:
     """Return what else the rule saw in the chosen candidate."""
     if len(may) == 2:
         return ""
     clearly = f"better by more than a standard error in {loss} at no lower {score}"
-    if model.best_index_ == 1:
+    if found.choice == 1:
         return f", and no other that does so is {clearly}"
-    return f", and is {clearly} than {describe(model.candidates_[int(may[1])])}"
+    return f", and is {clearly} than {describe(found.candidates[int(may[1])])}"
 
 
-def _evidence(model: Any, metric: str) -> str:
+def _evidence(found: Comparison, metric: str) -> str:
     """Return what the chosen candidate gained, or the one of the best loss, and what the choice itself did."""
-    results, loss, score = model.cv_results_, loss_name(model), metric_name(model, metric)
+    results, loss, score = found.results, found.loss_name, found.score_name
     others = results["mean_loss_gain"][1:]
-    if model.augmented_:
-        shown, of = model.best_index_, "it"
+    if found.choice:
+        shown, of = found.choice, "it"
     elif np.isnan(others).all():
         return "nothing was gained"
     else:
         shown = 1 + int(np.nanargmax(others))
-        of = f"the one of the best {loss}, {describe(model.candidates_[shown])},"
+        of = f"the one of the best {loss}, {describe(found.candidates[shown])},"
     gained = (
         f"{of} gained {_interval(results, 'loss_gain', shown)} in {loss} and "
         f"{_interval(results, f'gain_{metric}', shown)} in {score} over no augmentation (± one standard error)"
     )
-    if not model._gain_is_by_others:
+    if not found.gain_is_by_others:
         return gained
-    return f"{gained}; choosing by other folds gained {model.gain_:+.3g} ± {model.gain_stderr_:.2g} in {score}"
-
-
-def metric_name(model: Any, metric: str) -> str:
-    """Return what a score of a fitted AugmentedEstimatorCV is called."""
-    if metric != "score":
-        return metric
-    if isinstance(model.scoring, str):
-        return model.scoring
-    return "the score" if model.scoring is not None else ("r2" if is_regressor(model.estimator) else "accuracy")
-
-
-def loss_name(model: Any) -> str:
-    """Return what the losses of a fitted AugmentedEstimatorCV are called."""
-    if is_regressor(model.estimator):
-        return "squared error"
-    return "log-loss" if hasattr(model.estimator, "predict_proba") else "error rate"
+    return f"{gained}; choosing by other folds gained {found.gain:+.3g} ± {found.gain_stderr:.2g} in {score}"
 
 
 def _counted(n: int, what: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any, Self
 
 import numpy as np
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from synthaug._sklearn import check_matplotlib_support
-from synthaug.displays.filmed import Filmed
+from synthaug.augmenter.learned import seeds_of
+from synthaug.displays.camera import Camera
 from synthaug.displays.tiles import MOST_ROWS, as_tiles, draw_tiles, given_axes, mosaic, panels_for
 from synthaug.displays.training import NO_LOGS, clock_of
 from synthaug.exceptions import DataError
 from synthaug.generators import load
+from synthaug.runtime import resolve_device
 
 __all__ = ["TrainingFilm"]
 
@@ -104,15 +107,17 @@ class TrainingFilm:
                 f"TrainingFilm shows images, but {type(generator).__name__} does not make any; choose another family, "
                 f"such as DeformationGAN()"
             )
-        fitted = clone(augmenter).set_params(generator=Filmed(generator, n_columns)).fit(X, y)
-        filmed = fitted.generator_
-        if not filmed.frames_:
+        seed, _ = seeds_of(clone(augmenter).random_state)
+        camera = Camera(n_columns, resolve_device(augmenter.device), seed)
+        # Nobody asks for labels here, so that no teacher is needed.
+        learned = clone(augmenter).set_params(teacher=None).learn(X, y, monitor=camera)
+        if not camera.frames:
             raise DataError(NO_LOGS)
-        fitted.generator, fitted.generator_ = augmenter.generator, filmed.generator_
+        fitted = copy(augmenter).adopt(learned)
         return cls(
             augmenter=fitted,
-            frames=np.stack([as_tiles(frame, n_columns) for frame in filmed.frames_]),
-            history=filmed.history_,
+            frames=np.stack([as_tiles(frame, n_columns) for frame in camera.frames]),
+            history=fitted.generator_.history_,
             names=[] if fitted.classes_ is None else [str(label) for label in fitted.classes_[:MOST_ROWS]],
         )
 

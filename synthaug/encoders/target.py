@@ -5,7 +5,6 @@ In between stands a state per row, a class code or a score: one number, however 
 
 from __future__ import annotations
 
-import warnings
 from contextlib import suppress
 from typing import Any, Self
 
@@ -17,7 +16,7 @@ from sklearn.utils.multiclass import type_of_target
 
 from synthaug.encoders.columns import NumericCodec, Parts, as_fitted, refuse_infinite
 from synthaug.encoders.ranks import noise_scores
-from synthaug.exceptions import DataError, DataWarning
+from synthaug.exceptions import DataError, DataWarning, warn_caller
 
 
 class TargetCodec:
@@ -190,11 +189,10 @@ class TargetCodec:
                 f"the class {single[0]!r} has one row only, and at least two classes need 2 rows or more: {remedy}"
             )
         if single:
-            warnings.warn(
+            warn_caller(
                 f"the class {single[0]!r} has one row only ({len(single)} such classes in all), and a class needs at "
                 f"least 2: its row is kept, but no synthetic rows are made of it; {remedy}",
                 DataWarning,
-                stacklevel=2,
             )
         return known[~known.isin(self._single)]
 

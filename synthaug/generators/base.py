@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -15,11 +15,16 @@ from torch import Tensor, nn
 
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import DataError
-from synthaug.generators.training.loop import Log, keep_best, stop_early
+from synthaug.generators.training.loop import Best, Log
 from synthaug.runtime import lent, one_thread
 
 BATCH_CELLS = 2_048 * 1_024  # encoded numbers that are made at once: large images come in smaller batches
-Monitor = Callable[[Iterator[Log]], Iterable[Log]]
+Monitor = Callable[[Log, "Generator"], bool]  # is shown each log, and the generator in training; True ends it
+
+
+def unwatched(log: Log, generator: Generator) -> bool:
+    """Look away, and let training go on."""
+    return False
 
 
 class Generator(BaseEstimator, ABC):
@@ -46,6 +51,8 @@ class Generator(BaseEstimator, ABC):
         What `sample` uses; rests on the CPU, so that pickles load anywhere.
     history_ : list of dict
         The logs of the fit, in order.
+    condition_width_ : int
+        Numbers in a condition.
     """
 
     default_encoder: ClassVar[str] = "synthaug.encoders.table:TableEncoder"
@@ -82,6 +89,10 @@ class Generator(BaseEstimator, ABC):
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return one encoded row per row of ``condition``, on the device of ``network_``."""
 
+    def n_planned_steps(self, n_rows: int) -> int | None:
+        """Return how many steps training takes at most, so that its progress has an end; None if that is open."""
+        return None
+
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Adjust the chosen snapshot to the real rows, once, after training."""
 
@@ -97,7 +108,7 @@ class Generator(BaseEstimator, ABC):
         *,
         device: torch.device,
         seed: int,
-        monitor: Monitor = iter,
+        monitor: Monitor = unwatched,
     ) -> Self:
         """Train, keep the best snapshot, stop when it no longer improves.
 
@@ -114,7 +125,8 @@ class Generator(BaseEstimator, ABC):
         seed : int
             Of everything random.
         monitor : callable
-            An adapter around the logs: shows progress, may stop early by not asking for more.
+            Is called with each log and this generator, whose ``network_`` is the one in training, and returns whether
+            training is to end.
 
         Returns
         -------
@@ -135,9 +147,14 @@ class Generator(BaseEstimator, ABC):
                 f"{'DeformationGAN' if foreign == ['pixels'] else 'TabularGAN'}()"
             )
         real, known = torch.from_numpy(rows), torch.from_numpy(condition)
+        self.condition_width_ = condition.shape[1]
         with one_thread(), torch.enable_grad():
-            logs = self.train(real, known, layout, device=device, seed=seed)
-            self.history_ = list(monitor(stop_early(keep_best(logs, self), self.patience)))
+            best = Best(self, self.patience)
+            for log in self.train(real, known, layout, device=device, seed=seed):
+                if monitor(best.look(log), self) or best.is_final:
+                    break
+            best.restore()
+            self.history_ = best.history
             self.network_.to("cpu")
             self.finish(real, known, seed=seed)
         return self

@@ -87,5 +87,9 @@ class DeformationGAN(DeformationFamily):
         self.light = light
         self.flip = flip
 
+    def n_planned_steps(self, n_rows: int) -> int | None:
+        """Return how many steps training takes at most; see `Generator.n_planned_steps`."""
+        return self.n_steps
+
     def _model(self) -> Generator:
         return TabularGAN(n_steps=self.n_steps, batch_size=128, noise=24, ema=0.99)

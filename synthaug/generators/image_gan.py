@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-import warnings
 from collections.abc import Iterator, Sequence
 from numbers import Integral, Real
 from typing import Any, ClassVar
@@ -14,7 +13,7 @@ from torch import Tensor, nn
 
 from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import BlockKind, Layout
-from synthaug.exceptions import TrainingWarning
+from synthaug.exceptions import TrainingWarning, warn_caller
 from synthaug.generators.base import Generator
 from synthaug.generators.deformations.enlarged import enlarged
 from synthaug.generators.training.image_score import ClassScore, ImageScore, worst
@@ -234,7 +233,11 @@ class ImageGAN(Generator):
                 players.restore(healthy)
                 recoveries += 1
         if recoveries > MAX_RECOVERIES:
-            warnings.warn(self._failure(step * self.batch_size, recoveries), TrainingWarning, stacklevel=2)
+            warn_caller(self._failure(step * self.batch_size, recoveries), TrainingWarning)
+
+    def n_planned_steps(self, n_rows: int) -> int | None:
+        """Return how many steps training takes at most; see `Generator.n_planned_steps`."""
+        return math.ceil(self._n_images(n_rows) / self.batch_size)
 
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return one encoded image per condition; see `Generator.sample`."""

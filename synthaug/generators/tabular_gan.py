@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Iterator
 from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
@@ -13,7 +12,7 @@ from torch import Tensor
 
 from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import Layout
-from synthaug.exceptions import TrainingWarning
+from synthaug.exceptions import TrainingWarning, warn_caller
 from synthaug.generators.base import Generator
 from synthaug.generators.training.loop import Log
 from synthaug.generators.training.players import Players
@@ -185,12 +184,15 @@ class TabularGAN(Generator):
             values = torch.stack([*losses, score]).tolist()
             yield dict(zip(("step", "critic_loss", "generator_loss", "score"), [step, *values], strict=True))
         if recoveries > MAX_RECOVERIES:
-            warnings.warn(
+            warn_caller(
                 f"training stopped at step {step} of {size.steps}, as it became non-finite {recoveries} times; "
                 f"use a smaller learning_rate than {self.learning_rate}",
                 TrainingWarning,
-                stacklevel=2,
             )
+
+    def n_planned_steps(self, n_rows: int) -> int | None:
+        """Return how many steps training takes at most; see `Generator.n_planned_steps`."""
+        return int(self._size(n_rows).steps)
 
     def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
         """Return one encoded row per condition; see `Generator.sample`."""

@@ -1,7 +1,8 @@
-"""Guide: a fitted teacher, and what it says of the real rows without having seen their labels."""
+"""Guide: a teacher, and what it says of the real rows without having seen their labels."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -20,17 +21,24 @@ OUT_OF_BAG = ("oob_proba_", "oob_decision_function_", "oob_prediction_")
 
 
 class Guide:
-    """Labels rows softly: real ones by their label and the teacher, others by the teacher alone.
+    """What a teacher says of rows: of the real ones by their label and the teacher, of others by the teacher alone.
 
-    Call `fit`, then `label` for any rows, and `soften` for those of `fit`.
+    The teacher is fitted when it is first asked, and what it says of the real rows is worked out once. `for_hard` and
+    `for_soft` ask at once.
 
     Parameters
     ----------
     teacher : estimator
-        A classifier with ``predict_proba``, or a regressor; cloned in `fit`. If its class says ``takes_unlabelled``, it
-        is given the rows without a label too, labelled -1.
+        A classifier with ``predict_proba``, or a regressor; cloned. If its class says ``takes_unlabelled``, it is given
+        the rows without a label too, labelled -1.
+    X : {DataFrame, ndarray} of shape (n, n_features)
+        Real rows.
+    labels : ndarray of shape (n,)
+        Codes from 0 (unlabelled: -1), with at least two rows of each class; or numbers (unlabelled: NaN).
+    sample_weight : ndarray of shape (n,) or None, default=None
+        Given to the teacher if it takes them.
     n_classes : int, default=0
-        Number of classes; 0 for numbers to predict.
+        Number of classes; 0 for a continuous target.
     n_labels : int, default=0
         Number of labels; those beyond the classes are kept, but nothing learns them.
 
@@ -38,17 +46,25 @@ class Guide:
     ----------
     teacher_ : estimator
         The fitted clone.
-    taught_ : ndarray of shape (n_taught,)
+    pseudo_labelled_ : ndarray of shape (n_pseudo_labelled,)
         Positions of the rows without a label of whose class the teacher is sure by 95 %; none if it has not learned
         from such.
-    taught_labels_ : ndarray of shape (n_taught,)
+    pseudo_labels_ : ndarray of shape (n_pseudo_labelled,)
         The codes of these classes.
     real_ : ndarray of shape (n, n_labels) or (n,)
-        After `soften`, soft labels of the rows seen in `fit`: halfway between label and teacher, or the teacher's where
-        no label is.
+        Soft labels of the real rows: halfway between label and teacher, or the teacher's where no label is.
     """
 
-    def __init__(self, teacher: Any, n_classes: int = 0, n_labels: int = 0) -> None:
+    def __init__(
+        self,
+        teacher: Any,
+        X: Any,
+        labels: NDArray[Any],
+        sample_weight: NDArray[Any] | None = None,
+        *,
+        n_classes: int = 0,
+        n_labels: int = 0,
+    ) -> None:
         if n_classes and not hasattr(teacher, "predict_proba"):
             raise DataError(
                 f"teacher={teacher!r} has no predict_proba, but it is to label rows softly; use a classifier that has "
@@ -56,45 +72,57 @@ class Guide:
             )
         if not n_classes and is_classifier(teacher):
             raise DataError(
-                f"teacher={teacher!r} is a classifier, but y holds numbers to predict; use a regressor, 'auto' or None"
+                f"teacher={teacher!r} is a classifier, but y is a continuous target; use a regressor, 'auto' or None"
             )
-        self.teacher, self.n_classes, self.n_labels = teacher, n_classes, n_labels
+        self.teacher, self.X, self.labels, self.sample_weight = teacher, X, labels, sample_weight
+        self.n_classes, self.n_labels = n_classes, n_labels
         self.takes_unlabelled = bool(n_classes and getattr(teacher, "takes_unlabelled", False))
 
-    def fit(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
-        """Fit the teacher to the labelled rows.
-
-        Parameters
-        ----------
-        X : {DataFrame, ndarray} of shape (n, n_features)
-            Rows.
-        labels : ndarray of shape (n,)
-            Codes from 0 (unlabelled: -1), with at least two rows of each class; or numbers (unlabelled: NaN).
-        sample_weight : ndarray of shape (n,) or None
-            Given to the teacher if it takes them.
-
-        Returns
-        -------
-        self : Guide
-        """
-        learned, unlabelled = self._is_learned(labels), (labels < 0) & self.takes_unlabelled
-        rows, y, weights = _rows(X, labels, sample_weight, learned | unlabelled)
+    @cached_property
+    def teacher_(self) -> Any:
+        """The fitted clone of the teacher."""
+        unlabelled = (self.labels < 0) & self.takes_unlabelled
+        rows, y, weights = self._rows(self._learned | unlabelled)
         teacher, params = _weighted(clone(self.teacher), weights)
-        self.teacher_ = teacher.fit(rows, y, **params)
-        self._range = None if self.n_classes else (y.min(), y.max())
-        self.taught_, self.taught_labels_ = self._surely(X, np.flatnonzero(unlabelled))
-        return self
+        return teacher.fit(rows, y, **params)
 
-    def soften(self, X: Any, labels: NDArray[Any], sample_weight: NDArray[Any] | None) -> Self:
-        """Label the rows that the teacher was fitted to, and those without a label among them, in ``real_``."""
-        learned = self._is_learned(labels)
-        said = self._out_of_sample(*_rows(X, labels, sample_weight, learned))
-        self.real_ = np.empty((len(labels), self.n_labels) if self.n_classes else len(labels))
-        self.real_[learned] = soften(self._exact(labels[learned]), self._padded(said))
-        self.real_[~learned] = self.label(_safe_indexing(X, np.flatnonzero(~learned)))
+    @cached_property
+    def pseudo_labelled_(self) -> NDArray[np.intp]:
+        """Positions of the rows without a label of whose class the teacher is sure."""
+        return self._sure[0]
+
+    @cached_property
+    def pseudo_labels_(self) -> NDArray[np.intp]:
+        """The codes of their classes."""
+        return self._sure[1]
+
+    @cached_property
+    def real_(self) -> Floats:
+        """Soft labels of the real rows."""
+        labels, learned = self.labels, self._learned
+        said = self._out_of_sample()
+        soft = np.empty((len(labels), self.n_labels) if self.n_classes else len(labels))
+        soft[learned] = soften(self._exact(labels[learned]), self._padded(said))
+        soft[~learned] = self.label(_safe_indexing(self.X, np.flatnonzero(~learned)))
         if self.n_classes:
             single = labels >= self.n_classes
-            self.real_[single] = self._exact(labels[single])
+            soft[single] = self._exact(labels[single])
+        return soft
+
+    @property
+    def fitted(self) -> Any:
+        """The fitted teacher; None if it was not asked yet."""
+        return vars(self).get("teacher_")
+
+    def for_hard(self) -> Self:
+        """Be ready to select rows by their class; nothing selects rows with a continuous target."""
+        if self.n_classes:
+            self.teacher_, self.pseudo_labels_  # noqa: B018  works them out
+        return self
+
+    def for_soft(self) -> Self:
+        """Be ready to label rows softly, synthetic and real ones."""
+        self.teacher_, self.pseudo_labels_, self.real_  # noqa: B018  works them out
         return self
 
     def label(self, X: Any) -> Floats:
@@ -104,28 +132,39 @@ class Guide:
         said = self.teacher_.predict_proba(X) if self.n_classes else self.teacher_.predict(X)
         return self._padded(np.asarray(said, dtype=np.float64))
 
-    def _surely(self, X: Any, positions: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the positions, of some, of the rows of whose class the teacher is sure, and these classes."""
+    @cached_property
+    def _sure(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The positions of the unlabelled rows of whose class the teacher is sure, and these classes."""
+        positions = np.flatnonzero((self.labels < 0) & self.takes_unlabelled)
         if len(positions) == 0:
             return positions, positions
-        said = self.label(_safe_indexing(X, positions))
+        said = self.label(_safe_indexing(self.X, positions))
         sure = said.max(axis=1) >= SURE
         return positions[sure], said[sure].argmax(axis=1)
 
-    def _is_learned(self, labels: NDArray[Any]) -> NDArray[np.bool_]:
-        """Return the mask of the rows that have a label of which a teacher can learn something."""
+    @property
+    def _learned(self) -> NDArray[np.bool_]:
+        """The mask of the rows that have a label of which a teacher can learn something."""
+        labels = self.labels
         return (labels >= 0) & (labels < self.n_classes) if self.n_classes else ~np.isnan(labels)
 
-    def _out_of_sample(self, X: Any, y: NDArray[Any], sample_weight: Any) -> Floats:
-        """Return what the teacher says of its own rows: out of bag if it can, else cross-fitted."""
+    def _rows(self, mask: NDArray[np.bool_]) -> tuple[Any, NDArray[Any], Any]:
+        """Return some rows, their labels and their weights."""
+        rows = np.flatnonzero(mask)
+        weights = None if self.sample_weight is None else self.sample_weight[rows]
+        return _safe_indexing(self.X, rows), self.labels[rows], weights
+
+    def _out_of_sample(self) -> Floats:
+        """Return what the teacher says of the rows that it learned: out of bag if it can, else cross-fitted."""
         for name in OUT_OF_BAG:
             if getattr(self.teacher_, name, None) is not None:
                 return np.asarray(getattr(self.teacher_, name), dtype=np.float64)
+        X, y, weights = self._rows(self._learned)
         n_splits = min(N_SPLITS, int(np.bincount(y).min()) if self.n_classes else len(y))
         if n_splits < 2:
             raise DataError(f"y has {len(y)} labelled row, and a teacher needs at least 2; label more rows")
         folds = (StratifiedKFold if self.n_classes else KFold)(n_splits, shuffle=True, random_state=0)
-        teacher, params = _weighted(clone(self.teacher), sample_weight)
+        teacher, params = _weighted(clone(self.teacher), weights)
         method = "predict_proba" if self.n_classes else "predict"
         return np.asarray(cross_val_predict(teacher, X, y, cv=folds, method=method, params=params), dtype=np.float64)
 
@@ -134,14 +173,10 @@ class Guide:
 
     def _padded(self, said: Floats) -> Floats:
         """Return what a teacher said, and nothing of the labels that it did not learn."""
-        if self._range is not None:
-            return np.clip(said, *self._range)
+        if not self.n_classes:
+            known = self.labels[self._learned]
+            return np.clip(said, known.min(), known.max())
         return np.pad(said, ((0, 0), (0, self.n_labels - self.n_classes)))
-
-
-def _rows(X: Any, labels: NDArray[Any], sample_weight: Any, mask: NDArray[np.bool_]) -> tuple[Any, NDArray[Any], Any]:
-    rows = np.flatnonzero(mask)
-    return _safe_indexing(X, rows), labels[rows], None if sample_weight is None else sample_weight[rows]
 
 
 def _weighted(teacher: Any, sample_weight: Any) -> tuple[Any, dict[str, Any]]:

@@ -11,14 +11,27 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import synthaug
-from synthaug import GANAugmenter, GaussianCopula, Jitter, TabularGAN
+from synthaug import (
+    AugmentedEstimator,
+    AugmentedEstimatorCV,
+    FixMatchClassifier,
+    GANAugmenter,
+    GaussianCopula,
+    Jitter,
+    TabularGAN,
+)
 from synthaug.artifacts import FORMAT, ArtifactError, load, read_card, save
+from synthaug.exceptions import DataError
 from synthaug.generators import FAMILIES
 from synthaug.generators import load as family_class
+from synthaug.teachers.tables import TeacherClassifier
 from tests import domains
 from tests.domains import assert_same
 from tests.test_checks import FAMILY_INSTANCES
@@ -130,9 +143,8 @@ def test_targets_come_back(y, path):
 def test_a_loaded_augmenter_learns_anew(saved):
     X, y = domains.Tables.labelled()
     loaded = load(saved)
-    for door in (loaded.extend, loaded.augment):
-        with pytest.raises(NotFittedError):
-            door(X, y)
+    with pytest.raises(DataError, match="were not kept"):
+        loaded.learned_.hard()
     assert_same(loaded.fit_resample(X, y), GANAugmenter(GaussianCopula(), random_state=0).fit_resample(X, y))
     assert_same(load(saved).fit(X, y).sample(9), load(saved).sample(9))
 
@@ -322,18 +334,66 @@ def test_what_is_not_fitted_is_not_saved(path):
     assert not path.exists()
 
 
+class OfOnesOwn(GaussianCopula):
+    """A family that is not of the package."""
+
+
+def test_what_no_file_can_hold_is_named(path):
+    X, y = domains.Tables.labelled()
+    augmenter = GANAugmenter(OfOnesOwn(), random_state=0).fit(X, y)
+    with pytest.raises(ArtifactError, match=r"cannot be saved.*OfOnesOwn"):
+        save(augmenter, path)
+    assert list(path.parent.iterdir()) == []
+
+
 @pytest.mark.parametrize(
-    ("parameters", "says"),
+    ("parameters", "left_out"),
     [
-        ({"teacher": LogisticRegression()}, "LogisticRegression"),
-        ({"random_state": np.random.RandomState(0)}, "RandomState"),
-        ({"sampling_strategy": len}, "builtin_function_or_method"),
+        ({"teacher": LogisticRegression()}, ["teacher"]),
+        ({"teacher": make_pipeline(StandardScaler(), LogisticRegression())}, ["teacher"]),
+        ({"sampling_strategy": len, "teacher": RandomForestClassifier()}, ["teacher", "sampling_strategy"]),
+        ({"teacher": FixMatchClassifier(n_steps=7)}, []),
+        ({"teacher": TeacherClassifier(random_state=2)}, []),
+        ({"sampling_strategy": {"yes": 60}}, []),
     ],
-    ids=["teacher", "random state", "function"],
+    ids=["scikit-learn", "pipeline", "function", "FixMatch", "of tables", "dict"],
 )
-def test_what_no_file_can_hold_is_named(path, parameters, says):
+def test_what_sample_does_not_need_is_kept_or_left_out(path, parameters, left_out):
     X, y = domains.Tables.labelled()
     augmenter = GANAugmenter(GaussianCopula(), random_state=0).fit(X, y).set_params(**parameters)
-    with pytest.raises(ArtifactError, match=f"cannot be saved.*{says}"):
-        save(augmenter, path)
+    save(augmenter, path)
+    loaded = load(path)
+    assert_same(loaded.sample(9), augmenter.sample(9))
+    assert read_card(path)["left_out"] == left_out
+    for name, value in parameters.items():
+        expected = {"teacher": "auto", "sampling_strategy": None}[name] if name in left_out else value
+        assert str(getattr(loaded, name)) == str(expected)
+        assert getattr(augmenter, name) is value
+
+
+def test_random_states_come_back_where_they_are(path):
+    X, y = domains.Tables.labelled()
+    augmenter = GANAugmenter(GaussianCopula(), random_state=np.random.RandomState(0)).fit(X, y)
+    save(augmenter, path)
+    loaded = load(path)
+    assert_same(loaded.sample(9), augmenter.sample(9))
+    assert_same(loaded.fit(X, y).sample(9), augmenter.fit(X, y).sample(9))
+
+
+@pytest.mark.parametrize("form", ["MT", [], ["MT19937"], ["PCG64", {"array": 0}, 0, 0, 0.0]])
+def test_states_that_are_none_are_refused(saved, form):
+    state = state_of(saved)
+    state["objects"][0]["attributes"]["random_state"] = {"random state": form}
+    with pytest.raises(ArtifactError, match="damaged"):
+        load(rewritten(saved, state_json=json.dumps(state)))
+
+
+@pytest.mark.parametrize("kind", [AugmentedEstimator, AugmentedEstimatorCV])
+def test_what_is_no_augmenter_is_refused_in_one_sentence(path, kind):
+    model = kind(LogisticRegression(), GANAugmenter(GaussianCopula(), random_state=0))
+    for unfitted in (model, LogisticRegression(), 3):
+        with pytest.raises(ArtifactError, match=f"a GANAugmenter, and a {type(unfitted).__name__} was given"):
+            save(unfitted, path)
+    with pytest.raises(ArtifactError, match="augmenter_ can be saved"):
+        save(model, path)
     assert list(path.parent.iterdir()) == []

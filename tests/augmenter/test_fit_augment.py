@@ -1,6 +1,7 @@
 """GANAugmenter.fit_augment: softly labelled rows with weights."""
 
 import pickle
+from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,6 @@ import pytest
 from numpy.testing import assert_array_equal
 from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from synthaug import AugmentedEstimator, GANAugmenter, TabularGAN
@@ -56,20 +56,82 @@ def test_one_fit_serves_several_settings(iris):
     X, y = iris
     augmenter = tiny(ratio=4.0)
     X_4, y_4, w_4 = augmenter.fit_augment(X, y)
-    X_1, y_1, w_1 = augmenter.set_params(ratio=1.0).augment(X, y)
+    learned = tiny().learn(X, y)
+    assert_same(learned.soft(ratio=4.0).X, X_4)
+    X_1, y_1, w_1, indices = learned.soft(ratio=1.0)
+    assert_array_equal(augmenter.sample_indices_[: len(indices)], indices)
     assert_same(X_4[: len(X_1)], X_1)
     assert_array_equal(y_4[: len(y_1)], y_1)
     assert_array_equal(w_4[: len(w_1)], w_1)
     X_again, _, _ = tiny(ratio=1.0).fit_augment(X, y)
     assert_same(X_again, X_1)
+    assert_same(learned.hard(ratio=2.0)[:2], tiny(ratio=2.0).fit_resample(X, y))
+    assert_same(learned.soft(ratio=4.0).X, X_4)  # whatever else was asked for before
+
+
+def test_soft_labels_are_of_the_rows_that_were_learned_in_their_order(iris):
+    X, y = iris
+    order = np.random.default_rng(0).permutation(len(X))
+    (ours, _), (theirs, _) = (
+        _shares_of_rows(tiny(teacher=LogisticRegression(max_iter=5000)).learn(*rows).soft(ratio=0.0), *rows)
+        for rows in ((X, y), (X.iloc[order], y.iloc[order]))
+    )
+    assert np.abs(ours[order] - theirs).max() < 0.2  # other folds, but of the same rows
+    assert np.abs(ours - theirs).max() > 0.4
+
+
+def _shares_of_rows(augmented, X, y):
+    """Return how much of each class the real rows are, and the rows."""
+    shares = np.zeros((len(X), 3))
+    np.add.at(shares, (augmented.sample_indices, augmented.y.to_numpy()), augmented.sample_weight)
+    assert_same(augmented.X, X.iloc[augmented.sample_indices].reset_index(drop=True))
+    return shares, augmented.X
+
+
+def test_what_was_learned_does_not_change(iris):
+    X, y = iris
+    learned = tiny().learn(X, y)
+    with pytest.raises(FrozenInstanceError):
+        learned.generator = None
+    assert not hasattr(tiny().adopt(learned), "teacher_")
+    assert learned.without_rows().real is None
+    assert_same(learned.without_rows().sample(5), learned.sample(5))
+    assert_same(tiny().adopt(learned).sample(5), tiny().fit(X, y).sample(5))
+    assert_same(learned.rows(np.array([0, 2]), 7), learned.rows(np.array([0, 2, 1]), 7)[:2])
+
+
+def test_what_was_learned_for_hard_labels_gives_soft_ones_too(iris):
+    X, y = iris
+    for target, kind in ((y, "auto"), (y * 1.5, "continuous")):
+        hard, soft = tiny(target_type=kind).learn_hard(X, target), tiny(target_type=kind).learn(X, target)
+        assert (hard.teacher is None) == (kind == "continuous")
+        assert_same(hard.soft(ratio=1.0)[:2], soft.soft(ratio=1.0)[:2])
+
+
+def test_rows_that_were_not_learned_cannot_be_augmented(iris):
+    X, y = iris
+    for learned, words in ((tiny().learn(X, y).without_rows(), "were not kept"), (tiny().learn(X), "saw none")):
+        for method in (learned.soft, learned.hard):
+            with pytest.raises(DataError, match=words):
+                method()
+    with pytest.raises(ValueError, match="nonsense"):
+        tiny().learn(X, y).soft(sampling_strategy="nonsense")
+
+
+def test_hard_labels_keep_the_teacher_too(iris):
+    augmenter = tiny(ratio=1.0)
+    augmenter.fit_resample(*iris)
+    assert isinstance(augmenter.teacher_, TeacherClassifier)
+    assert not hasattr(augmenter.fit(*iris), "teacher_")
 
 
 def test_a_strategy_weighs_classes():
     X, y = load_breast_cancer(return_X_y=True)
     X, y = np.concatenate([X[y == 1], X[y == 0][:40]]), np.repeat([1, 0], [(y == 1).sum(), 40])
     augmenter = tiny(ratio=2.0)
-    _, y_plain, plain = augmenter.fit_augment(X, y)
-    _, y_out, weights = augmenter.set_params(sampling_strategy="auto").augment(X, y)
+    learned = augmenter.learn(X, y)
+    _, y_plain, plain, _ = learned.soft(ratio=2.0)
+    _, y_out, weights, _ = learned.soft(ratio=2.0, sampling_strategy="auto")
     assert_array_equal(y_plain, y_out)
     np.testing.assert_allclose(weights / plain, np.where(y_out == 0, (y == 1).sum() / 40, 1.0))
 
@@ -143,7 +205,6 @@ def test_equal_seeds_give_equal_rows_and_touch_nothing(iris):
 
 def test_without_a_teacher_there_is_no_such_door():
     assert not hasattr(tiny(teacher=None), "fit_augment")
-    assert not hasattr(tiny(teacher=None), "augment")
 
 
 def test_what_cannot_work_is_refused_before_anything_is_trained(iris):
@@ -181,34 +242,12 @@ def test_bad_requests_are_named(iris):
     X, y = iris
     with pytest.raises(DataError, match="fit_augment requires y"):
         tiny().fit_augment(X, None)
-    augmenter = tiny(ratio=0.0)
-    augmenter.fit_augment(X, y)
-    with pytest.raises(DataError, match=r"150 rows.*got 100"):
-        augmenter.augment(X[:100], y[:100])
     with pytest.raises(DataError, match=r"Ridge.*predict_proba"):
         tiny(teacher=Ridge()).fit_augment(X, y)
     with pytest.raises(ValueError, match="needs classes"):
         tiny(target_type="continuous", sampling_strategy="auto").fit_augment(X, y)
     with pytest.raises(ValueError, match="teacher"):
         tiny(teacher="forest").fit_augment(X, y)
-
-
-@pytest.mark.parametrize("fit", ["fit_augment", "fit_resample"])
-def test_rows_made_again_are_those_of_the_last_fit(iris, fit):
-    X, y = iris
-    X = X.set_axis(list("abcd"), axis=1)
-    augmenter = tiny()
-    again = {"fit_augment": augmenter.augment, "fit_resample": augmenter.extend}[fit]
-    with pytest.raises(NotFittedError, match="is not fitted yet"):
-        again(X, y)
-    augmenter.fit(X, y)
-    with pytest.raises(NotFittedError, match=f"call {fit} first"):
-        again(X, y)
-    getattr(augmenter, fit)(X, y)
-    with pytest.raises(ValueError, match="feature names should match"):
-        again(X[["a"]], y)
-    with pytest.raises(DataError, match="y holds the label 'no'"):
-        again(X, np.where(y == 0, "no", "yes"))
 
 
 def test_weights_below_zero_are_refused(iris):

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import pickle
+import re
+import time
 import warnings
 
 import numpy as np
@@ -20,9 +22,19 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from synthaug import AugmentedEstimator, GANAugmenter, TableEncoder, TabularGAN, make_pipeline
+from synthaug import (
+    AugmentedEstimator,
+    AugmentedEstimatorCV,
+    DeformationGAN,
+    GANAugmenter,
+    ImageGAN,
+    TableEncoder,
+    TabularGAN,
+    make_pipeline,
+)
 from synthaug._sklearn import HAS_CALLBACKS
-from synthaug.exceptions import DataWarning
+from synthaug.augmenter import progress
+from synthaug.exceptions import DataWarning, TrainingWarning
 from tests.checks import untouched
 from tests.domains import assert_same, mixed_table
 
@@ -372,15 +384,76 @@ def test_without_a_seed_rows_differ():
 # --------------------------------------------------------------------------------------
 # Progress and callbacks
 # --------------------------------------------------------------------------------------
-def test_verbose_shows_a_bar_on_standard_error():
-    out, err = io.StringIO(), io.StringIO()
+@pytest.mark.parametrize(
+    "door",
+    [
+        lambda augmenter, X, y: augmenter.fit(X, y),
+        lambda augmenter, X, y: augmenter.fit_resample(X, y),
+        lambda augmenter, X, y: augmenter.fit_augment(X, y),
+        lambda augmenter, X, y: augmenter.learn(X, y),
+        lambda augmenter, X, y: make_pipeline(augmenter, DecisionTreeClassifier()).fit(X, y),
+        lambda augmenter, X, y: AugmentedEstimatorCV(DecisionTreeClassifier(), augmenter, cv=2).fit(X, y),
+        lambda augmenter, X, y: cross_validate(AugmentedEstimator(DecisionTreeClassifier(), augmenter), X, y, cv=2),
+    ],
+    ids=["fit", "fit_resample", "fit_augment", "learn", "pipeline", "choice", "cross_validate"],
+)
+def test_warnings_point_at_the_line_that_called_the_package(door):
+    y = np.where(np.arange(60) == 7, "once", np.array(["a", "b"])[np.arange(60) % 2])
+    hopeless = GANAugmenter(TabularGAN(n_steps=20, hidden=8, learning_rate=1e30), random_state=0)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        door(hopeless, rows(), y)
+    ours = [warning for warning in caught if issubclass(warning.category, DataWarning | TrainingWarning)]
+    assert {warning.category for warning in ours} == {DataWarning, TrainingWarning}
+    assert {warning.filename for warning in ours} == {__file__}
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def shown(err, **parameters):
+    """Return what a fit says on a standard error."""
+    out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        tiny(n_steps=20, verbose=2).fit(rows(), np.arange(60) % 2)
+        tiny(n_steps=20, **parameters).fit(rows(), np.arange(60) % 2)
     assert out.getvalue() == ""
-    assert "GANAugmenter" in err.getvalue()
-    assert "20step" in err.getvalue()
+    return err.getvalue()
+
+
+def test_verbose_shows_a_bar_with_the_work_and_its_end_on_a_terminal():
+    bar = shown(Terminal(), verbose=2)
+    assert "TabularGAN learns 60 rows: 100%" in bar
+    assert "20/20" in bar
     with untouched():
         tiny(n_steps=20).fit(rows(), np.arange(60) % 2)
+
+
+def test_where_there_is_no_terminal_long_work_says_a_line_at_intervals(monkeypatch):
+    assert shown(io.StringIO(), verbose=1) == ""  # half a minute has not passed
+    monkeypatch.setattr(progress, "EVERY", 0.001)
+    monkeypatch.setattr(progress.Progress, "show", lambda self, step, score: time.sleep(0.02))
+    lines = shown(io.StringIO(), verbose=1).splitlines()
+    assert len(lines) > 3
+    assert all(re.fullmatch(r"TabularGAN learns 60 rows: step 0 of 20 after \d+ s", line) for line in lines)
+    assert shown(io.StringIO(), verbose=0) == ""
+
+
+def test_a_line_tells_the_step_and_its_end_if_there_is_one():
+    watched = progress.Progress("work", 5_000, verbose=0)
+    with watched:
+        watched.show(1_200, 0.5)
+    assert watched.line() == "work: step 1,200 of 5,000 after 0 s"
+    assert progress.Progress("work", None, verbose=0).line() == "work: step 0 after 0 s"
+
+
+@pytest.mark.parametrize(
+    ("family", "n_steps"),
+    [(TabularGAN(n_steps=7), 7), (DeformationGAN(n_steps=8), 8), (ImageGAN(n_images=100, batch_size=32), 4)],
+)
+def test_families_that_train_in_steps_know_how_many(family, n_steps):
+    assert family.n_planned_steps(60) == n_steps
 
 
 class Recorder:

@@ -21,6 +21,7 @@ from synthaug.cli.augment import augment_table
 from synthaug.cli.choice import HardLabels
 from synthaug.cli.files.tables import read_table
 from synthaug.compose.augmentation import takes_soft_labels
+from synthaug.compose.learner import Learner
 
 FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
 
@@ -215,8 +216,8 @@ def test_the_default_family_is_a_gan_with_a_budget(run, csv, tmp_path):
 # --------------------------------------------------------------------------------------
 def test_hard_labels_have_no_soft_door():
     assert hasattr(GANAugmenter(), "fit_augment")
-    assert not hasattr(HardLabels(), "fit_augment")
-    assert not takes_soft_labels(LogisticRegression(), HardLabels())
+    assert takes_soft_labels(Learner.of(LogisticRegression()), GANAugmenter())
+    assert not takes_soft_labels(Learner.of(LogisticRegression()), HardLabels())
 
 
 def test_evidence_is_about_the_rows_that_are_written(frame):

@@ -2,6 +2,7 @@
 
 import pickle
 import warnings
+from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 
 import joblib
@@ -11,7 +12,7 @@ import pytest
 import sklearn
 import sklearn.pipeline
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.base import BaseEstimator, clone, is_classifier, is_regressor
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans
 from sklearn.datasets import make_classification
@@ -37,11 +38,16 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, TabularGAN
+from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GainDisplay, GANAugmenter, TabularGAN
 from synthaug._sklearn import HAS_CALLBACKS
+from synthaug.compose import learner as learner_module
 from synthaug.compose.candidates import describe, resolve_candidates
+from synthaug.compose.comparison import Comparison
 from synthaug.compose.evidence import row_losses
+from synthaug.compose.learner import Learner
+from synthaug.compose.summary import summary
 from synthaug.exceptions import DataError, LeakageWarning
+from synthaug.sample_weights import weights_parameter
 from tests.augmenters import Duck, Jitter, Smoother, SoftJitter
 from tests.compose.recorder import Recorder
 
@@ -135,19 +141,48 @@ def test_automatic_candidates_suit_estimator_augmenter_and_scoring(estimator, au
     assert model.candidates_ == [None, *candidates]
 
 
-class Modest(SoftJitter):
-    """Has a ratio that is a number."""
+class OfOnesOwn(BaseEstimator):
+    """All that gives soft labels: no part of a fit can be shared, and a ratio may mean anything."""
 
-    def __init__(self, ratio=1.0, sampling_strategy=None, target_type="auto", missing_label=None):
-        super().__init__(ratio, sampling_strategy, 0.1, target_type, missing_label)
+    def __init__(self, ratio=1.0):
+        self.ratio = ratio
+
+    def fit_resample(self, X, y):
+        return X, y
+
+    def fit_augment(self, X, y, sample_weight=None):
+        weights = np.ones(len(X)) if sample_weight is None else sample_weight
+        return np.r_[X, X], np.r_[y, y], np.r_[weights, self.ratio * weights]
 
 
-def test_automatic_candidates_leave_the_most_rows_to_augmenters_that_choose():
-    X = np.zeros((9, 2))
-    for augmenter, most in ((GANAugmenter(ratio=1.0), "auto"), (Modest(), 8.0)):
-        candidates = resolve_candidates("auto", augmenter, TREE, X, balanced=True)
-        assert [candidate["ratio"] for candidate in candidates[1:]] == [most, 0.0, most, 2.0, 0.0]
+def test_automatic_candidates_are_amounts_where_one_fit_serves_them_all():
+    X, learner = np.zeros((9, 2)), Learner.of(TREE)
+    for augmenter in (GANAugmenter(ratio=1.0), SoftJitter()):
+        candidates = resolve_candidates("auto", augmenter, learner, X, balanced=True)
+        assert [candidate["ratio"] for candidate in candidates[1:]] == ["auto", 0.0, "auto", 2.0, 0.0]
         assert candidates[1]["sampling_strategy"] == "auto"
+    assert resolve_candidates("auto", OfOnesOwn(), learner, X, balanced=True) == [None, {}]
+
+
+def test_an_augmenter_of_ones_own_needs_no_more_than_its_methods(noisy):
+    X, y = noisy
+    tree = clone(TREE).set_params(class_weight="balanced")
+    fitted = AugmentedEstimator(tree, OfOnesOwn()).fit(X, y)
+    assert fitted.augmenter_.ratio == 1.0
+    weights = np.r_[np.ones(120), np.ones(120)]
+    assert_array_equal(fitted.predict(X), clone(tree).fit(np.r_[X, X], np.r_[y, y], weights).predict(X))
+    model = AugmentedEstimatorCV(TREE, OfOnesOwn(), candidates=[{}, {"ratio": 2.0}], cv=3, refit=lambda results: 2)
+    assert model.fit(X, y).augmenter_.ratio == 2.0
+    assert np.isfinite(model.losses_).all()
+
+
+def test_how_weights_reach_an_estimator_is_worked_out_once(noisy, monkeypatch):
+    asked = []
+    monkeypatch.setattr(learner_module, "weights_parameter", lambda one: asked.append(one) or weights_parameter(one))
+    AugmentedEstimatorCV(TREE, SoftJitter(), cv=3, refit=lambda results: 1).fit(*noisy)
+    assert asked == [TREE]
+    AugmentedEstimator(TREE, SoftJitter()).fit(*noisy)
+    assert asked == [TREE, TREE]
 
 
 def test_candidates_may_be_named(noisy):
@@ -449,10 +484,10 @@ class Picky(SoftJitter):
         super().__init__(ratio, sampling_strategy, 0.1, target_type, missing_label)
         self.least = least
 
-    def fit_augment(self, X, y, sample_weight=None):
+    def learn(self, X, y, sample_weight=None):
         if (n := np.unique(y, return_counts=True)[1].min()) < self.least:
             raise DataError(f"a class of {n} rows")
-        return super().fit_augment(X, y, sample_weight)
+        return super().learn(X, y, sample_weight)
 
 
 @pytest.fixture
@@ -957,9 +992,8 @@ def test_summary_of_a_single_fold_tells_of_no_standard_error(noisy):
     assert "and does not lower accuracy, and " in single.summary()
 
 
-def _evidence(loss_gain, score_gain):
-    """Return a model whose only candidate gained so much, with standard errors of 1, in 5 folds."""
-    model = AugmentedEstimatorCV(TREE, SoftJitter(), candidates=[{}])
+def _evidence(loss_gain, score_gain, caution):
+    """Return a comparison whose only candidate gained so much, with standard errors of 1, in 5 folds."""
     numbers = {
         "mean_loss_gain": [0, loss_gain],
         "stderr_loss_gain": [0, 1],
@@ -969,10 +1003,32 @@ def _evidence(loss_gain, score_gain):
         "stderr_loss_lead": [1, 0],
     }
     scores = {f"split{i}_test_score": [0, 0] for i in range(5)}
-    model.cv_results_ = {name: np.array(values, dtype=float) for name, values in (numbers | scores).items()}
-    model.candidates_, model.losses_, model.n_splits_, model.choice_time_ = [None, {}], np.zeros((2, 9)), 5, 0.0
-    model.metric_ = "score"
-    return model
+    evidence = Comparison(
+        candidates=(None, {}),
+        results={name: np.array(values, dtype=float) for name, values in (numbers | scores).items()},
+        losses=np.zeros((2, 9)),
+        metric="score",
+        n_splits=5,
+        caution=caution,
+        loss_name="log-loss",
+        score_name="accuracy",
+        seconds=0.0,
+    )
+    return replace(evidence, choice=evidence.choose(caution), gain=0.0, gain_stderr=0.0)
+
+
+def test_what_was_found_is_one_object_that_does_not_change(noisy):
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=3).fit(*noisy)
+    found = model.comparison_
+    with pytest.raises(FrozenInstanceError):
+        found.choice = 0
+    assert (found.choice, found.chosen, found.gain) == (model.best_index_, model.best_candidate_, model.gain_)
+    assert found.results is model.cv_results_
+    assert summary(found) == model.summary()
+    assert found.choose(2.0) == model.choose(2.0)
+    assert_array_equal(GainDisplay.from_comparison(found).gains, GainDisplay.from_estimator(model).gains)
+    model.set_params(caution=9.0, scoring="roc_auc")  # are for the next fit
+    assert summary(found) == model.summary()
 
 
 def test_folds_that_hold_out_the_same_rows_leave_no_others_to_choose_by(noisy):
@@ -1041,8 +1097,4 @@ def test_decimals_are_numbers_to_predict(numbers):
     ],
 )
 def test_summary_says_which_condition_was_failed(caution, loss_gain, score_gain, reason):
-    model = _evidence(loss_gain, score_gain).set_params(caution=caution)
-    model.best_index_ = model.choose(caution)
-    model.best_candidate_, model.augmented_ = model.candidates_[model.best_index_], model.best_index_ > 0
-    model.gain_, model.gain_stderr_, model._gain_is_by_others = 0.0, 0.0, False
-    assert f"augmentation, {reason}" in model.summary()
+    assert f"augmentation, {reason}" in summary(_evidence(loss_gain, score_gain, caution))

@@ -89,8 +89,8 @@ def test_every_regressor_learns_soft_numbers(model, numbers):
 
 
 def test_unequal_weights_for_a_regressor_that_takes_none_are_refused(numbers, monkeypatch):
-    augment = SoftJitter.augment
-    monkeypatch.setattr(SoftJitter, "augment", lambda self, X, y, w=None: augment(self, X, y, np.arange(80.0)))
+    learn = SoftJitter.learn
+    monkeypatch.setattr(SoftJitter, "learn", lambda self, X, y, w=None: learn(self, X, y, np.arange(80.0)))
     with pytest.raises(DataError, match=r"SoftJitter gives rows of different weights.*KNeighborsRegressor cannot"):
         AugmentedEstimator(KNeighborsRegressor(), SoftJitter()).fit(*numbers)
     AugmentedEstimator(LinearRegression(), SoftJitter()).fit(*numbers)

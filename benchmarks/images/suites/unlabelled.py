@@ -48,15 +48,14 @@ def taught(models: Mapping[str, Any], augmenter: Any, images: Images) -> list[Ro
     """
     start = time.process_time()
     augmenter.set_params(missing_label=UNKNOWN)
-    augmenter.fit_augment(images.X, images.y)
+    learned = augmenter.learn(images.X, images.y)
     seconds = time.process_time() - start
-    said = augmenter.classes_[augmenter.teacher_.predict(images.X_test)]
+    said = learned.target.classes_[learned.teacher.predict(images.X_test)]
     rows: list[Row] = [(AUGMENTER, TAUGHT, SECONDS, seconds)]
     rows += [(AUGMENTER, TEACHER, *score) for score in accuracy(images.y_test, said).items()]
     for method, ratio in {TAUGHT: augmenter.ratio, NOTHING_MADE: 0.0}.items():
-        augmenter.set_params(ratio=ratio)
-        X, y, weights = augmenter.augment(images.X, images.y)
-        X_hard, y_hard = augmenter.extend(images.X, images.y)
+        X, y, weights, _ = learned.soft(ratio=ratio)
+        X_hard, y_hard, *_ = learned.hard(ratio=ratio)
         known = y_hard != UNKNOWN
         for name, model in models.items():
             if has_fit_parameter(model["model"], "sample_weight"):

@@ -1,9 +1,9 @@
-"""Adapters around the iterator of logs that training is: there is no trainer class."""
+"""What is kept of a training: the best network, and all logs."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import math
 from typing import Protocol
 
 from torch import nn
@@ -11,36 +11,50 @@ from torch import nn
 Log = dict[str, float]
 
 
-class _Snapshots(Protocol):
+class _HasNetwork(Protocol):
     network_: nn.Module
 
 
-def keep_best(logs: Iterator[Log], generator: _Snapshots) -> Iterator[Log]:
-    """Pass logs on and leave the generator with the network that had the lowest ``"score"``.
+class Best:
+    """The network with the lowest ``"score"`` so far.
 
-    Adds ``"best_score"`` to each log. Losses of adversarial training say nothing about quality, so the score
-    is one of samples.
+    Losses of adversarial training say nothing about quality, so the score is one of samples.
+
+    Parameters
+    ----------
+    generator : Generator
+        The one in training: its ``network_`` is looked at with each log.
+    patience : int or float
+        Logs without a better score after which there is nothing to wait for.
+
+    Attributes
+    ----------
+    history : list of dict
+        The logs, each with the ``"best_score"`` until then.
     """
-    best = float("inf")
-    network = None
-    for log in logs:
-        if log["score"] < best:
-            best, network = log["score"], copy.deepcopy(generator.network_)
-        if network is not None:
-            current, generator.network_ = generator.network_, network
-        yield log | {"best_score": best}
-        if network is not None:
-            generator.network_ = current
-    if network is not None:
-        generator.network_ = network
 
+    def __init__(self, generator: _HasNetwork, patience: float = math.inf) -> None:
+        self.generator, self.patience = generator, patience
+        self.history: list[Log] = []
+        self._score, self._waited = math.inf, 0
+        self._network: nn.Module | None = None
 
-def stop_early(logs: Iterator[Log], patience: int) -> Iterator[Log]:
-    """Pass logs on until ``"best_score"`` has not improved for ``patience`` logs."""
-    best, waited = float("inf"), 0
-    for log in logs:
-        waited = 0 if log["best_score"] < best else waited + 1
-        best = min(best, log["best_score"])
-        yield log
-        if waited >= patience:
-            return
+    def look(self, log: Log) -> Log:
+        """Look at the network that has just logged, and return the log with the best score."""
+        if log["score"] < self._score:
+            self._score, self._waited = log["score"], 0
+            self._network = copy.deepcopy(self.generator.network_)
+        else:
+            self._waited += 1
+        self.history.append(log | {"best_score": self._score})
+        return self.history[-1]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the score has not improved for so long that training may end."""
+        return self._waited >= self.patience
+
+    def restore(self) -> None:
+        """Leave the generator with the best network; with its last if no score was a number."""
+        if self._network is not None:
+            self.generator.network_ = self._network

@@ -1,11 +1,11 @@
-"""Adapters around training logs: the best network is kept, and training ends when it no longer improves."""
+"""What is kept of a training: the best network and all logs, and when there is nothing more to wait for."""
 
 from types import SimpleNamespace
 
 import pytest
 import torch
 
-from synthaug.generators.training.loop import keep_best, stop_early
+from synthaug.generators.training.loop import Best
 
 
 def training(generator, scores):
@@ -25,30 +25,43 @@ def weight(generator):
     return int(generator.network_.weight)
 
 
-def test_the_best_network_is_there_at_every_log_and_at_the_end(generator):
-    scores = [5.0, 3.0, 4.0, 2.0, 9.0, 2.0]
-    seen = [(log["best_score"], weight(generator)) for log in keep_best(training(generator, scores), generator)]
-    assert seen == [(5.0, 0), (3.0, 1), (3.0, 1), (2.0, 3), (2.0, 3), (2.0, 3)]
+def looked(generator, scores, n_logs=None):
+    """Return what has looked at the first logs of a training."""
+    best = Best(generator)
+    for log in training(generator, scores[:n_logs]):
+        best.look(log)
+    return best
+
+
+def test_the_best_network_is_left_and_the_best_score_is_in_each_log(generator):
+    best = looked(generator, [5.0, 3.0, 4.0, 2.0, 9.0, 2.0])
+    assert [log["best_score"] for log in best.history] == [5.0, 3.0, 3.0, 2.0, 2.0, 2.0]
+    assert weight(generator) == 5
+    best.restore()
     assert weight(generator) == 3
 
 
 def test_training_goes_on_from_where_it_was_not_from_the_best(generator):
     current = generator.network_
-    for _ in keep_best(training(generator, [1.0, 2.0, 3.0]), generator):
-        pass
+    best = looked(generator, [1.0, 2.0, 3.0])
+    assert generator.network_ is current
+    best.restore()
     assert int(current.weight) == 2
     assert weight(generator) == 0
 
 
 def test_scores_that_are_not_numbers_are_never_the_best(generator):
-    list(keep_best(training(generator, [float("nan"), 2.0, float("nan")]), generator))
+    looked(generator, [float("nan"), 2.0, float("nan")]).restore()
+    assert weight(generator) == 1
+
+
+def test_without_a_score_the_last_network_stays(generator):
+    looked(generator, [float("nan"), float("nan")]).restore()
     assert weight(generator) == 1
 
 
 def test_leaving_early_leaves_the_best(generator):
-    logs = keep_best(training(generator, [2.0, 5.0, 1.0]), generator)
-    next(logs), next(logs)
-    logs.close()
+    looked(generator, [2.0, 5.0, 1.0], n_logs=2).restore()
     assert weight(generator) == 0
 
 
@@ -62,13 +75,10 @@ def test_leaving_early_leaves_the_best(generator):
         ([], 3, 0),
     ],
 )
-def test_training_stops_when_scores_stop_falling(scores, patience, length):
-    logs = ({"best_score": float(min(scores[: i + 1]))} for i in range(len(scores)))
-    assert len(list(stop_early(logs, patience))) == length
-
-
-def test_both_together_keep_the_best_of_a_training_that_stops(generator):
-    scores = [4.0, 2.0, 3.0, 3.0, 1.0]
-    logs = list(stop_early(keep_best(training(generator, scores), generator), 2))
-    assert len(logs) == 4
-    assert weight(generator) == 1
+def test_there_is_nothing_to_wait_for_when_scores_stop_falling(scores, patience, length, generator):
+    best = Best(generator, patience)
+    for log in training(generator, scores):
+        best.look(log)
+        if best.is_final:
+            break
+    assert len(best.history) == length

@@ -1,0 +1,280 @@
+"""Learned: all that one fit has learned, and the rows that follow from it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from numbers import Integral
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.utils import check_random_state
+
+from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
+from synthaug.augmenter import amounts
+from synthaug.encoders.containers import Stack, concatenate
+from synthaug.encoders.target import TargetCodec, as_series
+from synthaug.exceptions import DataError
+from synthaug.guidance.guide import Guide
+from synthaug.guidance.selection import agreed, overdraw
+from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
+from synthaug.runtime import one_thread, resolve_device
+
+__all__ = ["Augmented", "Learned", "Real"]
+
+CHUNK = 32_768  # rows made and decoded at once; part of what a seed means
+CHUNK_CELLS = 32_768 * 1_024  # and encoded numbers: 134 MB
+
+
+class Real(NamedTuple):
+    """The real rows of a fit, indexable by rows; ``y`` is one column, or None."""
+
+    X: Any
+    y: Any
+    sample_weight: Any
+
+
+class Augmented(NamedTuple):
+    """Rows to fit an estimator on, the real ones first.
+
+    Parameters
+    ----------
+    X : {DataFrame, ndarray} of shape (n_rows, n_features)
+        Rows.
+    y : {Series, ndarray} of shape (n_rows,)
+        Their labels.
+    sample_weight : ndarray of shape (n_rows,) or None
+        Their weights; None for hard labels, where all weigh the same.
+    sample_indices : ndarray of shape (n_rows,)
+        The position of each among the real rows; -1 for synthetic ones.
+    """
+
+    X: Any
+    y: Any
+    sample_weight: Any
+    sample_indices: NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Learned:
+    """All that one fit has learned. It never changes, so that any number of settings and callers may share it.
+
+    `GANAugmenter.learn` makes it. Equal arguments give equal rows, whatever was asked for before.
+
+    Parameters
+    ----------
+    encoder : encoder
+        Fitted; its ``layout_`` says what the generator sees.
+    target : TargetCodec or None
+        Fitted; None without labels.
+    generator : Generator
+        Fitted.
+    seeds : tuple of int
+        For `sample`, and for the rows of `soft` and `hard`.
+    n_rows : int
+        Number of real rows.
+    device : str or torch.device
+        Where to make rows.
+    guide : Guide or None, default=None
+        What the teacher says; None without a teacher.
+    real : Real or None, default=None
+        The real rows. Without them there are neither `soft` nor `hard`.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from synthaug import GANAugmenter, TabularGAN
+    >>> X, y = load_iris(return_X_y=True)
+    >>> learned = GANAugmenter(TabularGAN(n_steps=20), random_state=0).learn(X, y)
+    >>> [len(learned.hard(ratio=ratio).X) for ratio in (0.0, 1.0, 2.0)]
+    [150, 300, 450]
+    """
+
+    encoder: Any
+    target: TargetCodec | None
+    generator: Any
+    seeds: tuple[int, int]
+    n_rows: int
+    device: Any
+    guide: Guide | None = None
+    real: Real | None = None
+
+    @property
+    def teacher(self) -> Any:
+        """The fitted teacher; None where none was needed."""
+        return None if self.guide is None else self.guide.fitted
+
+    def without_rows(self) -> Self:
+        """Return this without real rows and teacher, which take megabytes; `rows` and `sample` stay as they are."""
+        return replace(self, guide=None, real=None)
+
+    def on(self, device: Any) -> Self:
+        """Return this with another device."""
+        return replace(self, device=device)
+
+    def sample(self, n_samples: int | None = None, y: Any = None, random_state: Any = None) -> Any:
+        """Make synthetic rows, and their labels if there are any; see `GANAugmenter.sample`."""
+        if n_samples is None:
+            n_samples = 1 if np.ndim(y) == 0 else _num_samples(y)
+        if not isinstance(n_samples, Integral) or n_samples < 0:
+            raise ValueError(f"n_samples must be a non-negative whole number, got {n_samples!r}")
+        n_samples = int(n_samples)
+        seed = self.seeds[0] if random_state is None else seeds_of(random_state)[0]
+        if self.target is None:
+            if y is not None:
+                raise DataError(f"y={y!r} asks for labels, but fit saw none; fit with y, or leave y out")
+            return self.rows(np.zeros(n_samples, dtype=np.intp), seed)
+        if y is None:
+            codes = amounts.codes_in_proportion(n_samples, self.target, seed)
+            return self.rows(codes, seed), self.target.inverse_transform(codes)
+        labels = as_series([y] * n_samples if np.ndim(y) == 0 else y)
+        return self.rows(self._asked_for(labels, n_samples), seed), self.target.restore(labels)
+
+    def soft(self, *, ratio: float | str = "auto", sampling_strategy: Any = None) -> Augmented:
+        """Return weighted real and synthetic rows with soft labels; hard ones without a teacher.
+
+        Parameters
+        ----------
+        ratio : float or "auto", default="auto"
+            Synthetic rows per real row. Of two ratios, the smaller gives the first part of the synthetic rows of the
+            larger.
+        sampling_strategy : str, float, dict, callable or None, default=None
+            As in `GANAugmenter`.
+
+        Returns
+        -------
+        augmented : Augmented
+        """
+        real, target = self._checked(sampling_strategy)
+        weights = _check_sample_weight(real.sample_weight, real.X, dtype=np.float64, ensure_non_negative=True)
+        if self.guide is None:
+            return self._untaught(real, target, weights, ratio, sampling_strategy)
+        counted = self.guide.takes_unlabelled and self.encoder.layout_.of_kind("pixels")
+        n_more = amounts.n_soft(ratio, target, len(self.guide.pseudo_labelled_) if counted else None)
+        codes = amounts.codes_in_proportion(n_more, target, self.seeds[1])
+        synthetic = self.rows(codes, self.seeds[1])
+        labels = np.concatenate([self.guide.real_, self.guide.label(synthetic)])
+        more = amounts.synthetic_weights(codes, target, target.transform(real.y, None), weights)
+        weights = np.concatenate([weights, more])
+        if target.classes_ is None:
+            copies = WeightedRows(np.arange(self.n_rows + n_more), labels, weights)
+        else:
+            copies = weighted_copies(labels, weights, amounts.class_weights(sampling_strategy, target))
+        first = np.searchsorted(copies.row, self.n_rows)
+        kept, made = copies.row[:first], copies.row[first:] - self.n_rows
+        return Augmented(
+            concatenate(_safe_indexing(real.X, kept), _safe_indexing(synthetic, made)),
+            target.restore_labels(copies.label),
+            copies.weight,
+            np.concatenate([kept, np.full(len(made), -1)]),
+        )
+
+    def hard(self, *, ratio: float | str = "auto", sampling_strategy: Any = None) -> Augmented:
+        """Return the real rows as they are, and synthetic ones with hard labels below them.
+
+        Parameters
+        ----------
+        ratio : float or "auto", default="auto"
+            Synthetic rows per real row, on top of what ``sampling_strategy`` adds.
+        sampling_strategy : str, float, dict, callable or None, default=None
+            As in `GANAugmenter`.
+
+        Returns
+        -------
+        augmented : Augmented
+        """
+        real, target = self._checked(sampling_strategy)
+        wanted = amounts.hard_codes(ratio, sampling_strategy, target, self.encoder.layout_, self.seeds[1])
+        guide = None if target.classes_ is None else self.guide
+        if guide is None or len(wanted) == 0:
+            rows, codes = self.rows(wanted, self.seeds[1]), wanted
+        else:
+            drawn = np.repeat(wanted, overdraw(len(wanted)))
+            rows = self.rows(drawn, self.seeds[1])
+            kept = agreed(drawn, guide.label(rows), np.bincount(wanted, minlength=len(target.classes_)))
+            rows, codes = _safe_indexing(rows, kept), drawn[kept]
+        copied = np.empty(0, dtype=np.intp) if guide is None else guide.pseudo_labelled_
+        indices = np.concatenate([np.arange(self.n_rows), copied, np.full(len(codes), -1)])
+        if guide is not None and len(copied):
+            rows = concatenate(_safe_indexing(real.X, copied), rows)
+            codes = np.concatenate([guide.pseudo_labels_, codes])
+        X, y = concatenate(real.X, rows), concatenate(real.y, target.inverse_transform(codes))
+        return Augmented(X, y, None, indices)
+
+    def rows(self, codes: NDArray[Any], seed: int) -> Any:
+        """Return decoded rows, made chunk by chunk: memory beside the result does not grow with the request.
+
+        Parameters
+        ----------
+        codes : ndarray of shape (n,)
+            Class codes; normal scores for a continuous target, and anything without a target.
+        seed : int
+            Of the noise. The i-th row depends on its code, the seed and i alone.
+
+        Returns
+        -------
+        rows : {DataFrame, ndarray} of shape (n, n_features)
+        """
+        device = resolve_device(self.device)
+        stack = Stack(len(codes))
+        shape = self.encoder.layout_.shape
+        chunk = min(CHUNK, max(CHUNK_CELLS // math.prod(shape), 1))
+        buffer = np.empty((min(len(codes), chunk), *shape), dtype=np.float32)
+        with one_thread():
+            for i, start in enumerate(range(0, max(len(codes), 1), chunk)):
+                chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
+                condition = condition_of(self.target, codes[start : start + chunk])
+                rows = self.generator.draw(condition, buffer, seed=chunk_seed, device=device)
+                stack.add(self.encoder.inverse_transform(rows))
+        return stack.table()
+
+    def _untaught(
+        self, real: Real, target: TargetCodec, weights: NDArray[np.float64], ratio: float | str, strategy: Any
+    ) -> Augmented:
+        """Return the labelled real rows and synthetic ones with the labels that they were made for."""
+        real_codes = target.transform(real.y, None)
+        known = np.flatnonzero(~np.isnan(real_codes) if target.classes_ is None else target.labels(real.y) >= 0)
+        codes = amounts.hard_codes(ratio, strategy, target, self.encoder.layout_, self.seeds[1])
+        more = amounts.synthetic_weights(codes, target, real_codes, weights)
+        more *= amounts.untaught_weights(codes, strategy, target)
+        return Augmented(
+            concatenate(_safe_indexing(real.X, known), self.rows(codes, self.seeds[1])),
+            concatenate(_safe_indexing(real.y, known), target.inverse_transform(codes)),
+            np.concatenate([weights[known], more]),
+            np.concatenate([known, np.full(len(codes), -1)]),
+        )
+
+    def _checked(self, strategy: Any) -> tuple[Real, TargetCodec]:
+        """Return the real rows and the codec of their labels, or say what is missing."""
+        if self.real is None:
+            raise DataError("the real rows were not kept, so that none can be augmented; use what learn(X, y) returns")
+        if self.target is None:
+            raise DataError("augmented rows have labels, but learn saw none; use learn(X, y), or sample")
+        amounts.check_strategy(strategy, self.target)
+        return self.real, self.target
+
+    def _asked_for(self, labels: pd.Series, n: int) -> NDArray[Any]:
+        """Return the codes of n labels that a user asks for."""
+        target: Any = self.target
+        if len(labels) != n:
+            raise DataError(f"y has {len(labels)} labels for n_samples={n}; pass one label, or one per row")
+        if (unknown := target.unknown(labels)).any():
+            raise DataError(
+                f"y asks for rows of {labels[unknown].tolist()[0]!r}, which is no class that was learned; ask for one "
+                f"of {None if target.classes_ is None else target.classes_.tolist()[:20]}, or leave y out"
+            )
+        return target.transform(labels, None)
+
+
+def seeds_of(random_state: Any) -> tuple[int, tuple[int, int]]:
+    """Return a seed to train with and two to make rows with; None is fresh, and leaves numpy's global state alone."""
+    entropy = None if random_state is None else int(check_random_state(random_state).randint(2**31 - 1))
+    first, *others = np.random.default_rng(entropy).integers(2**31, size=3).tolist()
+    return first, tuple(others)
+
+
+def condition_of(target: TargetCodec | None, codes: NDArray[Any]) -> NDArray[np.float32]:
+    """Return the conditions (n, k) of codes; k = 0 without a target."""
+    return np.empty((len(codes), 0), dtype=np.float32) if target is None else target.condition(codes)

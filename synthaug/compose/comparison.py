@@ -1,0 +1,178 @@
+"""Comparison: what candidates did on held-out rows, which of them the rule chooses, and what choosing gains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from sklearn.base import is_regressor
+
+from synthaug.compose.candidates import Candidate
+from synthaug.compose.evidence import Floats, Rows, Task, Trial, mean_losses, row_weights
+from synthaug.compose.results import gains_in, tabulated
+from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
+from synthaug.compose.scoring import metric_that_counts
+from synthaug.exceptions import DataError
+
+__all__ = ["Comparison"]
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Comparison:
+    """What an `AugmentedEstimatorCV` has found: it never changes, and all that is told or shown is read off it.
+
+    Parameters
+    ----------
+    candidates : tuple of dict or None
+        What was compared; doing nothing comes first.
+    results : dict of ndarray
+        ``cv_results_``.
+    losses : ndarray of shape (n_candidates, n_labelled)
+        Loss of each candidate on each labelled row when it was held out.
+    metric : str or None
+        Name of the metric that counts; None if there are several and none was named.
+    n_splits : int
+        Number of folds.
+    caution : float
+        By how many standard errors a candidate must gain.
+    loss_name, score_name : str
+        What losses and scores are called.
+    seconds : float
+        What the comparison took.
+    choice : int or None, default=None
+        Position of the chosen candidate; None if nothing was to be chosen.
+    is_by_rule : bool, default=True
+        Whether the rule has chosen, and no function of the user's.
+    gain, gain_stderr : float or None, default=None
+        By how much choosing raised the score on held-out rows, and its standard error.
+    gain_is_by_others : bool, default=False
+        Whether that is the gain of what the other folds would choose in each fold.
+    """
+
+    candidates: tuple[Candidate, ...]
+    results: dict[str, Any]
+    losses: Floats
+    metric: str | None
+    n_splits: int
+    caution: float
+    loss_name: str
+    score_name: str
+    seconds: float
+    choice: int | None = None
+    is_by_rule: bool = True
+    gain: float | None = None
+    gain_stderr: float | None = None
+    gain_is_by_others: bool = False
+
+    @property
+    def chosen(self) -> Candidate:
+        """The chosen candidate; None for no augmentation."""
+        return None if self.choice is None else self.candidates[self.choice]
+
+    def choose(self, caution: float) -> int:
+        """Return the position of what the rule chooses with a caution; 0 is to do nothing."""
+        return _choice(self.results, self.counted_metric, self.score_name, caution)
+
+    @property
+    def counted_metric(self) -> str:
+        """The metric that counts, or an error if there is none."""
+        if self.metric is None:
+            raise ValueError("scoring has several metrics, and refit names none of them as the one that counts.")
+        return self.metric
+
+
+def found(
+    task: Task,
+    folds: Sequence[tuple[Rows, Rows]],
+    trials: Sequence[Sequence[Trial]],
+    *,
+    scoring: Any,
+    refit: bool | str | Callable[[dict[str, Any]], int],
+    caution: float,
+    seconds: float,
+) -> Comparison:
+    """Return what was found in trials on folds.
+
+    Parameters
+    ----------
+    task, folds, trials
+        Of `compare`.
+    scoring, refit, caution
+        As in `AugmentedEstimatorCV`.
+    seconds : float
+        What the comparison took.
+    """
+    metric = metric_that_counts(refit, trials[0][0].scores)
+    losses, weights = mean_losses(trials, folds, task.rows), row_weights(task, task.rows)
+    test_shares = np.array([len(test) / task.n_labelled(train) for train, test in folds])
+    results = tabulated(task.candidates, trials, test_shares, losses, weights)
+    score_name = _score_name(task.learner.estimator, scoring, metric)
+    choice, gain, by_others = None, None, None
+    if callable(refit):
+        choice = _checked_position(refit(results), len(task.candidates))
+    elif metric is not None:
+        choice = _choice(results, metric, score_name, caution)
+    if choice is not None and metric is not None:
+        if choice > 0 and not callable(refit):
+            scores = np.array([[trial.scores[metric] for trial in fold] for fold in trials], dtype=np.float64).T
+            complete = ~np.isnan(results["mean_loss_gain"])[:, None]  # fitted in every fold
+            held_out = [np.searchsorted(task.rows, test) for _, test in folds]
+            own_losses = np.where(complete, losses, np.nan)
+            by_others = gain_of_choosing(own_losses, weights, scores, test_shares, held_out, caution)
+        own = float(results[f"mean_gain_{metric}"][choice]), float(results[f"stderr_gain_{metric}"][choice])
+        gain = own if by_others is None else by_others
+    return Comparison(
+        candidates=tuple(task.candidates),
+        results=results,
+        losses=losses,
+        metric=metric,
+        n_splits=len(folds),
+        caution=caution,
+        loss_name=_loss_name(task.learner.estimator),
+        score_name=score_name,
+        seconds=seconds,
+        choice=choice,
+        is_by_rule=not callable(refit),
+        gain=None if gain is None else gain[0],
+        gain_stderr=None if gain is None else gain[1],
+        gain_is_by_others=by_others is not None,
+    )
+
+
+def _choice(results: dict[str, Any], metric: str, score_name: str, caution: float) -> int:
+    """Return the position of what the rule chooses."""
+    gains = gains_in(results, metric)
+    if gains.n_folds == 0:
+        raise DataError(
+            f"{score_name} is NaN in every fold, so that there is nothing to choose by: name a metric that the "
+            f"held-out rows of one fold can have as scoring, or hold out more rows at once by cv."
+        )
+    check_standard_errors(caution, gains.n_folds)
+    return choose(gains, caution)
+
+
+def _score_name(estimator: Any, scoring: Any, metric: str | None) -> str:
+    """Return what a score is called."""
+    if metric not in ("score", None):
+        return str(metric)
+    if isinstance(scoring, str):
+        return scoring
+    return "the score" if scoring is not None else ("r2" if is_regressor(estimator) else "accuracy")
+
+
+def _loss_name(estimator: Any) -> str:
+    """Return what losses are called."""
+    if is_regressor(estimator):
+        return "squared error"
+    return "log-loss" if hasattr(estimator, "predict_proba") else "error rate"
+
+
+def _checked_position(position: Any, n_candidates: int) -> int:
+    if not isinstance(position, Integral) or int(position) not in range(n_candidates):
+        raise ValueError(
+            f"refit returned {position!r}; it is to return the position of one of {n_candidates} candidates, from 0."
+        )
+    return int(position)
