@@ -56,8 +56,8 @@ def resolve_device(device: Any) -> torch.device:
 def lent(module: Any, device: torch.device) -> Iterator[Any]:
     """Lend a module that rests on the CPU to a device for one call.
 
-    Whoever asks for the same module while it is on an accelerator waits until it is back: it would be taken from under
-    the call that has it. On the CPU nothing moves, and nobody waits.
+    Calls in several threads that want the same module on an accelerator take turns: the first to end would take it from
+    under the others. On the CPU nothing moves, and nobody waits.
     """
     with _loan(module) if device.type != "cpu" else nullcontext():
         try:

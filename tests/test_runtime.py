@@ -1,6 +1,7 @@
 """Seeds, devices and threads are lent, and given back."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -89,3 +90,46 @@ def test_modules_come_back_to_the_cpu():
     with lent(module, torch.device("cpu")) as moved:
         assert moved is module
     assert module.weight.device == torch.device("cpu")
+
+
+class Movable:
+    """Stands for a network and an accelerator where there is none: it is where it was last sent."""
+
+    device = "cpu"
+
+    def to(self, device):
+        self.device = str(device)
+        return self
+
+
+def test_threads_that_want_one_module_on_an_accelerator_take_turns():
+    module, barrier, seen = Movable(), threading.Barrier(4), []
+
+    def call():
+        barrier.wait()
+        for _ in range(20):
+            with lent(module, torch.device("cuda:0")) as one:
+                time.sleep(1e-4)
+                seen.append(one.device)
+
+    callers = [threading.Thread(target=call) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert seen == ["cuda:0"] * 80
+    assert module.device == "cpu"
+
+
+def test_other_modules_and_calls_on_the_cpu_do_not_wait():
+    module, ended = Movable(), threading.Event()
+
+    def call():
+        with lent(Movable(), torch.device("cuda:0")), lent(module, torch.device("cpu")):
+            ended.set()
+
+    with lent(module, torch.device("cuda:0")), lent(module, torch.device("cuda:0")):  # and its own thread neither
+        caller = threading.Thread(target=call)
+        caller.start()
+        assert ended.wait(5)
+        caller.join()
