@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _lock = threading.RLock()
 _loans: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # of modules: their locks
-_limits: list[int] = []  # one entry for each thread inside `one_thread`: what to go back to
+_found: dict[int, int] = {}  # torch's number of threads, as each thread that is inside `one_thread` found it
 
 
 @contextmanager
@@ -77,17 +77,28 @@ def one_thread() -> Iterator[None]:
     """Run torch's and numpy's operations on one core inside the context.
 
     The matrices of small networks are too small to share, and sums that are split between threads round
-    differently: one thread is faster, and gives the same rows on any machine and in any worker. Torch's limit is that
-    of the process, so the first of several threads to enter sets it and the last to leave lifts it.
+    differently: one thread is faster, and gives the same rows on any machine and in any worker. Torch's number is read
+    before and set after the limits on OpenMP, which it would read as its own.
     """
+    with _torch_on_one_thread(), one_core():
+        yield
+
+
+@contextmanager
+def _torch_on_one_thread() -> Iterator[None]:
+    """Limit torch in this thread; one that meets it here for the first time goes back to what others had before."""
     import torch
 
-    with one_core():
-        with _lock:
-            _limits.append(_limits[0] if _limits else torch.get_num_threads())
+    this = threading.get_ident()
+    with _lock:
+        outermost = this not in _found
+        if outermost:
+            found = torch.get_num_threads()
+            _found[this] = next(iter(_found.values()), found) if found == 1 else found
             torch.set_num_threads(1)
-        try:
-            yield
-        finally:
+    try:
+        yield
+    finally:
+        if outermost:
             with _lock:
-                torch.set_num_threads(_limits.pop())
+                torch.set_num_threads(_found.pop(this))

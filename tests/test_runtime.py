@@ -1,5 +1,9 @@
 """Seeds, devices and threads are lent, and given back."""
 
+import os
+import re
+import subprocess
+import sys
 import threading
 import time
 
@@ -39,6 +43,95 @@ def test_one_thread_is_one_thread_and_is_given_back():
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+def _threads_of_torch():
+    """Return torch's number of threads, and that of its MKL, which it does not show elsewhere."""
+    mkl = re.search(r"mkl_get_max_threads\(\) : (\d+)", torch.__config__.parallel_info())
+    return torch.get_num_threads(), mkl and int(mkl[1])
+
+
+@pytest.fixture
+def two_threads():
+    """Let torch have two threads, and say what that looks like."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield _threads_of_torch()
+    torch.set_num_threads(before)
+
+
+def test_all_threads_of_torch_are_given_back_from_contexts_in_contexts(two_threads):
+    with one_thread():
+        inside = _threads_of_torch()
+        with one_core(), one_thread():
+            assert _threads_of_torch() == inside
+        assert _threads_of_torch() == inside
+    assert set(inside) <= {1, None}
+    assert _threads_of_torch() == two_threads
+
+
+def test_a_thread_that_meets_torch_inside_anothers_context_is_not_left_on_one(two_threads):
+    seen = []
+
+    def meet():
+        with one_thread():
+            seen.append(_threads_of_torch())
+        seen.append(_threads_of_torch())
+
+    with one_thread():
+        other = threading.Thread(target=meet)
+        other.start()
+        other.join()
+        assert torch.get_num_threads() == 1
+    inside, after = seen
+    assert set(inside) <= {1, None}
+    assert after == two_threads
+    assert _threads_of_torch() == two_threads
+
+
+def test_each_thread_gets_its_own_number_back():
+    seen = []
+
+    def work():
+        torch.set_num_threads(3)
+        with one_thread():
+            pass
+        seen.append(torch.get_num_threads())
+
+    before = torch.get_num_threads()
+    try:
+        with one_thread():
+            other = threading.Thread(target=work)
+            other.start()
+            other.join()
+        assert seen == [3]
+        assert torch.get_num_threads() == before
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_libraries_loaded_later_are_limited_too():
+    code = """if True:
+        from threadpoolctl import threadpool_info
+        from synthaug.threads import one_core
+
+        def threads():
+            return {pool["filepath"]: pool["num_threads"] for pool in threadpool_info()}
+
+        with one_core():
+            few = threads()
+            import scipy.linalg
+            with one_core():
+                inside = threads()
+        after = threads()
+        with one_core():
+            again = threads()
+        assert len(few) < len(after), "scipy brings a library of its own"
+        assert set(inside.values()) == set(again.values()) == {1}, (inside, again)
+        assert set(after.values()) == {2}, after
+    """
+    environment = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
 
 
 def test_threads_may_be_lent_in_several_threads_at_once():
