@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from .cpu_limit import CPULimit, add_option
+
 ALL_SEEDS = range(10)
 
 
@@ -14,6 +16,12 @@ def pytest_addoption(parser):
         default=os.environ.get("SYNTHAUG_DATA"),
         help="folder of extra data sets; without it the tests that need them are skipped",
     )
+    add_option(parser)
+
+
+def pytest_configure(config):
+    if limit := config.getoption("--cpu-limit"):
+        config.pluginmanager.register(CPULimit(limit))
 
 
 def _seeds():
