@@ -19,7 +19,10 @@ OURS = (
     "synthaug.nets",
     "synthaug.teachers",
 )
-MOVED = {  # modules of files from before 2026-11-27, which are elsewhere now
+MOVED = {  # modules, or classes of such, of files from before 2026-11-27, which are elsewhere now
+    "synthaug.encoders.columns:LevelsCodec": "synthaug.encoders.codecs.levels:LevelsCodec",
+    "synthaug.encoders.columns:NumericCodec": "synthaug.encoders.codecs.numeric:NumericCodec",
+    "synthaug.encoders.columns:ObjectCodec": "synthaug.encoders.codecs.objects:ObjectCodec",
     "synthaug.augmenter": "synthaug.augmenter.gan_augmenter",
     "synthaug.fixmatch": "synthaug.teachers.fixmatch",
     "synthaug.guidance.features": "synthaug.encoders.features",
@@ -52,7 +55,7 @@ def class_named(name: str) -> type | None:
     """Return the class of a name; None if a file may not hold it. Only modules of this package are imported."""
     if name in LAYERS:
         return LAYERS[name]
-    module, _, qualname = name.partition(":")
+    module, _, qualname = MOVED.get(name, name).partition(":")
     module = MOVED.get(module, module)
     if not any(module == part or module.startswith(f"{part}.") for part in OURS):
         return None

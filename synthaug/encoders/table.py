@@ -13,7 +13,8 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, validate_data
-from synthaug.encoders.columns import ColumnCodec, NumericCodec, ObjectCodec, Parts, as_fitted, fit_codec
+from synthaug.encoders.codecs import ColumnCodec, NumericCodec, ObjectCodec, Parts, fit_codec
+from synthaug.encoders.columns import as_fitted
 from synthaug.encoders.containers import Container
 from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.twins import Twin, find_twins

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from sklearn.utils import column_or_1d
 from sklearn.utils.multiclass import type_of_target
 
-from synthaug.encoders.columns import NumericCodec, Parts, as_fitted, refuse_infinite
+from synthaug.encoders.codecs import NumericCodec, Parts
+from synthaug.encoders.columns import as_fitted, refuse_infinite
 from synthaug.encoders.ranks import noise_scores
 from synthaug.exceptions import DataError, DataWarning, warn_caller
 

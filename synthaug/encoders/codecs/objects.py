@@ -1,0 +1,69 @@
+"""Python objects that are all numbers or times."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from synthaug.encoders.codecs.base import ColumnCodec, Parts
+from synthaug.encoders.codecs.levels import LevelsCodec
+from synthaug.encoders.codecs.numeric import NumericCodec
+from synthaug.encoders.columns import numbers_in_objects, places, refuse_infinite
+from synthaug.exceptions import ColumnTypeError
+
+
+class ObjectCodec(ColumnCodec):
+    """Python objects that are all numbers or times: encoded as such, given back as Python objects.
+
+    So are Arrow's decimals, which are Python's in all but storage.
+    """
+
+    def __init__(self, values: pd.Series, codec: ColumnCodec) -> None:
+        self.codec = codec
+        self.dtype: Any = values.dtype
+        self.state_names, self.scored_state = codec.state_names, codec.scored_state
+        missing = values[values.isna()]
+        self.missing_value = missing.iloc[0] if missing.size else None
+        present = values.dropna()
+        self.type = type(present.iloc[0])
+        self.places = max(map(places, present)) if self.type is Decimal else 0
+
+    @classmethod
+    def fit(cls, values: pd.Series) -> Self | None:
+        """Decline columns that hold anything else; see `ColumnCodec.fit`."""
+        if values.dtype != object and "decimal" not in str(values.dtype):
+            return None
+        numbers = numbers_in_objects(values)
+        if numbers is None:
+            return None
+        refuse_infinite(numbers)
+        return cls(values, NumericCodec.fit(numbers) or LevelsCodec.fit(numbers))
+
+    def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
+        """Return the parts of values; see `ColumnCodec.encode`."""
+        numbers = numbers_in_objects(values)
+        if numbers is None:
+            raise ColumnTypeError(
+                f"column {values.name!r} held only numbers or times when the encoder was fitted, and now holds "
+                f"others, such as {values.iloc[0]!r}; convert it to the type it had"
+            )
+        return self.codec.encode(numbers, rng)
+
+    def decode(self, parts: Parts, n: int) -> Any:
+        """Return the values of parts; see `ColumnCodec.decode`."""
+        values = pd.Series(self.codec.decode(parts, n))
+        present = values.notna()
+        objects = np.full(n, self.missing_value, dtype=object)
+        known: Any = values[present].array
+        if self.type is Decimal:
+            known = [Decimal(f"{number:.{self.places}f}") for number in known]
+        elif self.type is timedelta:
+            known = known.to_pytimedelta()
+        elif self.type in (date, datetime):
+            known = known.to_pydatetime() if self.type is datetime else known.date
+        objects[present] = known
+        return objects if self.dtype == object else pd.array(objects, dtype=self.dtype)
