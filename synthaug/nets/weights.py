@@ -1,0 +1,41 @@
+"""Weights of an `InContextClassifier` as a file: safetensors in half the precision, with its dimensions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from synthaug.exceptions import DataError
+from synthaug.nets.in_context import InContextClassifier
+from synthaug.replacing import replacing
+
+DIMENSIONS = ("width", "n_blocks", "n_heads", "group_size", "max_classes")
+
+
+def save_weights(network: InContextClassifier, path: str | Path) -> None:
+    """Write the weights as bfloat16, and the dimensions that build the network again."""
+    tensors = {name: tensor.detach().cpu().bfloat16() for name, tensor in network.state_dict().items()}
+    with replacing(path) as temporary:
+        save_file(tensors, temporary, metadata={name: str(getattr(network, name)) for name in DIMENSIONS})
+
+
+def load_weights(path: str | Path) -> InContextClassifier:
+    """Return the network of a file, on the CPU, in single precision, ready to predict.
+
+    Raises
+    ------
+    DataError
+        If the file holds no such network.
+    """
+    with safe_open(path, framework="pt") as file:
+        dimensions = file.metadata() or {}
+        if missing := [name for name in DIMENSIONS if name not in dimensions]:
+            raise DataError(f"{path} holds no network of this kind: its metadata lack {', '.join(missing)}")
+        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+    with torch.device("meta"):  # initial weights would be thrown away
+        network = InContextClassifier(**{name: int(dimensions[name]) for name in DIMENSIONS})
+    network.load_state_dict(tensors, assign=True)
+    return network.eval()

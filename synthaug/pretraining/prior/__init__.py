@@ -1,0 +1,1 @@
+"""A prior over tables with labels: samplers of batches of them, one kind per file."""
