@@ -52,7 +52,7 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         """Return features of shape (n_samples, n_features_out)."""
         columns = self._columns(X)
         numbers = [
-            _within_single_precision(pd.to_numeric(column, errors="coerce"))
+            within_single_precision(pd.to_numeric(column, errors="coerce"))
             for column, is_number in zip(columns, self._is_number, strict=True)
             if is_number
         ]
@@ -62,7 +62,7 @@ class TableFeatures(TransformerMixin, BaseEstimator):
 
     def _columns(self, X: Any) -> list[pd.Series]:
         frame = self._container.frame(X)
-        return [_as_number(frame.iloc[:, i]) for i in self._used]
+        return [as_number(frame.iloc[:, i]) for i in self._used]
 
     def _texts(self, columns: list[pd.Series]) -> NDArray[np.object_]:
         """Return the columns that are no numbers, as text."""
@@ -74,13 +74,13 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         return np.column_stack(texts)
 
 
-def _within_single_precision(column: pd.Series) -> NDArray[np.float64]:
+def within_single_precision(column: pd.Series) -> NDArray[np.float64]:
     """Return finite numbers within what trees can add up; infinite ones stay, for a model to refuse."""
     numbers: NDArray[np.float64] = column.to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isinf(numbers), numbers, numbers.clip(-LARGEST, LARGEST))
 
 
-def _as_number(column: pd.Series) -> pd.Series:
+def as_number(column: pd.Series) -> pd.Series:
     """Return a column of numbers, times or Python objects that are such as numbers, any other as it is."""
     if column.dtype == object:
         column = next(found for found in (numbers_in_objects(column), column) if found is not None)

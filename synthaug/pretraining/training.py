@@ -59,15 +59,15 @@ def train(
     checkpoint = folder / CHECKPOINT
     known = not checkpoint.exists() and start is not None
     run = Run(seed, device, load_weights(start) if known and start is not None else None)
-    spent, log = _restored(run, checkpoint)
-    saved, losses = time.monotonic(), deque[float](maxlen=LATEST)
+    begun, log = _restored(run, checkpoint)
+    spent, saved, losses = begun, time.monotonic(), deque[float](maxlen=LATEST)
 
     def save() -> None:
         run.save(checkpoint, seconds=spent, log=log)
         _write(folder / LOG, log)
 
     with _told_to_stop() as stop:
-        for spent in _steps(run, lambda _: 1.0, spent, seconds, tasks, losses):
+        for spent in _steps(run, lambda _: 1.0, begun, seconds, tasks, losses):
             if (run.tasks // VALIDATE_EVERY) > (log[-1]["tasks"] // VALIDATE_EVERY if log else 0):
                 log.append(_entry(run, spent, losses))
                 save_weights(run.average, folder / f"weights-{run.tasks}.safetensors")
@@ -101,14 +101,14 @@ def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -
     """
     state = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=True)
     run = Run(state["seed"], device)
-    spent, log = _restored(run, folder / CHECKPOINT)
-    before, begun, losses = run.tasks, spent, deque[float](maxlen=LATEST)
+    begun, log = _restored(run, folder / CHECKPOINT)
+    before, spent, losses = run.tasks, begun, deque[float](maxlen=LATEST)
 
     def scale(done: float) -> float:
         return max(0.0, 1 - max((done - begun) / seconds, (run.tasks - before) / tasks))
 
-    for spent in _steps(run, scale, begun, begun + seconds, before + tasks, losses):
-        pass
+    for moment in _steps(run, scale, begun, begun + seconds, before + tasks, losses):
+        spent = moment
     log.append({**_entry(run, spent, losses), "decayed_from": before})
     save_weights(run.average, folder / WEIGHTS)
     _write(folder / LOG, log)
