@@ -35,8 +35,10 @@ def as_cells(values: Tensor, categorical: Tensor, n_context: int) -> Tensor:
     --------
     >>> import torch
     >>> values = torch.tensor([[[1.0], [3.0], [float("nan")]]])
-    >>> as_cells(values, torch.tensor([[False]]), n_context=2)[0, :, 0].round(decimals=1).tolist()
-    [[-1.0, 0.2, 0.0, 0.0], [1.0, 0.2, 0.0, 0.0], [0.0, -0.8, 1.0, 0.0]]
+    >>> as_cells(values, torch.tensor([[False]]), n_context=2)[0, :, 0].numpy().round(1)
+    array([[-1. ,  0.2,  0. ,  0. ],
+           [ 1. ,  0.2,  0. ,  0. ],
+           [ 0. , -0.8,  1. ,  0. ]], dtype=float32)
     """
     missing = values.isnan()
     if bool(categorical.any()):

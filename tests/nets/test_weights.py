@@ -1,0 +1,31 @@
+"""Files of weights: what is loaded predicts as what was saved, and another file is refused."""
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch.testing import assert_close
+
+from synthaug.exceptions import DataError
+from synthaug.nets.in_context import InContextClassifier
+from synthaug.nets.weights import load_weights, save_weights
+from synthaug.runtime import seeded
+
+
+def test_a_network_comes_back_with_its_dimensions(tmp_path):
+    with seeded(0):
+        network = InContextClassifier(width=16, n_blocks=2, n_heads=2, group_size=2, max_classes=5)
+    save_weights(network, tmp_path / "weights.safetensors")
+    state = torch.random.get_rng_state()
+    loaded = load_weights(tmp_path / "weights.safetensors")
+    assert torch.equal(torch.random.get_rng_state(), state)
+    assert not loaded.training
+    assert loaded.state_dict().keys() == network.state_dict().keys()
+    for name, tensor in network.state_dict().items():
+        assert loaded.state_dict()[name].dtype == torch.float32
+        assert_close(loaded.state_dict()[name], tensor, rtol=2**-8, atol=0)
+
+
+def test_files_of_others_are_refused(tmp_path):
+    save_file({"weight": torch.zeros(3)}, tmp_path / "other.safetensors")
+    with pytest.raises(DataError, match="metadata lack width, n_blocks"):
+        load_weights(tmp_path / "other.safetensors")
