@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from synthaug.generators.jitter import Jitter
     from synthaug.generators.tabular_gan import TabularGAN
     from synthaug.teachers.fixmatch import FixMatchClassifier
+    from synthaug.teachers.prior_fitted import PriorFittedClassifier
 
 __version__ = "0.1.0"
 
@@ -39,6 +40,7 @@ __all__ = [
     "ImageGAN",
     "ImagePolicy",
     "Jitter",
+    "PriorFittedClassifier",
     "SampleDisplay",
     "TableEncoder",
     "TabularGAN",
@@ -61,6 +63,7 @@ _MODULES = {
     "ImageGAN": "synthaug.generators.image_gan",
     "ImagePolicy": "synthaug.generators.image_policy",
     "Jitter": "synthaug.generators.jitter",
+    "PriorFittedClassifier": "synthaug.teachers.prior_fitted",
     "SampleDisplay": "synthaug.displays.samples",
     "TableEncoder": "synthaug.encoders.table",
     "TabularGAN": "synthaug.generators.tabular_gan",

@@ -32,7 +32,8 @@ FAMILY_INSTANCES = {
     "jitter": Jitter(),
     "tabular-gan": TabularGAN(n_steps=6, hidden=16),
 }
-COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "FixMatchClassifier", "GANAugmenter"}  # have their own tests
+# These have their own tests.
+COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "FixMatchClassifier", "GANAugmenter", "PriorFittedClassifier"}
 DISPLAYS = {"GainDisplay", "SampleDisplay", "TrainingDisplay", "TrainingFilm"}  # no estimators; so have they
 
 

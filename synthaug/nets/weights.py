@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from synthaug.exceptions import DataError
 from synthaug.nets.in_context import InContextClassifier
 from synthaug.replacing import replacing
+from synthaug.runtime import seeded
 
 DIMENSIONS = ("width", "n_blocks", "n_heads", "group_size", "max_classes")
 
@@ -30,12 +30,15 @@ def load_weights(path: str | Path) -> InContextClassifier:
     DataError
         If the file holds no such network.
     """
-    with safe_open(path, framework="pt") as file:
-        dimensions = file.metadata() or {}
-        if missing := [name for name in DIMENSIONS if name not in dimensions]:
-            raise DataError(f"{path} holds no network of this kind: its metadata lack {', '.join(missing)}")
-        tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
-    with torch.device("meta"):  # initial weights would be thrown away
+    try:
+        with safe_open(path, framework="pt") as file:
+            dimensions = file.metadata() or {}
+            tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+    except SafetensorError as error:
+        raise DataError(f"{path} is no file of weights, or damaged: {error}") from error
+    if missing := [name for name in DIMENSIONS if name not in dimensions]:
+        raise DataError(f"{path} holds no network of this kind: its metadata lack {', '.join(missing)}")
+    with seeded(0):  # first weights, soon replaced, are not to be drawn from the global state
         network = InContextClassifier(**{name: int(dimensions[name]) for name in DIMENSIONS})
-    network.load_state_dict(tensors, assign=True)
+    network.load_state_dict(tensors)
     return network.eval()

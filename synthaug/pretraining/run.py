@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_
 
@@ -129,7 +129,7 @@ def _tasks(seed: int, step: int, device: torch.device) -> Tasks:
     return draw_tasks(draw_shape(rng), rng)
 
 
-def _muon(matrices: list[Tensor]) -> torch.optim.Optimizer:
+def _muon(matrices: list[nn.Parameter]) -> torch.optim.Optimizer:
     """Return Muon, at rates that suit AdamW."""
     try:
         from torch.optim import Muon

@@ -134,7 +134,7 @@ def _steps(
 
 def _restored(run: Run, checkpoint: Path) -> tuple[float, list[dict[str, Any]]]:
     """Restore a run from a checkpoint, if there is one; return the seconds spent and the log."""
-    state = run.restore(checkpoint) if checkpoint.exists() else {"seconds": 0.0, "log": []}
+    state: dict[str, Any] = run.restore(checkpoint) if checkpoint.exists() else {"seconds": 0.0, "log": []}
     return state["seconds"], state["log"]
 
 

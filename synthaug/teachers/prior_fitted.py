@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
+import pandas as pd
 import torch
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -20,6 +21,7 @@ from torch import Tensor
 
 from synthaug._sklearn import Interval, validate_data
 from synthaug.encoders.codes import TableCodes
+from synthaug.encoders.containers import as_array
 from synthaug.encoders.target import as_series
 from synthaug.exceptions import DataError, DataWarning
 from synthaug.nets.cells import as_cells
@@ -126,23 +128,19 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         DataError
-            If y holds one class, or X infinite numbers.
+            If y holds one class or lacks a label, or X holds infinite numbers.
         """
         self._validate_params()
         self._codes = TableCodes().fit(X)
         validate_data(self, X, skip_check_array=True)  # once it is known to be a table
-        labels = as_series(y)
-        check_classification_targets(labels)
-        check_consistent_length(X, labels)
-        self.classes_, self._labels = np.unique(np.asarray(labels), return_inverse=True)
-        if len(self.classes_) < 2:
-            raise DataError(f"y holds one class, {self.classes_[0]!r}; a classifier needs rows of two classes at least")
+        check_consistent_length(X, y)
+        self.classes_, self._labels = _coded(y)
         self._rows = _finite(self._codes.transform(X))
         self.network_ = _shipped() if self.weights is None else load_weights(self.weights)
         rng = check_random_state(self.random_state)
-        shape = (*self._rows.shape, len(self.classes_))
-        _warn_beyond(*shape, self.network_.max_classes)
-        self._views = [_view(*shape, self.network_.max_classes, bool(i % 2), rng) for i in range(self.n_estimators)]
+        shape, max_classes = (*self._rows.shape, len(self.classes_)), self.network_.max_classes
+        _warn_beyond(shape, max_classes)
+        self._views = [_view(shape, max_classes, bool(i % 2), rng) for i in range(self.n_estimators)]
         return self
 
     def predict_proba(self, X: Any) -> Floats:
@@ -159,8 +157,9 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
         return self.classes_[probabilities.argmax(axis=1)]
 
     def _transformed(self, X: Any) -> Floats:
-        validate_data(self, X, skip_check_array=True, reset=False)
-        return _finite(self._codes.transform(X))
+        table = X if isinstance(X, pd.DataFrame) else as_array(X)
+        validate_data(self, table, skip_check_array=True, reset=False)
+        return _finite(self._codes.transform(table))
 
     def _said(self, view: _View, rows: Floats, device: torch.device) -> Tensor:
         """Return the logarithms of what the network says of rows as it sees them in a view."""
@@ -195,7 +194,8 @@ class _View(NamedTuple):
     normal: bool
 
 
-def _view(n: int, n_features: int, n_classes: int, max_classes: int, normal: bool, rng: Any) -> _View:
+def _view(shape: tuple[int, ...], max_classes: int, normal: bool, rng: Any) -> _View:
+    n, n_features, n_classes = shape
     return _View(
         np.sort(rng.permutation(n)[:MAX_ROWS]),
         rng.permutation(n_features)[:MAX_FEATURES],
@@ -228,6 +228,23 @@ class _Scale:
         return scaled
 
 
+def _coded(y: Any) -> tuple[NDArray[Any], NDArray[np.intp]]:
+    """Return the classes, and the position of each label among them."""
+    labels = as_series(y)
+    unknown = np.flatnonzero(labels.isna() | labels.isin([np.inf, -np.inf]))
+    if len(unknown):
+        raise DataError(
+            f"y contains {labels[unknown[0]]} in row {unknown[0]}; leave out rows without a label (NaN, None, infinity)"
+        )
+    check_classification_targets(labels)
+    classes, codes = np.unique(np.asarray(labels), return_inverse=True)
+    if len(classes) < 2:
+        raise DataError(
+            f"y holds one class, and all {len(codes)} rows are {classes[0]}; a classifier needs rows of two at least"
+        )
+    return classes, codes
+
+
 def _finite(rows: Floats) -> Floats:
     if np.isinf(rows).any():
         raise DataError("X holds infinity; replace infinite numbers, with NaN if they are unknown")
@@ -240,8 +257,9 @@ def _log_shares(labels: NDArray[np.intp], groups: NDArray[np.intp]) -> Floats:
     return np.log(counts / np.bincount(groups, weights=counts)[groups])
 
 
-def _warn_beyond(n: int, n_features: int, n_classes: int, max_classes: int) -> None:
+def _warn_beyond(shape: tuple[int, ...], max_classes: int) -> None:
     """Say what each view leaves out of a table that is larger than those of the training."""
+    n, n_features, n_classes = shape
     beyond = [
         (n > MAX_ROWS, f"{n} rows: each view of the table takes {MAX_ROWS} of them at random"),
         (n_features > MAX_FEATURES, f"{n_features} columns: each view takes {MAX_FEATURES} of them at random"),
