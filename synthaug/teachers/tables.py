@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, clone
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -27,6 +27,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import _check_sample_weight
 from synthaug.encoders.features import TableFeatures
+from synthaug.teachers.mixture import out_of_fold, share_by_evidence
 from synthaug.threads import one_core
 
 __all__ = ["TeacherClassifier", "TeacherRegressor"]
@@ -98,17 +99,27 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     ----------
     random_state : int, RandomState instance or None, default=None
         Seed of the forests and the boosting.
+    further : classifier or None, default=None
+        A further member, such as `PriorFittedClassifier` or another that predicts in context. How much it counts is
+        judged by rows that neither it nor the forests have seen. It is fitted without weights, to class codes, and left
+        out if a class has a single row.
 
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
         The classes.
     oob_proba_ : ndarray of shape (n_samples, n_classes)
-        Probabilities of the training rows from trees that have not seen them (the mean of both forests).
+        Probabilities of the training rows from trees that have not seen them (the mean of both forests), mixed with
+        those of the further member out of fold.
+    further_ : classifier
+        The further member, fitted; only if there is one.
+    further_share_ : float
+        How much of the probabilities is its own, from 0 to 1.
 
     See Also
     --------
     synthaug.GANAugmenter : Labels synthetic rows by a teacher.
+    synthaug.PriorFittedClassifier : A further member for small tables.
 
     Notes
     -----
@@ -132,6 +143,10 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     _forests = (RandomForestClassifier, ExtraTreesClassifier)
     _boosting = HistGradientBoostingClassifier
 
+    def __init__(self, random_state: int | np.random.RandomState | None = None, further: Any = None) -> None:
+        super().__init__(random_state)
+        self.further = further
+
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Fit the members.
 
@@ -152,15 +167,31 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
         forests = self._fit(X, np.asarray(y), sample_weight)
         self.classes_ = forests[0].classes_
         self.oob_proba_ = np.mean([forest.oob_decision_function_ for forest in forests], axis=0)
+        self.further_share_ = 0.0
+        if self.further is not None:
+            self._add_further(X, np.searchsorted(self.classes_, np.asarray(y)), sample_weight)
         return self
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return probabilities of shape (n_samples, n_classes): the mean of the members."""
-        return self._mean_of_members("predict_proba", X)
+        said = self._mean_of_members("predict_proba", X)
+        return said if self.further_share_ == 0 else self._mixed(said, self.further_.predict_proba(X))
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the most probable class of each row, shape (n_samples,)."""
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+    def _add_further(self, X: Any, codes: NDArray[np.intp], sample_weight: Any) -> None:
+        said = out_of_fold(self.further, X, codes)
+        if said is None:
+            return
+        weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        self.further_ = clone(self.further).fit(X, codes)
+        self.further_share_ = share_by_evidence(self.oob_proba_, said, codes, weights)
+        self.oob_proba_ = self._mixed(self.oob_proba_, said)
+
+    def _mixed(self, members: NDArray[np.float64], further: NDArray[np.float64]) -> NDArray[np.float64]:
+        return (1 - self.further_share_) * members + self.further_share_ * further
 
     def _linear(self) -> Any:
         return LogisticRegression(max_iter=1000)

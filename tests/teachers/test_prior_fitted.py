@@ -121,7 +121,7 @@ def test_more_views_vary_less_with_the_seed(cancer):
     X, X_test, y, _ = cancer
 
     def spread(n):
-        said = [classifier(n_estimators=n, random_state=seed).fit(X, y).predict_proba(X_test) for seed in range(4)]
+        said = [classifier(n_estimators=n, random_state=seed).fit(X, y).predict_proba(X_test) for seed in range(3)]
         return np.std(said, axis=0).mean()
 
     assert spread(8) < spread(1)
