@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -22,14 +23,23 @@ def save_weights(network: InContextClassifier, path: str | Path) -> None:
         save_file(tensors, temporary, metadata={name: str(getattr(network, name)) for name in DIMENSIONS})
 
 
-def load_weights(path: str | Path) -> InContextClassifier:
+def load_weights(path: str | Path, sha256: str | None = None) -> InContextClassifier:
     """Return the network of a file, on the CPU, in single precision, ready to predict.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    sha256 : str or None, default=None
+        The hash that the file must have.
 
     Raises
     ------
     DataError
-        If the file holds no such network.
+        If the file holds no such network, or another one.
     """
+    if sha256 is not None and sha256 != (found := hashlib.sha256(Path(path).read_bytes()).hexdigest()):
+        raise DataError(f"{path} is damaged or another file: its hash is {found}, not {sha256}; install it again")
     try:
         with safe_open(path, framework="pt") as file:
             dimensions = file.metadata() or {}

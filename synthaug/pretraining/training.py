@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from synthaug.nets.weights import load_weights, save_weights
+from synthaug.pretraining.card import write_card
 from synthaug.pretraining.run import Run
 from synthaug.pretraining.validation import validate
 from synthaug.replacing import replacing
@@ -81,7 +82,7 @@ def train(
 
 
 def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -> dict[str, Any]:
-    """Train on from a checkpoint while the rate falls to nothing, and write ``weights.safetensors``.
+    """Train on from a checkpoint while the rate falls to nothing; write ``weights.safetensors`` and its card.
 
     The checkpoint stays, so that training at the constant rate can go on another day.
 
@@ -111,6 +112,7 @@ def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -
         spent = moment
     log.append({**_entry(run, spent, losses), "decayed_from": before})
     save_weights(run.average, folder / WEIGHTS)
+    write_card(folder / WEIGHTS, run, log[-1])
     _write(folder / LOG, log)
     return log[-1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from importlib import resources
 from numbers import Integral
@@ -33,7 +34,7 @@ __all__ = ["PriorFittedClassifier"]
 
 MAX_ROWS, MAX_FEATURES = 1200, 64  # of the tables that the network was trained on
 QUERIES = 500  # rows classified at once
-WEIGHTS = "prior_fitted.safetensors"
+WEIGHTS, CARD = "prior_fitted.safetensors", "prior_fitted.json"
 Floats = NDArray[np.float64]
 
 
@@ -276,5 +277,7 @@ def _warn_beyond(shape: tuple[int, ...], max_classes: int) -> None:
 
 
 def _shipped() -> InContextClassifier:
-    with resources.as_file(resources.files("synthaug.teachers") / WEIGHTS) as path:
-        return load_weights(path)
+    folder = resources.files("synthaug.teachers")
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    with resources.as_file(folder / WEIGHTS) as path:
+        return load_weights(path, card["sha256"])

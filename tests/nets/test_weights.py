@@ -1,5 +1,7 @@
 """Files of weights: what is loaded predicts as what was saved, and another file is refused."""
 
+import hashlib
+
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -29,3 +31,13 @@ def test_files_of_others_are_refused(tmp_path):
     save_file({"weight": torch.zeros(3)}, tmp_path / "other.safetensors")
     with pytest.raises(DataError, match="metadata lack width, n_blocks"):
         load_weights(tmp_path / "other.safetensors")
+
+
+def test_another_file_than_the_expected_one_is_refused(tmp_path):
+    with seeded(0):
+        save_weights(InContextClassifier(width=16, n_blocks=1), tmp_path / "weights.safetensors")
+    written = (tmp_path / "weights.safetensors").read_bytes()
+    load_weights(tmp_path / "weights.safetensors", hashlib.sha256(written).hexdigest())
+    (tmp_path / "weights.safetensors").write_bytes(written[:-1] + bytes([written[-1] ^ 1]))
+    with pytest.raises(DataError, match="is damaged or another file"):
+        load_weights(tmp_path / "weights.safetensors", hashlib.sha256(written).hexdigest())

@@ -76,7 +76,9 @@ def test_decay_brings_the_rate_to_nothing_and_leaves_the_checkpoint(tmp_path, mo
     assert scales == [1.0, 0.75, 0.5, 0.25]
     assert (entry["decayed_from"], entry["tasks"]) == (10, 18)
     assert (tmp_path / "checkpoint.pt").read_bytes() == before
-    load_weights(tmp_path / "weights.safetensors")
+    card = json.loads((tmp_path / "weights.json").read_text())
+    load_weights(tmp_path / "weights.safetensors", card["sha256"])
+    assert {name: card[name] for name in entry} == entry
 
 
 def test_weights_can_be_trained_on_from(tmp_path):

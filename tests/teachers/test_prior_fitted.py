@@ -1,7 +1,10 @@
 """The pretrained classifier: a good one on small tables, well-behaved, and clear about its limits."""
 
+import hashlib
+import json
 import pickle
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -161,6 +164,19 @@ def test_weights_load_within_a_third_of_a_second():
         prior_fitted._shipped()
         seconds.append(time.process_time() - start)
     assert min(seconds) < 0.3
+
+
+def test_the_card_tells_of_the_weights_that_are_shipped():
+    folder = Path(prior_fitted.__file__).parent
+    card = json.loads((folder / prior_fitted.CARD).read_text())
+    weights = (folder / prior_fitted.WEIGHTS).read_bytes()
+    assert card["sha256"] == hashlib.sha256(weights).hexdigest()
+    assert len(weights) < 4 * 2**20
+    network = prior_fitted._shipped()
+    assert card["parameters"] == sum(weight.numel() for weight in network.parameters())
+    log = [json.loads(line) for line in (folder / "prior_fitted.jsonl").read_text().splitlines()]
+    assert log[-1]["tasks"] == card["tasks"]
+    assert log[-1]["validation"] == card["validation"]
 
 
 # --------------------------------------------------------------------------------------
