@@ -3,8 +3,8 @@ Made-up tables
 ==============
 
 `PriorFittedClassifier` has been trained once, on tables like these, and predicts rows of real ones in their context.
-This shows tables of two columns of each kind that it learns from, as it sees them (numbers in standard units, categories
-by frequency), and then what it makes of a real table of 60 rows.
+This shows tables of two columns of each kind that it learns from, as it sees them (numbers in standard units,
+categories by frequency), and then what it makes of a real table of 60 rows.
 """
 
 # %%
