@@ -440,7 +440,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
 def _progress(generator: Any, n_rows: int, verbose: int) -> Progress:
     """Return the progress of training, by the name of the family."""
-    planned = generator.n_planned_steps(n_rows) if hasattr(generator, "n_planned_steps") else None
+    planned = None
+    if hasattr(generator, "n_planned_steps"):
+        generator._validate_params()
+        planned = generator.n_planned_steps(n_rows)
     return Progress(f"{type(generator).__name__} learns {n_rows:,} rows", planned, verbose)
 
 
