@@ -67,23 +67,23 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
         ``"auto"``: 16 in `fit_augment`, but of more than 4,000 rows 8, and at most 100,000 rows; in `fit_resample` 1 if
         ``sampling_strategy`` is None, else 0. Of images without a teacher it is 100, but at most 6,000 images or as
-        many as there are, in both doors; with ``sampling_strategy`` 0. In `fit_augment` with a teacher of images
+        many as there are, in both methods; with ``sampling_strategy`` 0. In `fit_augment` with a teacher of images
         without a label it is as many, and those count of which the teacher is sure.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
-        ``predict_proba`` (it learns positions in ``classes_``), or a regressor for numbers to predict. ``"auto"`` is a
+        ``predict_proba`` (it learns positions in ``classes_``), or a regressor for a continuous target. ``"auto"`` is a
         `TeacherClassifier` or `TeacherRegressor` for tables, and none for images: what has learned from the same few
         images knows less of a deformed one than the label that it was made for. None: no guidance; there is no
         `fit_augment`, and every row made is kept.
     target_type : {"auto", "classes", "continuous"}, default="auto"
-        What y holds; ``"auto"`` asks scikit-learn's ``type_of_target``. Whole numbers to predict, such as counts,
-        need ``"continuous"``. `AugmentedEstimator` sets it for regressors.
+        What y holds; ``"auto"`` asks scikit-learn's ``type_of_target``. A continuous target of whole numbers,
+        such as counts, needs ``"continuous"``. `AugmentedEstimator` sets it for regressors.
     missing_label : scalar or None, default=None
         A label that means "unknown", beside None and NaN; scikit-learn's semi-supervised estimators use -1. Never
         guessed, because -1 is also a common class. Rows without a label train the generator; they get soft labels
         in `fit_augment` (without a teacher they are left out), and keep their place in what `fit_resample` returns. A
         teacher that learns from them too (its class says ``takes_unlabelled = True``, as `FixMatchClassifier` does)
-        labels those of whose class it is sure by 95 %: in both doors the generator learns them with that label, and
+        labels those of whose class it is sure by 95 %: in both methods the generator learns them with that label, and
         `fit_resample` appends copies of them.
     device : str or torch.device, default="auto"
         Where to train and sample; ``"auto"`` is a CUDA device if there is one, else the CPU.
@@ -99,7 +99,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     encoder_ : encoder
         The fitted encoder; its ``layout_`` says what the generator sees.
     classes_ : ndarray of shape (n_classes,) or None
-        The classes; None without labels or with numbers to predict.
+        The classes; None without labels or with a continuous target.
     class_counts_ : ndarray of shape (n_classes,) or None
         Real rows of each class.
     teacher_ : estimator
@@ -188,7 +188,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             Real rows: mixed columns, missing values allowed. Or images, of shape (n_samples, height, width) or
             (n_samples, height, width, channels).
         y : array-like of shape (n_samples,) or None, default=None
-            Labels of any type, or numbers to predict; missing where unknown. None: rows without a target.
+            Labels of any type, or a continuous target; missing where unknown. None: rows without a target.
 
         Returns
         -------
@@ -300,7 +300,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         """Fit, and append synthetic rows to the real ones.
 
-        This door is for those who can take neither weights nor soft labels, as imbalanced-learn's pipeline. The rows
+        This method is for those who can take neither weights nor soft labels, as imbalanced-learn's pipeline. The rows
         carry the label they were made for, and of four that are made (of two, where more than 10,000 are wanted) the
         one is kept to which the teacher would give that label too; where a class has too few of these, those follow
         that the teacher doubts least.
@@ -315,7 +315,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         X : {DataFrame, array-like} of shape (n_samples, n_features)
             Real rows.
         y : array-like of shape (n_samples,)
-            Their labels, or numbers to predict; missing where unknown.
+            Their labels, or a continuous target; missing where unknown.
 
         Returns
         -------
@@ -338,14 +338,14 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
         A soft label, such as 0.8 of one class and 0.2 of another, becomes one copy of the row per class with these
         weights. The label of a real row is moved halfway to what the teacher says of it out of sample, a synthetic row
-        has the label that the teacher gives it. Numbers to predict are moved and given in the same way, without copies.
+        has the label that the teacher gives it. A continuous target is moved and given in the same way, without copies.
 
         Parameters
         ----------
         X : {DataFrame, array-like} of shape (n_samples, n_features)
             Real rows.
         y : array-like of shape (n_samples,)
-            Their labels, or numbers to predict; missing where unknown, and then the teacher's.
+            Their labels, or a continuous target; missing where unknown, and then the teacher's.
         sample_weight : array-like of shape (n_samples,) or None, default=None
             Weights of the real rows, for the teacher and for what is returned; the generator learns all rows alike. A
             synthetic row weighs as much as a real row of the class it was made for does on average; images that have no

@@ -95,7 +95,7 @@ def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows,
         if not len(test) or not task.n_labelled(train):
             raise DataError(f"fold {i} of cv has no row with a label to hold out, or none to learn from.")
     if is_classifier(task.learner.estimator) and not any(_share_a_class(task.y, *fold) for fold in folds):
-        check_classification_targets(y)  # which finds fault with numbers to predict
+        check_classification_targets(y)  # which finds fault with a continuous target
         raise DataError(
             "no fold of cv holds out a row of a class that its training rows have, so that no estimator can be right: "
             "shuffle or stratify the folds."

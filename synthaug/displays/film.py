@@ -87,7 +87,7 @@ class TrainingFilm:
         X : array-like
             Real images.
         y : array-like of shape (n,) or None, default=None
-            Their labels, or numbers to predict.
+            Their labels, or a continuous target.
         n_columns : int, default=4
             Images in a row: of the first ten classes, a row each, or in a square without classes. Numbers to predict
             rise from image to image.

@@ -166,19 +166,18 @@ def test_the_best_snapshot_is_kept():
     X, y = blobs()
     snapshots = {}
 
-    def spied(logs, generator):
-        for log in tabular_keep_best(logs, generator):
-            snapshots[log["step"]] = generator.network_.body.last.weight.cpu().clone()
-            yield log
+    def monitor(log, generator):
+        snapshots[log["step"]] = generator.network_.body.last.weight.cpu().clone()
 
-    from synthaug.generators import base
+    learned = augmenter(n_steps=100, patience=99, learning_rate=0.02).learn(X, y, monitor=monitor)
+    best = min(learned.generator.history_, key=lambda log: log["score"])["step"]
+    torch.testing.assert_close(learned.generator.network_.body.last.weight, snapshots[best])
+    assert not torch.equal(snapshots[best], snapshots[100])
 
-    tabular_keep_best = base.keep_best
-    with mock.patch.object(base, "keep_best", spied):
-        fitted = augmenter(n_steps=100, patience=99, learning_rate=0.02).fit(X, y)
-    history = fitted.generator_.history_
-    best = min(history, key=lambda log: log["score"])["step"]
-    torch.testing.assert_close(fitted.generator_.network_.body.last.weight, snapshots[best])
+
+def test_a_monitor_may_end_training():
+    learned = augmenter(n_steps=100).learn(*blobs(), monitor=lambda log, generator: log["step"] >= 20)
+    assert learned.generator.history_[-1]["step"] == 20
 
 
 def test_training_stops_early():
