@@ -30,14 +30,14 @@ class MadeOnce(Learned):
 class SharingAugmenter(GANAugmenter):
     """GANAugmenter that learns equal rows once."""
 
-    _shared: dict[str, Any] | None = None
+    _shared: dict[Any, Any] | None = None
 
     def learn(self, X: Any, y: Any = None, sample_weight: Any = None, *, monitor: Any = None) -> Learned:
         """Learn the rows, or return what was learned of them before."""
         if SharingAugmenter._shared is None:
             return super().learn(X, y, sample_weight, monitor=monitor)
         settings = {name: value for name, value in self.get_params(deep=False).items() if name not in AMOUNTS}
-        key = joblib.hash((settings, X, y, sample_weight))
+        key = tuple(map(joblib.hash, (settings, X, y, sample_weight)))  # together, shared parts would have a say
         if key not in SharingAugmenter._shared:
             learned = super().learn(X, y, sample_weight, monitor=monitor)
             values = {field.name: getattr(learned, field.name) for field in fields(learned)}
