@@ -1,7 +1,8 @@
 """The house checks: what holds for every encoder and for every family of generators.
 
-Plain functions that raise an AssertionError; `test_checks.py` applies them to all that is registered. A new family or
-encoder needs a cheap instance in the table there, and no further test code.
+Plain functions that raise an AssertionError; `test_checks.py` applies them to all that is registered. A new family says
+in `test_parameters` what makes it cheap and needs no further test code; a new encoder needs an instance in the table
+there.
 """
 
 import contextlib

@@ -125,14 +125,15 @@ def of_estimators(X, y, make, *, continuous):
 
 def of_tables():
     """Yield names and hashes of what families of tables make, and meta-estimators with them."""
+    gan = dict(families(of_images=False))["tabular-gan"]
+    make = augmenters(gan)
     for table, (X, y) in tables().items():
         for name, family in families(of_images=False):
-            make = augmenters(family)
-            for what, value in of_augmenter(make, X, y):
+            for what, value in of_augmenter(augmenters(family), X, y):
                 yield f"{table} / {name} / {what}", value
-        balancing = augmenters(family, sampling_strategy=None if table == "continuous" else "auto")
+        balancing = augmenters(gan, sampling_strategy=None if table == "continuous" else "auto")
         for what, value in of_augmenter(balancing, X, y):
-            yield f"{table} / {name} / sampling_strategy / {what}", value
+            yield f"{table} / tabular-gan / sampling_strategy / {what}", value
         if table in ("numbers", "three classes", "continuous"):
             for what, value in of_estimators(np.asarray(X), np.asarray(y), make, continuous=table == "continuous"):
                 yield f"{table} / {what}", value

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import synthaug
+from synthaug.generators import FAMILIES
 
 HEAVY = {"torch", "sklearn", "imblearn", "pandas", "scipy"}
 
@@ -43,6 +44,14 @@ def test_public_name_resolves(name):
 def test_lazy_names_are_the_public_names():
     assert {*synthaug._MODULES, "__version__"} == set(synthaug.__all__)
     assert synthaug.__all__ == sorted(synthaug.__all__)
+
+
+def test_completion_offers_the_public_names_and_no_imports():
+    assert dir(synthaug) == synthaug.__all__
+
+
+def test_every_registered_family_is_public():
+    assert {reference.partition(":")[2] for reference in FAMILIES.values()} <= set(synthaug.__all__)
 
 
 def test_lazy_names_are_defined_where_they_say():

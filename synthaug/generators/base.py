@@ -44,6 +44,8 @@ class Generator(BaseEstimator, ABC):
     anchored : bool
         Of the class: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so. A
         family that makes rows from noise holds none.
+    test_parameters : dict
+        Of the class: parameters under which a fit takes a moment, whatever it is worth. The shared checks use them.
     patience : int or float
         Logs without a better score after which training stops. A parameter of families that train in steps; those
         that learn at once have no use for it.
@@ -59,6 +61,7 @@ class Generator(BaseEstimator, ABC):
     learns: ClassVar[frozenset[BlockKind]] = frozenset({"numeric", "categorical"})
     batch: ClassVar[int] = 2048
     anchored: ClassVar[bool] = False
+    test_parameters: ClassVar[dict[str, Any]] = {}
     patience: float = math.inf
     network_: nn.Module
 

@@ -70,6 +70,8 @@ class DeformationGAN(DeformationFamily):
     (150, 8, 8)
     """
 
+    test_parameters: ClassVar[dict[str, Any]] = {"n_steps": 6}
+
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_steps": [Interval(Integral, 1, None, closed="left")],
         "scale": [Interval(Real, 0, None, closed="left")],

@@ -241,7 +241,6 @@ def _correlations(scores: Tensor, group: Tensor, sizes: Tensor, shrinkage: float
     together = (scaled * sizes[:, None, None]).sum(dim=0)
     spread = together.diagonal().clamp_min(1).sqrt()
     together = together / spread / spread.unsqueeze(1)
-    none = torch.eye(len(together)).to(together)
     varies = scaled.diagonal(dim1=1, dim2=2) > 0
     own = torch.where(varies.unsqueeze(1) & varies.unsqueeze(2), scaled, together)
     others = 1 - sizes / len(scores)  # by as much less does chance set a group apart from all, of which it is a part

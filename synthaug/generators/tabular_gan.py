@@ -106,6 +106,8 @@ class TabularGAN(Generator):
     50
     """
 
+    test_parameters: ClassVar[dict[str, Any]] = {"n_steps": 6, "hidden": 16}
+
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_steps": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
         "batch_size": [Interval(Integral, 2, None, closed="left"), StrOptions({"auto"})],
