@@ -30,7 +30,7 @@ for axis, title, rows, labels in zip(axes, ("real", "synthetic"), (X, X_syntheti
     axis.set(title=title, xlabel="flavanoids", ylabel="color_intensity")
     axis.set(xlim=(0, X["flavanoids"].max()), ylim=(0, X["color_intensity"].max()))
 history = augmenter.generator_.history_
-axes[2].plot([log["step"] for log in history], [log["best_score"] for log in history])
+axes[2].plot([log["step"] for log in history], [log["best_distance"] for log in history])
 axes[2].set(title="training", xlabel="step", ylabel="best score so far", ylim=(0, None))
 plt.show()
 

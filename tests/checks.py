@@ -212,7 +212,7 @@ def check_samples_at_every_yield(family):
     family, logs = clone(family), []
     wanted = torch.eye(condition.shape[1]).repeat(3, 1)
     for log in family.train(rows, condition, layout, device=CPU, seed=0):
-        assert {"step", "score"} <= log.keys()
+        assert {"step", "distance"} <= log.keys()
         assert all(np.isfinite(value) for value in log.values())
         with torch.no_grad():
             _assert_rows(family.sample(wanted, torch.Generator().manual_seed(0)), layout, len(wanted))
@@ -237,7 +237,7 @@ def _fitted(family, rows, condition, layout):
 
 
 def _some_number(rows):
-    """Return a standardised number (n, 1) to predict: what varies most."""
+    """Return a standardised continuous target (n, 1): what varies most."""
     flat = rows.flatten(1)
     number = flat[:, flat.var(dim=0).argmax()]
     return ((number - number.mean()) / number.std()).unsqueeze(1)
@@ -249,7 +249,7 @@ def _drawn(fitted, wanted, layout):
 
 
 def check_every_kind_of_condition_is_learned(family):
-    """Classes, numbers to predict and none, with unlabelled rows or without."""
+    """Classes, continuous targets and none, with unlabelled rows or without."""
     rows, condition, layout = domains.encoded(domains.of(family))
     known = ~condition.isnan().any(dim=1)
     number = torch.where(known, _some_number(rows)[:, 0], torch.nan).unsqueeze(1)
@@ -277,15 +277,16 @@ def check_no_row_depends_on_the_conditions_of_others(family):
         assert_array_equal(_drawn(fitted, others, layout)[:40], _drawn(fitted, wanted, layout)[:40])
 
 
-def check_only_anchored_families_hold_training_rows(family):
+def check_only_families_that_say_so_store_training_data(family):
     """What is kept of a fit has a training row in it if the family says so, and only then."""
     rows, condition, layout = domains.encoded(domains.of(family), 211)
     fitted = _fitted(family, rows, condition, layout)
     held = list(fitted.network_.state_dict().values())
     assert not [value for value in vars(fitted).values() if isinstance(value, torch.Tensor | np.ndarray)]
     tables = [tensor.flatten(1) for tensor in held if tensor.ndim > 1 and tensor.shape[1:] == rows.shape[1:]]
-    assert any((tensor == row).all(dim=1).any() for tensor in tables for row in rows.flatten(1)) == family.anchored
-    assert family.anchored or all(len(rows) not in tensor.shape for tensor in held)
+    stored = any((tensor == row).all(dim=1).any() for tensor in tables for row in rows.flatten(1))
+    assert stored == family.stores_training_data
+    assert family.stores_training_data or all(len(rows) not in tensor.shape for tensor in held)
 
 
 def check_rows_that_are_all_the_same_are_refused(family):
@@ -476,7 +477,7 @@ CHECKS_OF_FAMILIES = [
     check_samples_at_every_yield,
     check_every_kind_of_condition_is_learned,
     check_no_row_depends_on_the_conditions_of_others,
-    check_only_anchored_families_hold_training_rows,
+    check_only_families_that_say_so_store_training_data,
     check_rows_that_are_all_the_same_are_refused,
     check_training_leaves_its_caller_alone,
     check_global_states_are_untouched_and_nothing_is_written,

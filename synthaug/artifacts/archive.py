@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug.artifacts.former import renewed
+from synthaug.artifacts.renamed import CARD as CARD_ENTRIES
+from synthaug.artifacts.renamed import renamed
 from synthaug.artifacts.state import Reader, UnsupportedError, Writer
 from synthaug.augmenter import GANAugmenter
 from synthaug.exceptions import SynthaugError
@@ -93,7 +95,7 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(augmenter, f"{folder}/iris.synthaug")
     ...     card, loaded = read_card(f"{folder}/iris.synthaug"), load(f"{folder}/iris.synthaug")
-    >>> card["family"], card["rows"], card["anchored"]
+    >>> card["family"], card["rows"], card["stores_training_data"]
     ('gaussian-copula', 150, False)
     >>> loaded.sample(3)[0].equals(augmenter.sample(3)[0])
     True
@@ -164,9 +166,9 @@ def read_card(path: str | Path) -> dict[str, Any]:
     Returns
     -------
     card : dict
-        With ``"format"``, ``"synthaug"`` (the version), ``"family"``, ``"anchored"`` (whether the file holds training
-        rows), ``"privacy"``, ``"columns"``, ``"target"``, ``"classes"``, ``"rows"``, ``"seed"``, ``"left_out"`` (the
-        names of parameters that no file can hold), ``"created"`` and ``"notes"``.
+        With ``"format"``, ``"synthaug"`` (the version), ``"family"``, ``"stores_training_data"``, ``"privacy"``,
+        ``"columns"``, ``"target"``, ``"classes"``, ``"rows"``, ``"seed"``, ``"left_out"`` (the names of parameters that
+        no file can hold), ``"created"`` and ``"notes"``.
     """
     with _opened(path) as archive:
         return _checked_card(archive, path)
@@ -193,7 +195,7 @@ def _card(augmenter: GANAugmenter, left_out: list[str], notes: Mapping[str, Any]
     empty: Any = augmenter.sample(0)
     rows, target = empty if isinstance(empty, tuple) else (empty, None)
     name = getattr(target, "name", None)
-    kind, anchored = type(augmenter.generator_), bool(augmenter.generator_.anchored)
+    kind, stored = type(augmenter.generator_), bool(augmenter.generator_.stores_training_data)
     names = {reference: name for name, reference in FAMILIES.items()}
     reference = f"{kind.__module__}:{kind.__qualname__}"
     classes = None if augmenter.classes_ is None else [_plain(label) for label in augmenter.classes_.tolist()]
@@ -201,8 +203,8 @@ def _card(augmenter: GANAugmenter, left_out: list[str], notes: Mapping[str, Any]
         "format": FORMAT,
         "synthaug": VERSION,
         "family": names.get(reference, reference),
-        "anchored": anchored,
-        "privacy": PRIVACY[anchored],
+        "stores_training_data": stored,
+        "privacy": PRIVACY[stored],
         "columns": _columns(rows),
         "target": None if name is None else str(name),
         "classes": classes,
@@ -242,7 +244,7 @@ def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _checked_card(archive: zipfile.ZipFile, path: str | Path) -> dict[str, Any]:
-    card: dict[str, Any] = json.loads(archive.read(CARD))
+    card = renamed(json.loads(archive.read(CARD)), CARD_ENTRIES)
     if missing := sorted(ENTRIES - card.keys()):
         raise KeyError(missing[0])
     if not isinstance(card["notes"], dict):

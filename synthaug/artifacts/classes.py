@@ -27,8 +27,8 @@ MOVED = {  # modules, or classes of such, of files from before 2026-11-27, which
     "synthaug.fixmatch": "synthaug.teachers.fixmatch",
     "synthaug.guidance.features": "synthaug.encoders.features",
     "synthaug.guidance.teacher": "synthaug.teachers.tables",
-    "synthaug.generators.deformation": "synthaug.generators.deformations.family",
-    "synthaug.generators.light": "synthaug.generators.deformations.light",
+    "synthaug.generators.deformation:_Warper": "synthaug.generators.deformations.deformation:Warper",
+    "synthaug.generators.light:Light": "synthaug.generators.deformations.brightness:Brightness",
 }
 LAYERS = {f"torch.nn:{name}": getattr(nn, name) for name in ("Conv2d", "Embedding", "Linear", "ModuleList")}
 VALUE_TYPES: dict[str, type] = {kind.__name__: kind for kind in (bool, bytes, date, Decimal, float, int, str, time)}

@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 
 from synthaug.artifacts.classes import VALUE_TYPES, attributes, class_named, empty, name_of, set_attributes, shadows
+from synthaug.artifacts.renamed import attributes_of_today
 
 
 class UnsupportedError(Exception):
@@ -163,10 +164,11 @@ class Reader:
         # First all objects, empty, and then what they hold, so that they may hold each other.
         self._objects = [empty(_allowed(entry["class"])) for entry in objects]
         for made, entry in zip(self._objects, objects, strict=True):
-            for name in entry["attributes"]:
-                if shadows(type(made), name):
-                    raise UnsupportedError(f"an attribute {name!r} in place of that of {type(made).__name__}")
-            set_attributes(made, {name: self.read(value) for name, value in entry["attributes"].items()})
+            kind, held = type(made), {name: self.read(value) for name, value in entry["attributes"].items()}
+            held = attributes_of_today(kind.__name__, held)
+            if name := next((name for name in held if shadows(kind, name)), None):
+                raise UnsupportedError(f"an attribute {name!r} in place of that of {kind.__name__}")
+            set_attributes(made, held)
 
     def read(self, value: Any) -> Any:
         """Return what JSON stands for."""

@@ -449,9 +449,9 @@ def _progress(generator: Any, n_rows: int, verbose: int) -> Progress:
 
 def _complain(generator: Any, classes: NDArray[Any] | None) -> None:
     """Warn of what a family says of its fit, if it has a say."""
-    complaint = generator.complaint(classes) if hasattr(generator, "complaint") else None
-    if complaint:
-        warn_caller(complaint, TrainingWarning)
+    warning = generator.warning(classes) if hasattr(generator, "warning") else None
+    if warning:
+        warn_caller(warning, TrainingWarning)
 
 
 def _required(method: str, y: Any) -> Any:

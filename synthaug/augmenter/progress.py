@@ -42,11 +42,11 @@ class Progress:
         self._ended.set()
         self._bar.close()
 
-    def show(self, step: int, score: float) -> None:
+    def show(self, step: int, distance: float) -> None:
         """Show how far the work is."""
         self._step = step
         self._bar.update(step - self._bar.n)
-        self._bar.set_postfix(score=f"{score:.3g}")
+        self._bar.set_postfix(distance=f"{distance:.3g}")
 
     def line(self) -> str:
         """Return in words how far the work is.
@@ -88,6 +88,6 @@ class Watch:
         """Show a log, and return whether training is to end."""
         task = self.context.subcontext(task_name="training")
         task.call_on_fit_task_begin(estimator=self.estimator)
-        self.progress.show(int(log["step"]), log["best_score"])
+        self.progress.show(int(log["step"]), log["best_distance"])
         ends = self.monitor is not None and bool(self.monitor(log, generator))
         return bool(task.call_on_fit_task_end(estimator=self.estimator)) or ends

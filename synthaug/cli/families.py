@@ -38,7 +38,7 @@ def families() -> list[Family]:
                 "name": name,
                 "cls": family.__name__,
                 "kinds": sorted(kinds, reverse=True),
-                "starts_from": "real rows" if family.anchored else "noise",
+                "starts_from": "real rows" if family.stores_training_data else "noise",
                 "summary": (family.__doc__ or "").strip().partition("\n")[0],
             }
         )

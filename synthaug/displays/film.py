@@ -26,8 +26,8 @@ class TrainingFilm:
     """What a generator makes of the same noise as its training goes on, as a row of pictures or an animation.
 
     It shows the network in training, whether better or worse than before: so a collapse can be seen. What is kept in
-    the end is the snapshot with the lowest score, see `TrainingDisplay`. Families that learn at once are a film of one
-    frame. Make a film with `from_fit`; parameters become attributes.
+    the end is the snapshot with the lowest distance, see `TrainingDisplay`. Families that learn at once are a film of
+    one frame. Make a film with `from_fit`; parameters become attributes.
 
     Parameters
     ----------

@@ -21,10 +21,10 @@ NO_LOGS = "training was given up before its first log, so that there is nothing 
 
 
 class TrainingDisplay:
-    """Curves of training: losses, the score by which a snapshot is kept, and whatever else a family logs.
+    """Curves of training: losses, the distance by which a snapshot is kept, and whatever else a family logs.
 
     Losses of adversarial networks say whether one player has the upper hand, not how good the rows are. For that there
-    is the score, a distance of samples from real rows: the lowest is kept. Make a display with `from_augmenter`;
+    is the distance of samples from real rows: the lowest is kept. Make a display with `from_augmenter`;
     parameters become attributes.
 
     Parameters
@@ -50,7 +50,7 @@ class TrainingDisplay:
     >>> augmenter = GANAugmenter(TabularGAN(n_steps=50), random_state=0).fit(*load_iris(return_X_y=True))
     >>> display = TrainingDisplay.from_augmenter(augmenter)
     >>> [axis.get_title() for axis in display.axes_]
-    ['loss', 'score']
+    ['loss', 'distance']
     """
 
     def __init__(self, *, history: Sequence[Mapping[str, float]]) -> None:
@@ -107,7 +107,7 @@ class TrainingDisplay:
             for name in names:
                 ax.plot(times, _values(self.history, name), marker=".", label=name.replace("_", " "))
             ax.set(title=title, xlabel=CLOCKS[clock])
-            if title == "score":
+            if title == "distance":
                 ax.axvline(_kept(self.history)[clock], color="black", linestyle=":", label="kept")
             if not any(np.any(line.get_ydata()) for line in ax.lines):
                 ax.set_ylim(0, 1)  # nothing happened, such as recoveries: zero is at the bottom
@@ -122,7 +122,7 @@ def clock_of(history: Sequence[Mapping[str, float]]) -> str:
     Examples
     --------
     >>> from synthaug.displays.training import clock_of
-    >>> clock_of([{"step": 1, "score": 0.5}]), clock_of([{"step": 1, "images": 64, "score": 0.5}])
+    >>> clock_of([{"step": 1, "distance": 0.5}]), clock_of([{"step": 1, "images": 64, "distance": 0.5}])
     ('step', 'images')
     """
     return next(name for name in CLOCKS if name in history[0])
@@ -143,5 +143,5 @@ def _values(history: Sequence[Mapping[str, float]], name: str) -> list[float]:
 
 
 def _kept(history: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
-    """Return the log of the snapshot that is kept: the first with the lowest score."""
-    return min(history, key=lambda log: np.nan_to_num(log["score"], nan=np.inf))
+    """Return the log of the snapshot that is kept: the first with the lowest distance."""
+    return min(history, key=lambda log: np.nan_to_num(log["distance"], nan=np.inf))

@@ -1,4 +1,4 @@
-"""Anchors: the training rows that an anchored family starts from, by condition."""
+"""Anchors: the training rows that a family starts from, by condition."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from synthaug.generators.training.real_rows import groups_of
 
-NEAR = 5  # images of the nearest numbers to start from, with a number to predict
+NEAR = 5  # images of the nearest targets to start from, where these are continuous
 
 
 class Anchors(nn.Module):
@@ -22,17 +22,17 @@ class Anchors(nn.Module):
     condition : Tensor of shape (n, k)
         One-hot, one number (k = 1), or nothing (k = 0); NaN where unknown.
     n_near : int
-        With a number to predict: how many rows of the nearest numbers to choose from.
+        With a continuous target: how many rows of the nearest numbers to choose from.
 
     Shape
     -----
     Conditions ``(n, k)`` to positions in ``rows``, ``(n,)``.
     """
 
-    rows: Tensor  # (m, *shape): class by class, or by ascending number to predict
+    rows: Tensor  # (m, *shape): class by class, or by ascending target
     condition: Tensor  # (m, k): their conditions
     count: Tensor  # (classes,): rows of each
-    middle: Tensor  # (m - 1,): between a number to predict and the next; none without such numbers
+    middle: Tensor  # (m - 1,): between a continuous target and the next; none without one
 
     def __init__(self, rows: Tensor, condition: Tensor, n_near: int) -> None:
         super().__init__()

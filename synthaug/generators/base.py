@@ -31,7 +31,7 @@ class Generator(BaseEstimator, ABC):
     """Base class of the families: learns p(row | condition) and draws from it.
 
     A family knows encoded rows, conditions and a layout; no pandas, no class names, no pipeline. It
-    implements `train` and `sample`, and keeps what it learned in ``network_``.
+    implements `train`, and keeps what it learned in ``network_``, which makes rows.
 
     Attributes
     ----------
@@ -41,16 +41,15 @@ class Generator(BaseEstimator, ABC):
         Of the class: the kinds of blocks that it can learn.
     batch : int
         Of the class: rows made at once, small enough for the caches; part of what a seed means.
-    anchored : bool
-        Of the class: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so. A
-        family that makes rows from noise holds none.
+    stores_training_data : bool
+        Of the class: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so.
     test_parameters : dict
         Of the class: parameters under which a fit takes a moment, whatever it is worth. The shared checks use them.
     patience : int or float
-        Logs without a better score after which training stops. A parameter of families that train in steps; those
-        that learn at once have no use for it.
+        Logs without a smaller distance after which training stops. A parameter of families that train in steps.
     network_ : torch.nn.Module
-        What `sample` uses; rests on the CPU, so that pickles load anywhere.
+        Has ``sample(condition, rng)``, unless the family has a `sample` of its own. Rests on the CPU, so that pickles
+        load anywhere.
     history_ : list of dict
         The logs of the fit, in order.
     condition_width_ : int
@@ -60,7 +59,7 @@ class Generator(BaseEstimator, ABC):
     default_encoder: ClassVar[str] = "synthaug.encoders.table:TableEncoder"
     learns: ClassVar[frozenset[BlockKind]] = frozenset({"numeric", "categorical"})
     batch: ClassVar[int] = 2048
-    anchored: ClassVar[bool] = False
+    stores_training_data: ClassVar[bool] = False
     test_parameters: ClassVar[dict[str, Any]] = {}
     patience: float = math.inf
     network_: nn.Module
@@ -71,8 +70,8 @@ class Generator(BaseEstimator, ABC):
     ) -> Iterator[Log]:
         """Train step by step and yield logs; `sample` works at every yield.
 
-        A log has at least ``"step"`` and ``"score"``, the distance of a sample from the real rows: the network with the
-        lowest score is kept. A family that learns at once yields once.
+        A log has at least ``"step"`` and ``"distance"``, that of a sample from the real rows: the network with the
+        lowest distance is kept.
 
         Parameters
         ----------
@@ -88,9 +87,9 @@ class Generator(BaseEstimator, ABC):
             Of everything random.
         """
 
-    @abstractmethod
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return one encoded row per row of ``condition``, on the device of ``network_``."""
+        return self.network_.sample(condition, rng)
 
     def n_planned_steps(self, n_rows: int) -> int | None:
         """Return how many steps training takes at most, so that its progress has an end; None if that is open."""
@@ -99,8 +98,8 @@ class Generator(BaseEstimator, ABC):
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Adjust the chosen snapshot to the real rows, once, after training."""
 
-    def complaint(self, classes: Sequence[Any] | None) -> str | None:
-        """Return what a user should know of the last fit, with the names of the classes; None if all went well."""
+    def warning(self, classes: Sequence[Any] | None) -> str | None:
+        """Return what a user should be warned of the last fit, with the names of the classes; None if all went well."""
         return None
 
     def fit(
@@ -174,7 +173,7 @@ class Generator(BaseEstimator, ABC):
         out : ndarray of shape (m, *layout.shape), float32, m >= n
             Where to put the rows; memory that is used again is much faster than fresh memory.
         seed : int
-            Of the noise.
+            Of everything random.
         device : torch.device
             Where to compute.
 
@@ -183,7 +182,7 @@ class Generator(BaseEstimator, ABC):
         rows : ndarray of shape (n, *layout.shape)
             The first part of ``out``.
         """
-        noise = torch.Generator().manual_seed(seed)
+        rng = torch.Generator().manual_seed(seed)
         wanted = torch.from_numpy(condition)
         target = torch.from_numpy(out[: len(condition)])
         with lent(self.network_, device), torch.no_grad():
@@ -193,5 +192,5 @@ class Generator(BaseEstimator, ABC):
                 # A whole batch, however few rows are wanted: so no row depends on how many follow.
                 padded = torch.zeros(batch, wanted.shape[1], device=device)
                 padded[: len(part)] = part
-                target[start : start + len(part)] = self.sample(padded, noise)[: len(part)]
+                target[start : start + len(part)] = self.sample(padded, rng)[: len(part)]
         return out[: len(condition)]

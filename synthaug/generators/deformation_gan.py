@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from collections.abc import Iterator
+from numbers import Integral
 from typing import Any, ClassVar
 
-from synthaug._sklearn import Interval, StrOptions
+import torch
+from torch import Tensor
+
+from synthaug._sklearn import Interval
+from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.generators.base import Generator
-from synthaug.generators.deformations.family import DeformationFamily
+from synthaug.generators.deformations.deformation import CONSTRAINTS, Deformation
 from synthaug.generators.tabular_gan import TabularGAN
+from synthaug.generators.training.loop import Log
 
 __all__ = ["DeformationGAN"]
 
 
-class DeformationGAN(DeformationFamily):
+class DeformationGAN(Generator):
     """Real images, deformed as images of their class differ from each other; a GAN learns how.
 
     Each of up to 40 images of a class is registered with its nearest neighbours of the same class: a smooth
@@ -36,10 +42,10 @@ class DeformationGAN(DeformationFamily):
         What drawn fields are multiplied with: below 1, images stay nearer to real ones.
     mix : float, default=0.5
         How far, at most, the look of an image goes towards that of an aligned neighbour; 0 keeps its own look.
-    light : float, default=1.0
-        What drawn changes of light are multiplied with; 0 leaves images as bright and as dark as they are.
-    flip : bool or "auto", default="auto"
-        Whether half of the images become mirror images, left to right. ``"auto"``: if mirror images are as near to
+    brightness : float, default=1.0
+        What drawn changes of brightness are multiplied with; 0 leaves images as bright and as dark as they are.
+    flip : {"auto", "half", "never"}, default="auto"
+        How many images become mirror images, left to right. ``"auto"``: half of them if mirror images are as near to
         others of their class as these are to each other, as those of photographs are and those of letters are not.
 
     Attributes
@@ -70,28 +76,46 @@ class DeformationGAN(DeformationFamily):
     (150, 8, 8)
     """
 
+    default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"
+    learns: ClassVar[frozenset[BlockKind]] = frozenset({"pixels"})
+    batch: ClassVar[int] = 256
+    stores_training_data: ClassVar[bool] = True
     test_parameters: ClassVar[dict[str, Any]] = {"n_steps": 6}
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_steps": [Interval(Integral, 1, None, closed="left")],
-        "scale": [Interval(Real, 0, None, closed="left")],
-        "mix": [Interval(Real, 0, 1, closed="both")],
-        "light": [Interval(Real, 0, None, closed="left")],
-        "flip": ["boolean", StrOptions({"auto"})],
+        **CONSTRAINTS,
     }
 
     def __init__(
-        self, n_steps: int = 900, scale: float = 0.8, mix: float = 0.5, light: float = 1.0, flip: bool | str = "auto"
+        self, n_steps: int = 900, scale: float = 0.8, mix: float = 0.5, brightness: float = 1.0, flip: str = "auto"
     ) -> None:
         self.n_steps = n_steps
         self.scale = scale
         self.mix = mix
-        self.light = light
+        self.brightness = brightness
         self.flip = flip
 
     def n_planned_steps(self, n_rows: int) -> int | None:
         """Return how many steps training takes at most; see `Generator.n_planned_steps`."""
         return self.n_steps
 
-    def _model(self) -> Generator:
-        return TabularGAN(n_steps=self.n_steps, batch_size=128, noise=24, ema=0.99)
+    def train(
+        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
+    ) -> Iterator[Log]:
+        """Register pairs, train the GAN on their fields and yield its logs; see `Generator.train`."""
+        for network, log in self._deformation().train(rows, condition, layout, device=device, seed=seed):
+            self.network_ = network
+            yield log
+
+    def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
+        """Give samples the grey levels of real images."""
+        self._deformation().finish(self.network_, seed=seed)
+
+    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
+        """Return one encoded image per condition; see `Generator.sample`."""
+        return self._deformation().sample(self.network_, condition, rng)
+
+    def _deformation(self) -> Deformation:
+        model = TabularGAN(n_steps=self.n_steps, batch_size=128, latent_dim=24, ema=0.99)
+        return Deformation(model, self.scale, self.mix, self.brightness, self.flip)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from numbers import Real
 from typing import Any, ClassVar
 
@@ -14,9 +13,8 @@ from torch.special import ndtr, ndtri
 
 from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import Layout
-from synthaug.generators.base import Generator
-from synthaug.generators.training.loop import Log
-from synthaug.generators.training.real_rows import RealRows, groups_of
+from synthaug.generators.at_once import LearnsAtOnce
+from synthaug.generators.training.real_rows import groups_of
 from synthaug.nets.calibration import GRID, PRIOR_ROWS, map_numbers
 from synthaug.nets.heads import TableHead
 
@@ -27,7 +25,7 @@ MOST_ORDERED = 5_000  # rows by which levels are ordered
 EDGE = 8.0  # where a standard normal variate is taken to end
 
 
-class GaussianCopula(Generator):
+class GaussianCopula(LearnsAtOnce):
     """Gaussian copula for encoded tables, class by class: the distribution of each column, and correlations.
 
     By Sklar's theorem a joint distribution is one of each column alone and a copula that ties their ranks [1]_. Here
@@ -53,7 +51,7 @@ class GaussianCopula(Generator):
     network_ : torch.nn.Module
         Makes rows; rests on the CPU.
     history_ : list of dict
-        One log, with ``"score"``: the distance of a sample's second moments from the real ones.
+        One log, with ``"distance"``: that of a sample's second moments from the real ones.
 
     See Also
     --------
@@ -84,20 +82,11 @@ class GaussianCopula(Generator):
     def __init__(self, shrinkage: float | str = "auto") -> None:
         self.shrinkage = shrinkage
 
-    def train(
-        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
-    ) -> Iterator[Log]:
-        """Fit all at once and yield one log; see `Generator.train`."""
-        noise = torch.Generator(device).manual_seed(seed)
-        self.network_ = _Copula(layout, condition.shape[1]).to(device)
-        with torch.no_grad():
-            self.network_.fit(rows.to(device), condition.to(device), self.shrinkage)
-        real = RealRows(rows, condition, noise)
-        yield {"step": 1, "score": float(real.distance(self.sample(real.score_condition, noise)))}
-
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return one encoded row per condition; see `Generator.sample`."""
-        return self.network_(condition, noise)
+    def learn(self, rows: Tensor, condition: Tensor, layout: Layout, rng: torch.Generator) -> nn.Module:
+        """Return the copulas of all classes; see `LearnsAtOnce.learn`."""
+        network = _Copula(layout, condition.shape[1]).to(rows.device)
+        network.fit(rows, condition, self.shrinkage)
+        return network
 
 
 class _Copula(nn.Module):
@@ -124,11 +113,11 @@ class _Copula(nn.Module):
         self.register_buffer("shares", torch.zeros(n_groups, len(self.head.owner)))
         self.register_buffer("place", torch.zeros(layout.shape[0], dtype=torch.long))
 
-    def forward(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return rows with one level per block."""
         _, n_blocks, n_inputs = self.root.shape
         group = groups_of(condition)
-        drawn = torch.randn(len(condition), n_blocks, generator=noise, device=noise.device).to(condition.device)
+        drawn = torch.randn(len(condition), n_blocks, generator=rng, device=rng.device).to(condition.device)
         inputs = torch.cat([condition[:, : n_inputs - n_blocks], drawn], dim=1)
         scores = torch.zeros_like(drawn)
         for present in group.unique().tolist():  # the whole product: no row depends on the classes of the others

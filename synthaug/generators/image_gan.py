@@ -16,7 +16,7 @@ from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import TrainingWarning, warn_caller
 from synthaug.generators.base import Generator
 from synthaug.generators.deformations.enlarged import enlarged
-from synthaug.generators.training.image_score import ClassScore, ImageScore, worst
+from synthaug.generators.training.image_quality import ClassQuality, ImageQuality, worst
 from synthaug.generators.training.loop import Log
 from synthaug.generators.training.players import Players
 from synthaug.generators.training.real_rows import Batch, RealRows
@@ -31,11 +31,12 @@ from synthaug.runtime import seeded
 
 __all__ = ["ImageGAN"]
 
-N_LOGS = 20  # per fit; each scores a sample
+N_LOGS = 20  # per fit; each looks at a sample
 MAX_RECOVERIES = 3
 BETAS = (0.0, 0.99)  # of Adam: no momentum, which makes adversarial games circle
 PENALTY_EVERY = 4  # critic steps, with that weight: it costs as much as the rest of a critic step
 COLLAPSED = 0.5  # diversity below which a class has collapsed; healthy ones have .55 to .95, those of one image .37
+DEFORMATION = "deformation"  # the augmentation that makes images before training; the others change those in it
 PLENTY = 20_000  # real images that need no augmentation
 SETTLED = 20_000  # images shown before which a class may still be uniform
 CALIBRATED_PIXELS = 2_000_000  # per channel, whose grey levels are compared; at least 256 images, at most 2,048
@@ -44,12 +45,12 @@ CALIBRATED_PIXELS = 2_000_000  # per channel, whose grey levels are compared; at
 class ImageGAN(Generator):
     """Class-conditional generative adversarial network for small images.
 
-    A convolutional network turns noise and a condition into an image, a critic without normalisation layers compares
-    it with a real one of the same condition. If there are few of these, it sees deformed ones beside them, as
+    A convolutional network turns a latent vector and a condition into an image. A critic without normalisation layers
+    compares it with a real one of the same condition. If there are few of these, it sees deformed ones beside them, as
     `GaussianFields` makes them, or else all shifted and with a hole, so that it does not learn them by heart [2]_. The
-    weights are averaged over time and the best snapshot by a sample-based score is kept. A class whose images become
-    the same is noticed: training goes back to when they were not, and on with smaller steps. At the end the grey levels
-    are made as frequent as in the real images. No training image is stored.
+    weights are averaged over time, and the snapshot is kept whose samples are nearest to the real images. A class whose
+    images become the same is noticed: training goes back to when they were not, and on with smaller steps. At the end
+    the grey levels are made as frequent as in the real images. No training image is stored.
 
     For pictures as such, and for sets of thousands of images. To train a classifier on fewer, deformations of the real
     ones help more: see `DeformationGAN`.
@@ -64,8 +65,8 @@ class ImageGAN(Generator):
         whichever budget is used up first ends the training. The outcome then depends on the machine's speed.
     batch_size : int, default=64
         Images per step, and as many synthetic ones. Small classes are drawn more often than their share.
-    noise : int, default=64
-        Width of the noise.
+    latent_dim : int, default=64
+        Dimension of the latent vectors, from which the generator starts.
     architecture : {"convolutional", "dense"}, default="convolutional"
         ``"dense"``: fully connected layers as in introductions, of 128, 256, 512 and 1,024 units in the generator and
         1,024, 512 and 256 in the critic, with LeakyReLU of slope 0.01.
@@ -78,34 +79,33 @@ class ImageGAN(Generator):
         ``"non-saturating"`` is that of the first article [3]_.
     penalty : float or None, default=1.0
         Weight of half the squared norm of the critic's gradient at real and at fake images (R1 + R2 [1]_).
-    augmentation : tuple of {"shift", "cutout", "flip"}, "auto" or None, default="auto"
-        Random changes of what the critic sees. ``"auto"``: ``("shift", "cutout")``, or none beside deformed images
-        and from 20,000 images on, which a critic does not learn by heart. ``"flip"`` mirrors, left to right: not for
-        digits.
+    augmentation : tuple of {"deformation", "shift", "cutout", "flip"}, "auto" or None, default="auto"
+        What keeps the critic from learning few images by heart. ``"deformation"`` is deformed images beside up to 3,000
+        real ones: 6,000 in all, or fewer large ones, which `GaussianFields` of scale 0.5 makes. They show what lies
+        between the few images of a class, and samples differ more for it. Images of which most have no label are never
+        deformed. The others are random changes of what the critic sees; ``"flip"`` mirrors, left to right: not for
+        digits. ``"auto"``: ``("deformation",)`` where that is possible, else ``("shift", "cutout")`` for fewer than
+        20,000 images, and none for more.
     learning_rate : float, default=1.2e-3
         Of Adam, for both players; falls to a tenth over the second half.
     ema : float, default=0.995
         Decay of the averaged weights, per step.
     scale : float, default=0.9
-        Of the noise that samples are made from, relative to that in training: less makes images more typical of their
-        class, and less diverse. Sampling alone uses it.
+        Of the latent vectors that samples are made from, relative to those in training. Less makes images more typical
+        of their class, and less diverse. Sampling alone uses it.
     precision : {"auto", "float32", "bfloat16"}, default="auto"
         Of the numbers in convolutions. ``"auto"``: ``"bfloat16"`` where a short test, once per process, says that it
         is clearly faster. Name one for equal images on different machines, as far as these round alike.
-    enlarge : bool, default=True
-        Whether to learn from deformed images beside up to 3,000 real ones: from 6,000 in all, or fewer large ones.
-        `GaussianFields` of scale 0.5 makes them. They show what lies between the few images of a class, and samples
-        differ more for it. Images of which most have no label are never deformed.
 
     Attributes
     ----------
     network_ : torch.nn.Module
         Generates images; rests on the CPU.
     history_ : list of dict
-        Per log: ``"step"``, ``"images"``, ``"critic_loss"``, ``"generator_loss"``, ``"score"`` (the mean energy
-        distance of a sample from the images of its class that are learned from, deformed ones among them, more if one
-        has collapsed), ``"diversity"`` (of the worst class: the median distance of two synthetic images, over that of
-        two of these), ``"recoveries"`` and ``"best_score"``.
+        Per log: ``"step"``, ``"images"``, ``"critic_loss"``, ``"generator_loss"``, ``"distance"`` (the mean
+        energy distance of a sample from the images of its class that are learned from, deformed ones among them, more
+        if one has collapsed), ``"diversity"`` (of the worst class: the median distance of two synthetic images, over
+        that of two of these), ``"recoveries"`` and ``"best_distance"``.
     health_ : list of dict
         Per class: ``"class"`` (its position; None without classes), ``"images"`` (real ones), ``"distance"``,
         ``"diversity"`` (NaN for fewer than three real ones, or equal ones), ``"closest_share"`` (the largest share of
@@ -118,9 +118,9 @@ class ImageGAN(Generator):
 
     Notes
     -----
-    A plain GAN, as introductions have it, is ``ImageGAN(architecture="dense", noise=100, dropout=0.3,
+    A plain GAN, as introductions have it, is ``ImageGAN(architecture="dense", latent_dim=100, dropout=0.3,
     objective="non-saturating", penalty=None, augmentation=None, learning_rate=1e-4, batch_size=32, ema=0.0,
-    scale=1.0, enlarge=False)``. With few images per class it collapses.
+    scale=1.0)``. With few images per class it collapses.
 
     References
     ----------
@@ -148,7 +148,7 @@ class ImageGAN(Generator):
         "n_images": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
         "max_seconds": [Interval(Real, 0, None, closed="neither"), None],
         "batch_size": [Interval(Integral, 2, None, closed="left")],
-        "noise": [Interval(Integral, 1, None, closed="left")],
+        "latent_dim": [Interval(Integral, 1, None, closed="left")],
         "architecture": [StrOptions({"convolutional", "dense"})],
         "width": [Interval(Integral, 1, None, closed="left")],
         "dropout": [Interval(Real, 0, 1, closed="left")],
@@ -159,7 +159,6 @@ class ImageGAN(Generator):
         "ema": [Interval(Real, 0, 1, closed="left")],
         "scale": [Interval(Real, 0, None, closed="left")],
         "precision": [StrOptions({"auto", "float32", "bfloat16"})],
-        "enlarge": ["boolean"],
     }
 
     def __init__(
@@ -167,7 +166,7 @@ class ImageGAN(Generator):
         n_images: int | str = "auto",
         max_seconds: float | None = None,
         batch_size: int = 64,
-        noise: int = 64,
+        latent_dim: int = 64,
         architecture: str = "convolutional",
         width: int = 48,
         dropout: float = 0.0,
@@ -178,12 +177,11 @@ class ImageGAN(Generator):
         ema: float = 0.995,
         scale: float = 0.9,
         precision: str = "auto",
-        enlarge: bool = True,
     ) -> None:
         self.n_images = n_images
         self.max_seconds = max_seconds
         self.batch_size = batch_size
-        self.noise = noise
+        self.latent_dim = latent_dim
         self.architecture = architecture
         self.width = width
         self.dropout = dropout
@@ -194,28 +192,27 @@ class ImageGAN(Generator):
         self.ema = ema
         self.scale = scale
         self.precision = precision
-        self.enlarge = enlarge
 
     def train(
         self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
     ) -> Iterator[Log]:
         """Train step by step and yield up to 20 logs; see `Generator.train`."""
-        noise = torch.Generator(device).manual_seed(seed)
+        rng = torch.Generator(device).manual_seed(seed)
         n, n_images = len(rows), self._n_images(len(rows))
-        if self.enlarge:
+        if DEFORMATION in self._augmentation():
             rows, condition = enlarged(rows, condition, layout, device=device, seed=seed)
         changes = self._changes(n, is_enlarged=len(rows) > n)
-        real, score = RealRows(rows, condition, noise), ImageScore(rows, condition, noise)
+        real, quality = RealRows(rows, condition, rng), ImageQuality(rows, condition, rng)
         with seeded(seed):
             generator, critic = self._networks(layout.shape, condition.shape[1], real.shown_width)
         players = _Players(self, layout.shape, generator.to(device), critic.to(device), changes)
         self.network_ = players.average
-        batches, first = real.batches(self.batch_size, noise), players.state()
+        batches, first = real.batches(self.batch_size, rng), players.state()
         healthy, recoveries, step, logged, progress = None, 0, 0, 0, 0.0
         start = time.monotonic()
         while progress < 1 and recoveries <= MAX_RECOVERIES:
             players.schedule(progress, slowdown=2**recoveries)
-            losses = players.play(batches, noise)
+            losses = players.play(batches, rng)
             step += 1
             spent = 0.0 if self.max_seconds is None else (time.monotonic() - start) / self.max_seconds
             progress = max(step * self.batch_size / n_images, spent)
@@ -226,7 +223,7 @@ class ImageGAN(Generator):
                 players.restore(healthy or first)
                 recoveries += 1
                 continue
-            classes = score.measure(players.sample(score.condition, noise, self.batch))
+            classes = quality.measure(players.sample(quality.condition, rng, self.batch))
             yield _log(step, step * self.batch_size, losses, classes, recoveries)
             if worst(classes) >= COLLAPSED:
                 healthy = players.state()
@@ -240,24 +237,20 @@ class ImageGAN(Generator):
         """Return how many steps training takes at most; see `Generator.n_planned_steps`."""
         return math.ceil(self._n_images(n_rows) / self.batch_size)
 
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return one encoded image per condition; see `Generator.sample`."""
-        return self.network_.sample(condition, noise)
-
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Make the grey levels as frequent as in the real images, and report the health of each class."""
-        noise = torch.Generator().manual_seed(seed)
-        score = ImageScore(rows, condition, noise)
+        rng = torch.Generator().manual_seed(seed)
+        quality = ImageQuality(rows, condition, rng)
         known = (~condition.isnan().any(dim=1)).nonzero().squeeze(1)
         n_made = min(max(CALIBRATED_PIXELS // rows[0, 0].numel(), 256), 2_048)
-        chosen = known[torch.randint(len(known), (n_made,), generator=noise)]
+        chosen = known[torch.randint(len(known), (n_made,), generator=rng)]
         with torch.no_grad():
-            made = torch.cat([self.network_.raw(part, noise) for part in condition[chosen].split(self.batch)])
+            made = torch.cat([self.network_.raw(part, rng) for part in condition[chosen].split(self.batch)])
             self.network_.grey_levels.fit(rows[chosen], made)
-            sample = torch.cat([self.sample(part, noise) for part in score.condition.split(self.batch)])
-        self.health_ = [_health(measured, condition.shape[1]) for measured in score.measure(sample)]
+            sample = torch.cat([self.sample(part, rng) for part in quality.condition.split(self.batch)])
+        self.health_ = [_health(measured, condition.shape[1]) for measured in quality.measure(sample)]
 
-    def complaint(self, classes: Sequence[Any] | None) -> str | None:
+    def warning(self, classes: Sequence[Any] | None) -> str | None:
         """Return which classes have collapsed, if training was not too short to tell."""
         collapsed = [entry["class"] for entry in self.health_ if entry["collapsed"]]
         if not collapsed or not self.history_ or self.history_[-1]["images"] < SETTLED:
@@ -274,25 +267,29 @@ class ImageGAN(Generator):
         """Return how many images to show of n real ones."""
         return round(60_000 * max(n / 1_000, 1.0) ** 0.45) if self.n_images == "auto" else int(self.n_images)
 
+    def _augmentation(self) -> tuple[str, ...]:
+        """Return what keeps the critic from learning images by heart, by name; of ``"auto"`` what is tried first."""
+        names = (DEFORMATION,) if self.augmentation == "auto" else tuple(self.augmentation or ())
+        known = {DEFORMATION, *AUGMENTATIONS}
+        if unknown := [name for name in names if name not in known]:
+            raise ValueError(f"augmentation holds {unknown[0]!r}; choose among {sorted(known)}")
+        return names
+
     def _changes(self, n: int, *, is_enlarged: bool) -> tuple[str, ...]:
-        """Return the names of the augmentations for n real images, that stand alone or beside deformed ones."""
+        """Return the random changes of n real images, that stand alone or beside deformed ones."""
         if self.augmentation == "auto":
             return ("shift", "cutout") if n < PLENTY and not is_enlarged else ()
-        names = tuple(self.augmentation or ())
-        unknown = [name for name in names if name not in AUGMENTATIONS]
-        if unknown:
-            raise ValueError(f"augmentation holds {unknown[0]!r}; choose among {sorted(AUGMENTATIONS)}")
-        return names
+        return tuple(name for name in self._augmentation() if name != DEFORMATION)
 
     def _networks(self, shape: tuple[int, ...], condition: int, shown: int) -> tuple[ImageNetwork, nn.Module]:
         """Return the generator, and a critic that is told ``shown`` numbers."""
         if self.architecture == "dense":
-            body: nn.Module = DenseGenerator(self.noise, condition, shape)
+            body: nn.Module = DenseGenerator(self.latent_dim, condition, shape)
             critic: nn.Module = DenseCritic(shape, shown, self.dropout)
         else:
-            body = ConvGenerator(self.noise, condition, shape, self.width)
+            body = ConvGenerator(self.latent_dim, condition, shape, self.width)
             critic = ConvCritic(shape, shown, self.width, self.dropout)
-        return ImageNetwork(body, self.noise, shape[0], self.scale), critic
+        return ImageNetwork(body, self.latent_dim, shape[0], self.scale), critic
 
     def _failure(self, images: int, recoveries: int) -> str:
         return (
@@ -322,25 +319,25 @@ class _Players(Players):
         self.device = self.weights[0][0].device
         self.is_bfloat16 = is_bfloat16(gan.precision, self.device)
 
-    def play(self, batches: Iterator[Batch], noise: torch.Generator) -> tuple[Tensor, Tensor]:
+    def play(self, batches: Iterator[Batch], rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Take one step of each player and return their losses."""
         batch = next(batches)
         real = batch.real[:, : math.prod(self.shape)].view(-1, *self.shape)
         with self._autocast():
-            fake = self.generator(batch.condition, noise)
-        critic_loss, real_score = self._critic_loss(real, fake.detach(), batch.shown, noise)
+            fake = self.generator(batch.condition, rng)
+        critic_loss, real_score = self._critic_loss(real, fake.detach(), batch.shown, rng)
         self.improve_critic(critic_loss)
         # The real scores are one critic step old, which spares a pass.
-        fake_score = self._score(augment(fake, self.changes, noise), batch.shown, noise)
+        fake_score = self._score(augment(fake, self.changes, rng), batch.shown, rng)
         generator_loss = self.loss.generator(real_score.detach(), fake_score).mean()
         self.improve_generator(generator_loss)
         return critic_loss.detach(), generator_loss.detach()
 
-    def _critic_loss(self, real: Tensor, fake: Tensor, shown: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _critic_loss(self, real: Tensor, fake: Tensor, shown: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Return the critic's loss with its penalty, and the scores of the real images."""
         penalised = self.penalty > 0 and self.steps % PENALTY_EVERY == 0
-        seen = [augment(images, self.changes, noise).requires_grad_(penalised) for images in (real, fake)]
-        scores = [self._score(images, shown, noise) for images in seen]
+        seen = [augment(images, self.changes, rng).requires_grad_(penalised) for images in (real, fake)]
+        scores = [self._score(images, shown, rng) for images in seen]
         loss = self.loss.critic(*scores).mean()
         if penalised:
             gradients = torch.autograd.grad(torch.cat(scores).sum(), seen, create_graph=True)
@@ -348,21 +345,21 @@ class _Players(Players):
             loss = loss + PENALTY_EVERY * self.penalty * 2 * norms.mean()  # the mean over real ones plus over fake ones
         return loss, scores[0]
 
-    def _score(self, images: Tensor, shown: Tensor, noise: torch.Generator) -> Tensor:
+    def _score(self, images: Tensor, shown: Tensor, rng: torch.Generator) -> Tensor:
         with self._autocast():
-            return self.critic(images, shown, noise)
+            return self.critic(images, shown, rng)
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.is_bfloat16)
 
     @torch.no_grad()
-    def sample(self, condition: Tensor, noise: torch.Generator, batch: int) -> Tensor:
+    def sample(self, condition: Tensor, rng: torch.Generator, batch: int) -> Tensor:
         """Return images of the averaged generator."""
         with self._autocast():
-            return torch.cat([self.average.sample(part, noise) for part in condition.split(batch)])
+            return torch.cat([self.average.sample(part, rng) for part in condition.split(batch)])
 
 
-def _log(step: int, images: int, losses: tuple[Tensor, Tensor], classes: list[ClassScore], recoveries: int) -> Log:
+def _log(step: int, images: int, losses: tuple[Tensor, Tensor], classes: list[ClassQuality], recoveries: int) -> Log:
     """Return what training says of a step."""
     diversity = worst(classes)
     distance = sum(measured.distance for measured in classes) / len(classes)
@@ -371,13 +368,13 @@ def _log(step: int, images: int, losses: tuple[Tensor, Tensor], classes: list[Cl
         "images": images,
         "critic_loss": float(losses[0]),
         "generator_loss": float(losses[1]),
-        "score": distance + max(0.0, COLLAPSED - diversity),  # no snapshot that has collapsed is the best
+        "distance": distance + max(0.0, COLLAPSED - diversity),  # no snapshot that has collapsed is the best
         "diversity": diversity,
         "recoveries": recoveries,
     }
 
 
-def _health(measured: ClassScore, condition: int) -> dict[str, Any]:
+def _health(measured: ClassQuality, condition: int) -> dict[str, Any]:
     """Return the entry of a class in ``health_``."""
     return {
         "class": measured.label if condition > 1 else None,

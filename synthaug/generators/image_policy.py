@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from numbers import Real
 from typing import Any, ClassVar
 
@@ -13,15 +12,13 @@ from torch import Tensor, nn
 from synthaug._sklearn import Interval
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.generators.anchors import NEAR, Anchors
-from synthaug.generators.base import Generator
-from synthaug.generators.training.loop import Log
-from synthaug.generators.training.real_rows import RealRows
+from synthaug.generators.at_once import LearnsAtOnce
 from synthaug.nets.warp import POINTS, ControlGrid, warp
 
 __all__ = ["ImagePolicy"]
 
 
-class ImagePolicy(Generator):
+class ImagePolicy(LearnsAtOnce):
     """Real images rotated, resized, moved, sheared, bent and flipped a little, as a hand-written policy says.
 
     Nothing is learned: what keeps the class of an image is for the user to know. A six that is turned too far is a
@@ -52,7 +49,7 @@ class ImagePolicy(Generator):
     network_ : torch.nn.Module
         Transforms images, and holds the real ones; rests on the CPU.
     history_ : list of dict
-        One log, with ``"score"``: the distance of a sample's second moments from the real ones.
+        One log, with ``"distance"``: that of a sample's second moments from the real ones.
 
     See Also
     --------
@@ -78,7 +75,7 @@ class ImagePolicy(Generator):
     default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"
     learns: ClassVar[frozenset[BlockKind]] = frozenset({"pixels"})
     batch: ClassVar[int] = 256
-    anchored: ClassVar[bool] = True
+    stores_training_data: ClassVar[bool] = True
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "rotation": [Interval(Real, 0, 180, closed="both")],
@@ -105,18 +102,9 @@ class ImagePolicy(Generator):
         self.elastic = elastic
         self.flip = flip
 
-    def train(
-        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
-    ) -> Iterator[Log]:
-        """Keep the images and yield one log; see `Generator.train`."""
-        noise = torch.Generator(device).manual_seed(seed)
-        self.network_ = _Policy(Anchors(rows.to(device), condition.to(device), NEAR), layout, self).to(device)
-        real = RealRows(rows, condition, noise)
-        yield {"step": 1, "score": float(real.distance(self.sample(real.score_condition, noise)))}
-
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return one encoded image per condition; see `Generator.sample`."""
-        return self.network_(condition, noise)
+    def learn(self, rows: Tensor, condition: Tensor, layout: Layout, rng: torch.Generator) -> nn.Module:
+        """Return the images and what is done to them; see `LearnsAtOnce.learn`."""
+        return _Policy(Anchors(rows, condition, NEAR), layout, self)
 
 
 class _Policy(nn.Module):
@@ -133,12 +121,12 @@ class _Policy(nn.Module):
         self.grid = ControlGrid(*layout.shape[1:])
         self.sides = (layout.shape[2], layout.shape[1])  # width, height
 
-    def forward(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return transformed images."""
         size, device = len(condition), condition.device
-        which = torch.rand(2, size, generator=noise, device=noise.device, dtype=torch.float64).to(device)
-        amounts = torch.rand(size, 5, generator=noise, device=noise.device).to(device) * 2 - 1
-        bends = torch.randn(size, 2, POINTS, POINTS, generator=noise, device=noise.device).to(device)
+        which = torch.rand(2, size, generator=rng, device=rng.device, dtype=torch.float64).to(device)
+        amounts = torch.rand(size, 5, generator=rng, device=rng.device).to(device) * 2 - 1
+        bends = torch.randn(size, 2, POINTS, POINTS, generator=rng, device=rng.device).to(device)
         images = self.anchors.rows[self.anchors(condition, which[0])]
         images = torch.where((which[1] < self.policy.flip).view(-1, 1, 1, 1), images.flip(3), images)
         return warp(images, self._affine(amounts) + self.grid(self.grid.unfolded(2 * self.policy.elastic * bends)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
@@ -12,17 +11,15 @@ from torch import Tensor, nn
 from synthaug._sklearn import Interval
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.generators.anchors import Anchors
-from synthaug.generators.base import Generator
+from synthaug.generators.at_once import LearnsAtOnce
 from synthaug.generators.neighbours import nearest_of_class
-from synthaug.generators.training.loop import Log
-from synthaug.generators.training.real_rows import RealRows
 
 __all__ = ["Jitter"]
 
 CANDIDATES = 2_000  # rows of a class among which neighbours are looked for: the cost must not grow with the square
 
 
-class Jitter(Generator):
+class Jitter(LearnsAtOnce):
     """Real rows moved towards a neighbour, and a little at random.
 
     A synthetic row starts at a real row of the class and goes a random part of the way to one of its nearest
@@ -47,7 +44,7 @@ class Jitter(Generator):
     network_ : torch.nn.Module
         Makes rows, and holds the real ones; rests on the CPU.
     history_ : list of dict
-        One log, with ``"score"``: the distance of a sample's second moments from the real ones.
+        One log, with ``"distance"``: that of a sample's second moments from the real ones.
 
     See Also
     --------
@@ -70,7 +67,7 @@ class Jitter(Generator):
     """
 
     learns: ClassVar[frozenset[BlockKind]] = frozenset({"numeric", "categorical", "pixels"})
-    anchored: ClassVar[bool] = True
+    stores_training_data: ClassVar[bool] = True
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "scale": [Interval(Real, 0, None, closed="left")],
@@ -81,19 +78,9 @@ class Jitter(Generator):
         self.scale = scale
         self.n_neighbors = n_neighbors
 
-    def train(
-        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
-    ) -> Iterator[Log]:
-        """Keep the rows and find their neighbours, and yield one log; see `Generator.train`."""
-        noise = torch.Generator(device).manual_seed(seed)
-        anchors = Anchors(rows.to(device), condition.to(device), n_near=max(self.n_neighbors, 1))
-        self.network_ = _Mover(anchors, layout, self, noise)
-        real = RealRows(rows, condition, noise)
-        yield {"step": 1, "score": float(real.distance(self.sample(real.score_condition, noise)))}
-
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return one encoded row per condition; see `Generator.sample`."""
-        return self.network_(condition, noise)
+    def learn(self, rows: Tensor, condition: Tensor, layout: Layout, rng: torch.Generator) -> nn.Module:
+        """Return the rows and their neighbours; see `LearnsAtOnce.learn`."""
+        return _Mover(Anchors(rows, condition, n_near=max(self.n_neighbors, 1)), layout, self, rng)
 
 
 class _Mover(nn.Module):
@@ -107,7 +94,7 @@ class _Mover(nn.Module):
     neighbours: Tensor  # (m, n_neighbors): positions of rows
     owner: Tensor  # (levels,): the categorical block of each
 
-    def __init__(self, anchors: Anchors, layout: Layout, family: Jitter, noise: torch.Generator) -> None:
+    def __init__(self, anchors: Anchors, layout: Layout, family: Jitter, rng: torch.Generator) -> None:
         super().__init__()
         self.anchors, self.scale, self.shape = anchors, family.scale, layout.shape
         blocks = layout.of_kind("categorical")
@@ -119,17 +106,17 @@ class _Mover(nn.Module):
         numbers, levels = rows.split([self.n_numeric, len(owner)], dim=1)
         points = torch.cat([numbers, levels / 2**0.5, anchors.condition[:, : int(anchors.by_number)]], dim=1)
         count = torch.tensor([len(rows)]) if anchors.by_number else anchors.count
-        near = nearest_of_class(points, count, family.n_neighbors, noise, most=CANDIDATES)
+        near = nearest_of_class(points, count, family.n_neighbors, rng, most=CANDIDATES)
         self.register_buffer("neighbours", near)
         self.register_buffer("owner", owner.to(rows.device))
 
-    def forward(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return moved rows."""
         size, device, rows = len(condition), condition.device, self.anchors.rows.flatten(1)
-        which = torch.rand(2, size, generator=noise, device=noise.device, dtype=torch.float64).to(device)
-        way = torch.rand(size, 1, generator=noise, device=noise.device).to(device)
-        switch = torch.rand(size, self.n_categorical, generator=noise, device=noise.device).to(device) < way
-        moves = torch.randn(size, self.n_numeric, generator=noise, device=noise.device).to(device)
+        which = torch.rand(2, size, generator=rng, device=rng.device, dtype=torch.float64).to(device)
+        way = torch.rand(size, 1, generator=rng, device=rng.device).to(device)
+        switch = torch.rand(size, self.n_categorical, generator=rng, device=rng.device).to(device) < way
+        moves = torch.randn(size, self.n_numeric, generator=rng, device=rng.device).to(device)
         start = self.anchors(condition, which[0])
         end = self.neighbours[start, (which[1] * self.neighbours.shape[1]).long()]
         numbers, levels = rows[start].split([self.n_numeric, len(self.owner)], dim=1)

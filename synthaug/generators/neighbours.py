@@ -8,7 +8,7 @@ from torch import Tensor
 CHUNK = 1_000  # rows whose neighbours are looked for at once
 
 
-def nearest_of_class(points: Tensor, count: Tensor, n_neighbors: int, noise: torch.Generator, *, most: int) -> Tensor:
+def nearest_of_class(points: Tensor, count: Tensor, n_neighbors: int, rng: torch.Generator, *, most: int) -> Tensor:
     """Return the positions (n, n_neighbors) of the points nearest to each in its class, in which points are sorted.
 
     A class of few rows repeats them. Without neighbours, and in a class of one row, each row is its own: (n, 1).
@@ -21,7 +21,7 @@ def nearest_of_class(points: Tensor, count: Tensor, n_neighbors: int, noise: tor
         Points of each class.
     n_neighbors : int
         How many.
-    noise : torch.Generator
+    rng : torch.Generator
         Draws the points of a class among which neighbours are looked for, if it has too many.
     most : int
         So many of them: the cost must not grow with the square.
@@ -31,7 +31,7 @@ def nearest_of_class(points: Tensor, count: Tensor, n_neighbors: int, noise: tor
         return everything.unsqueeze(1)
     near = []
     for members in everything.split(count.tolist()):
-        shuffled = torch.randperm(len(members), generator=noise, device=noise.device)
+        shuffled = torch.randperm(len(members), generator=rng, device=rng.device)
         candidates = members[shuffled[:most]]
         n_near = min(n_neighbors, max(len(candidates) - 1, 1))
         for part in members.split(CHUNK):

@@ -25,7 +25,7 @@ from synthaug.runtime import seeded
 
 __all__ = ["TabularGAN"]
 
-N_LOGS = 20  # per fit; each scores a sample
+N_LOGS = 20  # per fit; each looks at a sample
 MAX_RECOVERIES = 3
 BETAS = (0.0, 0.9)  # of Adam: no momentum, which makes adversarial games circle
 # A Wasserstein critic must be Lipschitz between real and fake rows; the others are smoothed where rows are.
@@ -37,10 +37,10 @@ AUTO_GAMMA = {"r1+r2": 3.0, "gradient": 10.0}
 class TabularGAN(Generator):
     """Class-conditional generative adversarial network for encoded tables.
 
-    A small residual network turns noise and a condition into a row, a critic without normalisation layers
+    A small residual network turns a latent vector and a condition into a row. A critic without normalisation layers
     compares it with a real row of the same condition. Categorical columns pass a Gumbel-softmax. The weights are
-    averaged over time, the best snapshot by a sample-based score is kept, and the distribution of each column under
-    each class is calibrated to the real rows at the end. No training row is stored.
+    averaged over time, and the snapshot is kept whose samples are nearest to the real rows. At the end the distribution
+    of each column under each class is calibrated to the real rows. No training row is stored.
 
     Parameters
     ----------
@@ -51,8 +51,8 @@ class TabularGAN(Generator):
         Real rows per step. ``"auto"``: 64, or 128 from 1,000 rows and 256 from 100,000 rows on.
     hidden : int or "auto", default="auto"
         Width of the hidden layers of generator and critic. ``"auto"``: 128, or 256 from 100,000 rows on.
-    noise : int, default=32
-        Width of the noise.
+    latent_dim : int, default=32
+        Dimension of the latent vectors, from which the generator starts.
     objective : {"relativistic", "non-saturating", "hinge", "wasserstein"}, default="relativistic"
         What the players minimise. ``"relativistic"`` pairs each fake row with a real one of its class [1]_ and is the
         most robust; ``"non-saturating"`` is that of the first article [2]_, L_G = -log D(G(z)) and
@@ -73,7 +73,7 @@ class TabularGAN(Generator):
         Critic steps per generator step. ``"auto"``: 5 for the Wasserstein objective [3]_, which needs a critic close
         to its optimum, else 1.
     patience : int, default=10
-        Scores without improvement after which training stops; there are 20 in a full run.
+        Logs without a smaller distance after which training stops; there are 20 in a full run.
     max_seconds : float or None, default=None
         Wall-clock budget of training: the schedule shrinks to it. Encoding and calibration come on top. The outcome
         then depends on the machine's speed.
@@ -83,8 +83,8 @@ class TabularGAN(Generator):
     network_ : torch.nn.Module
         Generates rows; rests on the CPU.
     history_ : list of dict
-        Per log: ``"step"``, ``"critic_loss"``, ``"generator_loss"``, ``"score"`` (the distance of a sample's second
-        moments from the real ones) and ``"best_score"``.
+        Per log: ``"step"``, ``"critic_loss"``, ``"generator_loss"``, ``"distance"`` (of a sample's second
+        moments from the real ones) and ``"best_distance"``.
 
     See Also
     --------
@@ -112,7 +112,7 @@ class TabularGAN(Generator):
         "n_steps": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
         "batch_size": [Interval(Integral, 2, None, closed="left"), StrOptions({"auto"})],
         "hidden": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
-        "noise": [Interval(Integral, 1, None, closed="left")],
+        "latent_dim": [Interval(Integral, 1, None, closed="left")],
         "objective": [StrOptions(set(LOSSES))],
         "penalty": [StrOptions({"auto", "r1+r2", "gradient"}), None],
         "gamma": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"})],
@@ -129,7 +129,7 @@ class TabularGAN(Generator):
         n_steps: int | str = "auto",
         batch_size: int | str = "auto",
         hidden: int | str = "auto",
-        noise: int = 32,
+        latent_dim: int = 32,
         objective: str = "relativistic",
         penalty: str | None = "auto",
         gamma: float | str = "auto",
@@ -143,7 +143,7 @@ class TabularGAN(Generator):
         self.n_steps = n_steps
         self.batch_size = batch_size
         self.hidden = hidden
-        self.noise = noise
+        self.latent_dim = latent_dim
         self.objective = objective
         self.penalty = penalty
         self.gamma = gamma
@@ -159,20 +159,20 @@ class TabularGAN(Generator):
     ) -> Iterator[Log]:
         """Train step by step and yield 20 logs; see `Generator.train`."""
         size = self._size(len(rows))
-        noise = torch.Generator(device).manual_seed(seed)
-        real = RealRows(rows, condition, noise)
+        rng = torch.Generator(device).manual_seed(seed)
+        real = RealRows(rows, condition, rng)
         with seeded(seed):
-            current = RowNetwork(self.noise, condition.shape[1], size.hidden, layout, self.temperature)
+            current = RowNetwork(self.latent_dim, condition.shape[1], size.hidden, layout, self.temperature)
             critic = Critic(layout.shape[0], real.shown_width, size.hidden)
         players = _Players(self, current.to(device), critic.to(device))
         self.network_ = players.average
-        batches = real.batches(size.batch, noise)
+        batches = real.batches(size.batch, rng)
         kept, recoveries, step, done = players.state(), 0, 0, False
         every, start = max(1, size.steps // N_LOGS), time.monotonic()
         while not done and recoveries <= MAX_RECOVERIES:
             spent = 0.0 if self.max_seconds is None else (time.monotonic() - start) / self.max_seconds
             players.schedule(max(step / size.steps, spent), slowdown=2**recoveries)
-            losses = players.play(batches, noise)
+            losses = players.play(batches, rng)
             step += 1
             done = step == size.steps or spent >= 1
             if step % every and not done:
@@ -182,9 +182,9 @@ class TabularGAN(Generator):
                 recoveries += 1
                 continue
             kept = players.state()
-            score = real.distance(players.sample(real.score_condition, noise))
-            values = torch.stack([*losses, score]).tolist()
-            yield dict(zip(("step", "critic_loss", "generator_loss", "score"), [step, *values], strict=True))
+            distance = real.distance(players.sample(real.compared_condition, rng))
+            values = torch.stack([*losses, distance]).tolist()
+            yield dict(zip(("step", "critic_loss", "generator_loss", "distance"), [step, *values], strict=True))
         if recoveries > MAX_RECOVERIES:
             warn_caller(
                 f"training stopped at step {step} of {size.steps}, as it became non-finite {recoveries} times; "
@@ -196,17 +196,13 @@ class TabularGAN(Generator):
         """Return how many steps training takes at most; see `Generator.n_planned_steps`."""
         return int(self._size(n_rows).steps)
 
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return one encoded row per condition; see `Generator.sample`."""
-        return self.network_.sample(condition, noise)
-
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Calibrate the columns' distributions under each class."""
-        noise = torch.Generator().manual_seed(seed)
+        rng = torch.Generator().manual_seed(seed)
         known = ~condition.isnan().any(dim=1)
         rows, condition = rows[known], condition[known]
         with torch.no_grad():
-            self.network_.calibrate(rows, condition, noise)
+            self.network_.calibrate(rows, condition, rng)
 
     def _size(self, n: int) -> _Size:
         """Return the capacity for n rows, where left to us."""
@@ -235,19 +231,19 @@ class _Players(Players):
         self.gamma = AUTO_GAMMA.get(self.penalty, 0.0) if gan.gamma == "auto" else gan.gamma
         self.critic_steps = AUTO_CRITIC_STEPS[gan.objective] if gan.critic_steps == "auto" else gan.critic_steps
 
-    def play(self, batches: Iterator[Batch], noise: torch.Generator) -> tuple[Tensor, Tensor]:
+    def play(self, batches: Iterator[Batch], rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Take one step of each player and return their losses."""
         for _ in range(self.critic_steps):
             batch = next(batches)
-            fake = torch.cat([self.generator(batch.condition, noise), batch.shown], dim=1)
-            critic_loss, real_score = self._critic_loss(batch.real, fake.detach(), noise)
+            fake = torch.cat([self.generator(batch.condition, rng), batch.shown], dim=1)
+            critic_loss, real_score = self._critic_loss(batch.real, fake.detach(), rng)
             self.improve_critic(critic_loss)
         # The real scores are one critic step old, which spares a pass.
         generator_loss = self.loss.generator(real_score.detach(), self.critic(fake)).mean()
         self.improve_generator(generator_loss)
         return critic_loss.detach(), generator_loss.detach()
 
-    def _critic_loss(self, real: Tensor, fake: Tensor, noise: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _critic_loss(self, real: Tensor, fake: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Return the critic's loss with its penalty, and the scores of the real rows."""
         if self.penalty == "r1+r2":
             score, gradient = self.critic.score_and_gradient(torch.cat([real, fake]))
@@ -255,12 +251,12 @@ class _Players(Players):
         else:
             score, penalty = self.critic(torch.cat([real, fake])), torch.zeros((), device=real.device)
         if self.penalty == "gradient":
-            share = torch.rand(len(real), 1, generator=noise, device=noise.device)
+            share = torch.rand(len(real), 1, generator=rng, device=rng.device)
             penalty = unit_norm(self.critic.score_and_gradient(torch.lerp(real, fake, share))[1]).mean()
         real_score, fake_score = score.chunk(2)
         return self.loss.critic(real_score, fake_score).mean() + self.gamma * penalty, real_score
 
     @torch.no_grad()
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return rows of the averaged generator."""
-        return self.average.sample(condition, noise)
+        return self.average.sample(condition, rng)

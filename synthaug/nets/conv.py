@@ -40,29 +40,29 @@ class UpConvolution(nn.Module):
 
 
 class ConvGenerator(nn.Module):
-    """From noise and condition to images: a small seed that is doubled until it has their size, then cropped to it.
+    """From latent vector and condition to images: a small seed is doubled until it has their size, then cropped to it.
 
     Shape
     -----
-    Noise ``(n, noise)`` and conditions ``(n, k)`` to images ``(n, *shape)`` in [-1, 1].
+    Latent vectors ``(n, latent_dim)`` and conditions ``(n, k)`` to images ``(n, *shape)`` in [-1, 1].
     """
 
-    def __init__(self, noise: int, condition: int, shape: tuple[int, ...], width: int) -> None:
+    def __init__(self, latent_dim: int, condition: int, shape: tuple[int, ...], width: int) -> None:
         super().__init__()
         channels, self.height, self.width = shape
         doublings = _doublings(self.height, self.width)
         self.seed = width, _divided(self.height, doublings), _divided(self.width, doublings)
         self.embedding = ConditionEmbedding(condition)
-        inputs = noise + self.embedding.width
+        inputs = latent_dim + self.embedding.width
         widths = [width] * doublings + [max(width // 2, 1)]
         self.first = nn.Linear(inputs, math.prod(self.seed))
         self.doubling = nn.ModuleList(UpConvolution(*pair) for pair in pairwise(widths))
         self.norm = nn.ModuleList(ConditionalNorm(width, inputs) for width in widths[1:])
         self.last = nn.Conv2d(widths[-1], channels, 3, padding=1)
 
-    def forward(self, noise: Tensor, condition: Tensor) -> Tensor:
+    def forward(self, latent: Tensor, condition: Tensor) -> Tensor:
         """Return images."""
-        inputs = torch.cat([noise, self.embedding(condition)], dim=1)
+        inputs = torch.cat([latent, self.embedding(condition)], dim=1)
         features = self.first(inputs).view(-1, *self.seed)
         for double, norm in zip(self.doubling, self.norm, strict=True):
             features = leaky_relu(norm(double(features), inputs), SLOPE)
@@ -93,14 +93,14 @@ class ConvCritic(nn.Module):
         self.linear = nn.Linear(size + 1, 2 * width)
         self.score = ProjectionScore(2 * width, condition)
 
-    def forward(self, images: Tensor, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return the scores; the noise chooses the units to drop."""
+    def forward(self, images: Tensor, condition: Tensor, rng: torch.Generator) -> Tensor:
+        """Return the scores; the generator chooses the units to drop."""
         features = images
         for halve in self.halving:
             features = leaky_relu(halve(features), SLOPE)
         features = (features + leaky_relu(self.residual(features), SLOPE)).flatten(1)
         features = torch.cat([features, batch_deviation(features).to(features.dtype)], dim=1)
-        hidden = dropped(leaky_relu(self.linear(features), SLOPE), self.drop, noise)
+        hidden = dropped(leaky_relu(self.linear(features), SLOPE), self.drop, rng)
         return self.score(hidden, condition).float()
 
 

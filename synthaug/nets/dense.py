@@ -18,23 +18,23 @@ SLOPE = 0.01  # of LeakyReLU, for negative inputs
 
 
 class DenseGenerator(nn.Module):
-    """From noise and condition to images, by layers of 128, 256, 512 and 1,024 units.
+    """From latent vector and condition to images, by layers of 128, 256, 512 and 1,024 units.
 
     Shape
     -----
-    Noise ``(n, noise)`` and conditions ``(n, k)`` to images ``(n, *shape)`` in [-1, 1].
+    Latent vectors ``(n, latent_dim)`` and conditions ``(n, k)`` to images ``(n, *shape)`` in [-1, 1].
     """
 
-    def __init__(self, noise: int, condition: int, shape: tuple[int, ...]) -> None:
+    def __init__(self, latent_dim: int, condition: int, shape: tuple[int, ...]) -> None:
         super().__init__()
         self.shape = shape
         self.embedding = ConditionEmbedding(condition)
-        self.hidden = _layers((noise + self.embedding.width, *GENERATOR))
+        self.hidden = _layers((latent_dim + self.embedding.width, *GENERATOR))
         self.last = nn.Linear(GENERATOR[-1], math.prod(shape))
 
-    def forward(self, noise: Tensor, condition: Tensor) -> Tensor:
+    def forward(self, latent: Tensor, condition: Tensor) -> Tensor:
         """Return images."""
-        features = torch.cat([noise, self.embedding(condition)], dim=1)
+        features = torch.cat([latent, self.embedding(condition)], dim=1)
         for layer in self.hidden:
             features = leaky_relu(layer(features), SLOPE)
         return torch.tanh(self.last(features).float()).view(-1, *self.shape)
@@ -55,19 +55,19 @@ class DenseCritic(nn.Module):
         self.hidden = _layers((math.prod(shape) + self.embedding.width, *CRITIC))
         self.last = nn.Linear(CRITIC[-1], 1)
 
-    def forward(self, images: Tensor, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return the scores; the noise chooses the units to drop."""
+    def forward(self, images: Tensor, condition: Tensor, rng: torch.Generator) -> Tensor:
+        """Return the scores; the generator chooses the units to drop."""
         features = torch.cat([images.flatten(1), self.embedding(condition)], dim=1)
         for layer in self.hidden:
-            features = dropped(leaky_relu(layer(features), SLOPE), self.drop, noise)
+            features = dropped(leaky_relu(layer(features), SLOPE), self.drop, rng)
         return self.last(features).squeeze(1).float()
 
 
-def dropped(features: Tensor, share: float, noise: torch.Generator) -> Tensor:
-    """Return features of which that share, drawn from ``noise``, is zero and the rest is larger to make up for it."""
+def dropped(features: Tensor, share: float, rng: torch.Generator) -> Tensor:
+    """Return features of which that share, drawn from ``rng``, is zero and the rest is larger to make up for it."""
     if share == 0:
         return features
-    kept = torch.rand(features.shape, generator=noise, device=noise.device).to(features.device) >= share
+    kept = torch.rand(features.shape, generator=rng, device=rng.device).to(features.device) >= share
     return features * kept / (1 - share)
 
 

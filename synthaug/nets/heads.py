@@ -43,19 +43,19 @@ class TableHead(nn.Module):
         self.register_buffer("first", torch.tensor([block.start for block in blocks], dtype=torch.long))
         self.register_buffer("last", torch.tensor([block.width - 1 for block in blocks], dtype=torch.long))
 
-    def forward(self, raw: Tensor, noise: torch.Generator) -> Tensor:
+    def forward(self, raw: Tensor, rng: torch.Generator) -> Tensor:
         """Return rows with relaxed one-hot blocks, differentiable."""
         numbers, logits = raw[:, : self.n_numeric], raw[:, self.n_numeric :]
         # Minus the logarithm of a uniform variate is an exponential one, minus the logarithm of that a Gumbel variate.
-        waiting = torch.rand(logits.shape, generator=noise, device=noise.device).log_().neg_()
+        waiting = torch.rand(logits.shape, generator=rng, device=rng.device).log_().neg_()
         relaxed = self.probabilities((logits - waiting.log_()) / self.temperature)
         return torch.cat([numbers, relaxed], dim=1)
 
-    def sample(self, raw: Tensor, noise: torch.Generator) -> Tensor:
+    def sample(self, raw: Tensor, rng: torch.Generator) -> Tensor:
         """Return rows with exactly one level per block, drawn by inverse distribution function."""
         numbers, logits = raw[:, : self.n_numeric], raw[:, self.n_numeric :]
         exact = self._exact(raw)
-        uniform = torch.rand(len(raw), len(self.first), generator=noise, device=noise.device, dtype=exact)
+        uniform = torch.rand(len(raw), len(self.first), generator=rng, device=rng.device, dtype=exact)
         return self.choose(numbers, self.probabilities(logits), uniform.to(raw.device))
 
     def choose(self, numbers: Tensor, probabilities: Tensor, uniform: Tensor) -> Tensor:

@@ -9,40 +9,40 @@ from synthaug.nets.grey_levels import GreyLevels
 
 
 class ImageNetwork(nn.Module):
-    """From conditions to encoded images: noise, a generator and its `GreyLevels`.
+    """From conditions to encoded images: a latent vector, a generator and its `GreyLevels`.
 
     Parameters
     ----------
     body : torch.nn.Module
-        Takes noise and conditions, returns images.
-    noise : int
-        Width of the noise.
+        Takes latent vectors and conditions, returns images.
+    latent_dim : int
+        Dimension of the latent vectors.
     channels : int
         Of the images.
     scale : float
-        Of the noise in samples, relative to that in training.
+        Of latent vectors in samples, relative to those in training.
 
     Shape
     -----
     Conditions ``(n, k)`` to images ``(n, C, H, W)`` in [-1, 1].
     """
 
-    def __init__(self, body: nn.Module, noise: int, channels: int, scale: float) -> None:
+    def __init__(self, body: nn.Module, latent_dim: int, channels: int, scale: float) -> None:
         super().__init__()
-        self.body, self.noise, self.scale = body, noise, scale
+        self.body, self.latent_dim, self.scale = body, latent_dim, scale
         self.grey_levels = GreyLevels(channels)
 
-    def forward(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def forward(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return differentiable images as the critic sees them."""
-        return self.body(self._noise(condition, noise), condition)
+        return self.body(self._latent(condition, rng), condition)
 
-    def raw(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def raw(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return what `sample` changes the grey levels of."""
-        return self.body(self.scale * self._noise(condition, noise), condition)
+        return self.body(self.scale * self._latent(condition, rng), condition)
 
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return images with the grey levels of real ones."""
-        return self.grey_levels(self.raw(condition, noise))
+        return self.grey_levels(self.raw(condition, rng))
 
-    def _noise(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        return torch.randn(len(condition), self.noise, generator=noise, device=noise.device).to(condition.device)
+    def _latent(self, condition: Tensor, rng: torch.Generator) -> Tensor:
+        return torch.randn(len(condition), self.latent_dim, generator=rng, device=rng.device).to(condition.device)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
@@ -28,6 +29,7 @@ from synthaug import (
     TabularGAN,
 )
 from synthaug.artifacts import FORMAT, ArtifactError, load, read_card, save
+from synthaug.artifacts.renamed import attributes_of_today
 from synthaug.exceptions import DataError
 from synthaug.generators import FAMILIES
 from synthaug.generators import load as family_class
@@ -76,8 +78,32 @@ def test_a_file_of_the_former_layout_of_the_package_loads_and_samples(kind, path
     former = load(Path(__file__).parent / "former" / f"{kind}.synthaug")
     rows, labels = former.sample(20)
     assert len(rows) == len(labels) == 20
+    assert {"distance", "best_distance"} <= former.generator_.history_[-1].keys()
     save(former, path)  # under the names of today
     assert_same(load(path).sample(20), (rows, labels))
+    assert "stores_training_data" in read_card(Path(__file__).parent / "former" / f"{kind}.synthaug")
+
+
+@pytest.mark.parametrize("kind", ["table", "images"])
+def test_what_a_former_file_says_of_its_family_is_valid_today(kind):
+    family = load(Path(__file__).parent / "former" / f"{kind}.synthaug").generator_
+    family._validate_params()
+    assert str(clone(family)) == str(family)
+
+
+@pytest.mark.parametrize(
+    ("enlarge", "augmentation", "today"),
+    [
+        (True, "auto", "auto"),
+        (True, None, ("deformation",)),
+        (True, ("flip",), ("deformation", "flip")),
+        (False, "auto", ("shift", "cutout")),
+        (False, None, None),
+    ],
+)
+def test_two_former_parameters_are_one_augmentation(enlarge, augmentation, today):
+    held = attributes_of_today("ImageGAN", {"noise": 64, "augmentation": augmentation, "enlarge": enlarge})
+    assert held == {"latent_dim": 64, "augmentation": today}
 
 
 @pytest.mark.parametrize("name", sorted(FAMILIES))
@@ -91,7 +117,7 @@ def test_every_family_makes_the_same_rows_after_loading(name, path):
     assert_same(loaded.sample(9, y="yes", random_state=5), augmenter.sample(9, y="yes", random_state=5))
     card = read_card(path)
     assert card["family"] == name
-    assert card["anchored"] is family_class(name).anchored
+    assert card["stores_training_data"] is family_class(name).stores_training_data
     assert str(loaded.get_params()) == str(augmenter.get_params())
 
 
@@ -195,7 +221,7 @@ def test_the_card_says_what_is_in_the_file(path):
     assert card["classes"] == ["no", "yes"]
     assert [column["name"] for column in card["columns"]] == list(X)
     assert [column["dtype"] for column in card["columns"]] == [str(dtype) for dtype in X.dtypes]
-    assert card["anchored"] is True
+    assert card["stores_training_data"] is True
     assert "training rows" in card["privacy"]
     assert "no formal guarantee" in card["privacy"]
     assert card["notes"] == {"source": "here"}

@@ -140,7 +140,7 @@ def test_fit_says_what_it_saved(run, csv, tmp_path):
     model = tmp_path / "m.synthaug"
     options = ("--target", "label", "--family", "jitter", "--seed", 3)
     ran = run("fit", csv, *options, "-o", model, "--json")
-    assert ran.json["anchored"] is True
+    assert ran.json["stores_training_data"] is True
     assert "training rows" in ran.json["privacy"]
     assert ran.json["rows"] == 60
     assert ran.json["seed"] == 3

@@ -19,7 +19,7 @@ from synthaug import (
 from synthaug.displays.film import TrainingFilm
 from synthaug.displays.tiles import mosaic
 from synthaug.exceptions import DataError, TrainingWarning
-from synthaug.generators import FAMILIES, load
+from synthaug.generators import FAMILIES, deformation_gan, load
 from tests.test_checks import FAMILY_INSTANCES
 
 
@@ -47,14 +47,14 @@ def test_any_family_of_images_can_be_filmed(name, images, labels):
 
 
 def test_the_default_family_is_that_of_the_augmenter(images, labels, monkeypatch):
-    monkeypatch.setattr(DeformationGAN, "_model", lambda self: GaussianCopula())  # learns at once
+    monkeypatch.setattr(deformation_gan, "TabularGAN", lambda **_: GaussianCopula())  # learns at once
     film = TrainingFilm.from_fit(GANAugmenter(random_state=0), images, labels)
     expected = GANAugmenter(random_state=0).fit(images, labels)
     assert_array_equal(film.augmenter.sample(9)[0], expected.sample(9)[0])
 
 
 def test_what_a_family_says_of_its_fit_is_heard(trained, images, labels, monkeypatch):
-    monkeypatch.setattr(DeformationGAN, "complaint", lambda self, classes: f"all look like {classes[0]}")
+    monkeypatch.setattr(DeformationGAN, "warning", lambda self, classes: f"all look like {classes[0]}")
     with pytest.warns(TrainingWarning, match=f"all look like {min(labels)}") as heard:
         TrainingFilm.from_fit(trained, images, labels)
     assert len(heard) == 1

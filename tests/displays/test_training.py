@@ -11,9 +11,9 @@ from synthaug import GANAugmenter, TabularGAN
 from synthaug.displays.training import TrainingDisplay
 
 LOGS = [
-    {"step": 10, "images": 640, "critic_loss": 1.0, "generator_loss": 2.0, "score": 0.5, "diversity": 0.7},
-    {"step": 20, "images": 1280, "critic_loss": 0.9, "generator_loss": 2.1, "score": 0.2, "diversity": 0.8},
-    {"step": 30, "images": 1920, "critic_loss": 0.8, "generator_loss": 2.2, "score": np.nan, "note": "late"},
+    {"step": 10, "images": 640, "critic_loss": 1.0, "generator_loss": 2.0, "distance": 0.5, "diversity": 0.7},
+    {"step": 20, "images": 1280, "critic_loss": 0.9, "generator_loss": 2.1, "distance": 0.2, "diversity": 0.8},
+    {"step": 30, "images": 1920, "critic_loss": 0.8, "generator_loss": 2.2, "distance": np.nan, "note": "late"},
 ]
 
 
@@ -24,18 +24,18 @@ def test_shows_every_number_that_was_logged_against_the_steps():
     loss, score = display.axes_
     assert {ax.get_xlabel() for ax in display.axes_} == {"step"}
     assert display.figure_ is loss.figure
-    for ax, names in ((loss, ["critic_loss", "generator_loss"]), (score, ["score", "best_score"])):
+    for ax, names in ((loss, ["critic_loss", "generator_loss"]), (score, ["distance", "best_distance"])):
         for line, name in zip(ax.lines, names, strict=False):
             assert line.get_label() == name.replace("_", " ")
             assert_allclose(line.get_xdata(), [log["step"] for log in history])
             assert_allclose(line.get_ydata(), [log[name] for log in history])
-    kept = min(history, key=lambda log: log["score"])["step"]
+    kept = min(history, key=lambda log: log["distance"])["step"]
     assert score.lines[2].get_xdata() == [kept, kept]
 
 
 def test_groups_curves_and_counts_images_where_they_are_logged():
     display = TrainingDisplay(history=LOGS).plot()
-    assert [ax.get_title() for ax in display.axes_] == ["loss", "score", "diversity"]
+    assert [ax.get_title() for ax in display.axes_] == ["loss", "distance", "diversity"]
     loss, score, diversity = display.axes_
     assert loss.get_xlabel() == "images shown"
     assert score.lines[1].get_xdata() == [1280, 1280]

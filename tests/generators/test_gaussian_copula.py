@@ -197,14 +197,16 @@ def test_rows_without_a_class_lend_their_correlations(global_random_seed):
 def test_it_learns_at_once():
     history = augmenter().fit(*mixed_table()).generator_.history_
     assert [log["step"] for log in history] == [1]
-    assert history[0]["best_score"] == history[0]["score"]
+    assert history[0]["best_distance"] == history[0]["distance"]
 
 
-def test_the_score_is_one_of_samples():
+def test_the_distance_is_one_of_samples():
     rng = np.random.default_rng(0)
     X = normal_rows(0.9, 1_000, rng)
     rows = torch.from_numpy(TableEncoder().fit(X).transform(X))
-    assert augmenter().fit(X).generator_.history_[0]["score"] < 0.1 < (torch.corrcoef(rows.T) - torch.eye(4)).norm() / 2
+    assert (
+        augmenter().fit(X).generator_.history_[0]["distance"] < 0.1 < (torch.corrcoef(rows.T) - torch.eye(4)).norm() / 2
+    )
 
 
 def test_fitting_and_sampling_take_milliseconds():

@@ -17,13 +17,13 @@ from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import TrainingWarning
 from synthaug.generators import image_gan
 from synthaug.generators.image_gan import ImageGAN
-from synthaug.generators.training.image_score import ClassScore
+from synthaug.generators.training.image_quality import ClassQuality
 from synthaug.objectives.adversarial import LOSSES, AdversarialLoss
 
 CPU = torch.device("cpu")
 PLAIN = {
     "architecture": "dense",
-    "noise": 100,
+    "latent_dim": 100,
     "dropout": 0.3,
     "objective": "non-saturating",
     "penalty": None,
@@ -32,12 +32,13 @@ PLAIN = {
     "batch_size": 32,
     "ema": 0.0,
     "scale": 1.0,
-    "enlarge": False,
 }
 
 
 def gan(**parameters):
-    return ImageGAN(**({"n_images": 320, "width": 8, "precision": "float32", "enlarge": False} | parameters))
+    return ImageGAN(
+        **({"n_images": 320, "width": 8, "precision": "float32", "augmentation": ("shift", "cutout")} | parameters)
+    )
 
 
 def layout_of(shape):
@@ -95,7 +96,7 @@ def test_images_of_any_size_train(shape):
 )
 def test_objectives_and_what_goes_with_them_train(parameters):
     family = fitted(gan(n_images=3_000, learning_rate=5e-3, ema=0.9, **parameters), *digits())
-    scores = [log["score"] for log in family.history_]
+    scores = [log["distance"] for log in family.history_]
     assert min(scores) < 0.9 * scores[0]
     assert all(np.isfinite(list(log.values())).all() for log in family.history_)
 
@@ -178,7 +179,7 @@ def test_a_class_of_one_image_trains():
 def test_a_plain_gan_can_be_asked_for():
     images, _ = digits(500)
     family = fitted(gan(**PLAIN, n_images=3_000), images, np.empty((500, 0), dtype=np.float32))
-    scores = [log["score"] for log in family.history_]
+    scores = [log["distance"] for log in family.history_]
     assert min(scores) < 0.9 * scores[0]
     widths = [layer.out_features for layer in family.network_.body.hidden]
     assert widths == [128, 256, 512, 1024]
@@ -213,7 +214,7 @@ def test_both_precisions_train_alike():
     images, condition = digits()
     first = [fitted(gan(precision=name), images, condition).history_[0] for name in ("float32", "bfloat16")]
     assert first[0] != first[1]
-    for name in ("critic_loss", "generator_loss", "score"):
+    for name in ("critic_loss", "generator_loss", "distance"):
         assert first[0][name] == pytest.approx(first[1][name], rel=0.1)
 
 
@@ -231,8 +232,8 @@ def test_history_says_how_it_went():
     family = fitted(gan(n_images=2_560), *digits())
     assert [log["step"] for log in family.history_] == list(range(2, 41, 2))
     assert [log["images"] for log in family.history_] == list(range(128, 2_561, 128))
-    scores = [log["score"] for log in family.history_]
-    assert [log["best_score"] for log in family.history_] == list(np.minimum.accumulate(scores))
+    scores = [log["distance"] for log in family.history_]
+    assert [log["best_distance"] for log in family.history_] == list(np.minimum.accumulate(scores))
     assert [entry["class"] for entry in family.health_] == list(range(10))
 
 
@@ -260,11 +261,12 @@ def test_few_images_are_augmented():
 
     assert changes(200) == ("shift", "cutout")
     assert changes(60_000) == changes(200, augmentation=None) == changes(200, is_enlarged=True) == ()
-    assert changes(60_000, augmentation=("flip",)) == changes(200, True, augmentation=("flip",)) == ("flip",)
+    for flipped in (("flip",), ("deformation", "flip")):
+        assert changes(60_000, augmentation=flipped) == changes(200, True, augmentation=flipped) == ("flip",)
 
 
 def test_an_unknown_augmentation_is_refused():
-    with pytest.raises(ValueError, match=r"'mirror'.*cutout.*flip.*shift"):
+    with pytest.raises(ValueError, match=r"'mirror'.*cutout.*deformation.*flip.*shift"):
         fitted(gan(augmentation=("shift", "mirror")), *digits())
 
 
@@ -272,14 +274,14 @@ def test_an_unknown_augmentation_is_refused():
 # Accidents
 # --------------------------------------------------------------------------------------
 def measured(diversity):
-    """Return a function in place of `ImageScore.measure`, by which class 3 has that diversity at each call."""
+    """Return a function in place of `ImageQuality.measure`, by which class 3 has that diversity at each call."""
     calls = itertools.count()
 
     def measure(self, fake):
         call = next(calls)
-        return [ClassScore(label, 20, 0.5, diversity(call) if label == 3 else 0.8, 0.2) for label in range(10)]
+        return [ClassQuality(label, 20, 0.5, diversity(call) if label == 3 else 0.8, 0.2) for label in range(10)]
 
-    return mock.patch.object(image_gan.ImageScore, "measure", measure)
+    return mock.patch.object(image_gan.ImageQuality, "measure", measure)
 
 
 def test_a_class_that_collapses_is_taken_back_and_training_slows_down():
@@ -300,7 +302,7 @@ def test_a_class_that_collapses_is_taken_back_and_training_slows_down():
     assert restore.call_count == 1
     assert [log["recoveries"] for log in family.history_] == [0] * 5 + [1] * 15
     assert family.history_[4]["diversity"] == 0.3
-    assert family.history_[4]["score"] > family.history_[3]["score"]
+    assert family.history_[4]["distance"] > family.history_[3]["distance"]
     assert rates[5] == pytest.approx(rates[4] / 2)
     assert family.history_[-1]["images"] == 1_280
 
@@ -323,7 +325,7 @@ def test_a_short_training_is_no_collapse():
     with measured(lambda call: 0.3):
         family = fitted(gan(), *digits())
     assert family.history_[-1]["recoveries"] == 0
-    assert family.complaint(list(range(10))) is None
+    assert family.warning(list(range(10))) is None
 
 
 def test_a_collapse_is_told_by_the_names_of_the_classes():
@@ -339,7 +341,7 @@ def test_a_collapse_is_told_by_the_names_of_the_classes():
     family = fitted(gan(), images, np.empty((60, 0), dtype=np.float32))
     with mock.patch.object(image_gan, "SETTLED", 0):
         family.health_[0]["collapsed"] = True
-        assert "all of them" in family.complaint(None)
+        assert "all of them" in family.warning(None)
 
 
 def spoiled(when):

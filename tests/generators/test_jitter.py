@@ -187,9 +187,9 @@ def test_rows_follow_a_number_to_predict(global_random_seed):
 
 
 def test_it_alone_says_that_it_holds_training_rows():
-    assert Jitter.anchored
-    assert not TabularGAN.anchored
-    assert not GaussianCopula.anchored
+    assert Jitter.stores_training_data
+    assert not TabularGAN.stores_training_data
+    assert not GaussianCopula.stores_training_data
 
 
 def test_it_learns_at_once():

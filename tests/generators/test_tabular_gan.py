@@ -32,8 +32,8 @@ def blobs(n=200, seed=0):
     return np.c_[first, np.where(y, -1, 1) * first + rng.normal(size=n) / 4, rng.normal(size=n)], y
 
 
-def scores(fitted):
-    return [log["score"] for log in fitted.generator_.history_]
+def distances(fitted):
+    return [log["distance"] for log in fitted.generator_.history_]
 
 
 # --------------------------------------------------------------------------------------
@@ -53,7 +53,7 @@ def test_every_objective_and_penalty_trains(objective, penalty):
     # A critic kept at slope one has to be ahead of the generator.
     pace = {"critic_steps": 5, "learning_rate": 5e-3} if penalty == "gradient" else {}
     fitted = augmenter(n_steps=200, objective=objective, penalty=penalty, patience=20, **pace).fit(*blobs())
-    assert min(scores(fitted)) < 0.9 * scores(fitted)[0]
+    assert min(distances(fitted)) < 0.9 * distances(fitted)[0]
     assert all(np.isfinite(list(log.values())).all() for log in fitted.generator_.history_)
 
 
@@ -152,8 +152,8 @@ def test_history_says_how_it_went():
     fitted = augmenter(n_steps=200, patience=20).fit(*blobs())
     history = fitted.generator_.history_
     assert [log["step"] for log in history] == list(range(10, 201, 10))
-    assert all(log.keys() >= {"step", "critic_loss", "generator_loss", "score", "best_score"} for log in history)
-    assert [log["best_score"] for log in history] == list(np.minimum.accumulate(scores(fitted)))
+    assert all(log.keys() >= {"step", "critic_loss", "generator_loss", "distance", "best_distance"} for log in history)
+    assert [log["best_distance"] for log in history] == list(np.minimum.accumulate(distances(fitted)))
 
 
 @pytest.mark.parametrize("n_steps", [1, 2, 7, 19, 21])
@@ -170,7 +170,7 @@ def test_the_best_snapshot_is_kept():
         snapshots[log["step"]] = generator.network_.body.last.weight.cpu().clone()
 
     learned = augmenter(n_steps=100, patience=99, learning_rate=0.02).learn(X, y, monitor=monitor)
-    best = min(learned.generator.history_, key=lambda log: log["score"])["step"]
+    best = min(learned.generator.history_, key=lambda log: log["distance"])["step"]
     torch.testing.assert_close(learned.generator.network_.body.last.weight, snapshots[best])
     assert not torch.equal(snapshots[best], snapshots[100])
 
@@ -183,7 +183,7 @@ def test_a_monitor_may_end_training():
 def test_training_stops_early():
     fitted = augmenter(n_steps=2_000, patience=1, learning_rate=0.05).fit(*blobs(40))
     assert fitted.generator_.history_[-1]["step"] < 2_000
-    best = [log["best_score"] for log in fitted.generator_.history_]
+    best = [log["best_distance"] for log in fitted.generator_.history_]
     assert best[-1] == best[-2]
 
 
@@ -197,7 +197,7 @@ def test_time_budget_is_obeyed():
     assert enough.generator_.history_[-1]["step"] == 40
 
 
-@pytest.mark.parametrize("parameters", [{"critic_steps": 3}, {"batch_size": 2}, {"batch_size": 500}, {"noise": 1}])
+@pytest.mark.parametrize("parameters", [{"critic_steps": 3}, {"batch_size": 2}, {"batch_size": 500}, {"latent_dim": 1}])
 @pytest.mark.parametrize("n", [4, 200])
 def test_odd_sizes_train(parameters, n):
     fitted = augmenter(n_steps=10, **parameters).fit(*blobs(n))
@@ -232,7 +232,7 @@ def test_a_step_that_is_not_finite_is_undone():
         fitted = augmenter(n_steps=200, patience=99).fit(X, y)
     assert fitted.generator_.history_[-1]["step"] == 200
     assert all(np.isfinite(list(log.values())).all() for log in fitted.generator_.history_)
-    assert min(scores(fitted)) < 0.6 * scores(fitted)[0]
+    assert min(distances(fitted)) < 0.6 * distances(fitted)[0]
     assert all(weight.isfinite().all() for weight in fitted.generator_.network_.parameters())
 
 

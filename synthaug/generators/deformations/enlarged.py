@@ -39,8 +39,8 @@ def enlarged(
     n_made = min(ENOUGH, MOST_CELLS // rows[0].numel()) - len(rows)
     if n_made < len(rows) or known.sum() < max(2, len(rows) / 2):
         return rows, condition
-    noise = torch.Generator().manual_seed(seed)
-    wanted = condition[known][torch.randint(int(known.sum()), (n_made,), generator=noise)]
+    rng = torch.Generator().manual_seed(seed)
+    wanted = condition[known][torch.randint(int(known.sum()), (n_made,), generator=rng)]
     made = np.empty((n_made, *layout.shape), dtype=np.float32)
     with one_thread():
         fields = GaussianFields(scale=SCALE).fit(rows.numpy(), condition.numpy(), layout, device=device, seed=seed)

@@ -13,7 +13,7 @@ LEAST, MOST = 20, 1_000  # images that can tell, and that are asked
 CLOSE = 1.02  # of the distance to the nearest neighbour, what that of mirror images may be
 
 
-def is_mirrored(anchors: Anchors, noise: torch.Generator) -> bool:
+def is_mirrored(anchors: Anchors, rng: torch.Generator) -> bool:
     """Return whether mirror images, left to right, are as near to images of their class as these are to each other.
 
     Photographs of things are, letters, shoes and faces are not. With a number to predict, or fewer than 20 images that
@@ -23,12 +23,12 @@ def is_mirrored(anchors: Anchors, noise: torch.Generator) -> bool:
     ----------
     anchors : Anchors
         Images of shape (m, C, H, W).
-    noise : torch.Generator
+    rng : torch.Generator
         Draws up to 1,000 images.
     """
     if anchors.by_number:
         return False
-    chosen = torch.randperm(len(anchors.rows), generator=noise, device=noise.device)[:MOST].to(anchors.rows.device)
+    chosen = torch.randperm(len(anchors.rows), generator=rng, device=rng.device)[:MOST].to(anchors.rows.device)
     some, group = blurred(smaller(anchors.rows[chosen])), groups_of(anchors.condition[chosen])
     once = _first_of_equals(some)  # a copy would be the nearest neighbour
     some, group = some[once], group[once]

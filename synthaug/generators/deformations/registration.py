@@ -29,14 +29,14 @@ class Pairs(NamedTuple):
     control: Tensor  # (l, q, 2, 5, 5): control points
 
 
-def pairs_of_neighbours(anchors: Anchors, noise: torch.Generator) -> Pairs:
+def pairs_of_neighbours(anchors: Anchors, rng: torch.Generator) -> Pairs:
     """Register images with their nearest neighbours of the same class.
 
     Parameters
     ----------
     anchors : Anchors
         Images of shape (m, C, H, W).
-    noise : torch.Generator
+    rng : torch.Generator
         Draws the images to learn from where there are many.
 
     Returns
@@ -44,12 +44,12 @@ def pairs_of_neighbours(anchors: Anchors, noise: torch.Generator) -> Pairs:
     pairs : Pairs
         Of up to 40 images of each class.
     """
-    image, count = _some_of_each_class(anchors, noise)
+    image, count = _some_of_each_class(anchors, rng)
     small, condition = smaller(anchors.rows[image]), anchors.condition[image]
     points = torch.cat([small.flatten(1), condition[:, : int(anchors.by_number)] * small[0].numel() ** 0.5], dim=1)
     fewest, most = NEIGHBOURS
     n_neighbors = min(most, max(fewest, PAIRS // len(image)))
-    near = nearest_of_class(points, count, n_neighbors, noise, most=len(image))
+    near = nearest_of_class(points, count, n_neighbors, rng, most=len(image))
     source = torch.arange(len(image), device=near.device).unsqueeze(1).expand_as(near).flatten()
     control = registered(small[source], small[near.flatten()])
     return Pairs(image, image[near], control.view(*near.shape, 2, POINTS, POINTS))
@@ -80,13 +80,13 @@ def _mean_square(control: Tensor) -> Tensor:
     return control.square().mean(dim=(1, 2, 3))
 
 
-def _some_of_each_class(anchors: Anchors, noise: torch.Generator) -> tuple[Tensor, Tensor]:
+def _some_of_each_class(anchors: Anchors, rng: torch.Generator) -> tuple[Tensor, Tensor]:
     """Return the positions of up to 40 images of each class, and how many of each there are."""
     count = anchors.count if not anchors.by_number else anchors.count[:1]
     limit = LEARNED if len(count) > 1 else PAIRS
     chosen = []
     for members in torch.arange(len(anchors.rows), device=count.device).split(count.tolist()):
-        shuffled = torch.randperm(len(members), generator=noise, device=noise.device).to(count.device)
+        shuffled = torch.randperm(len(members), generator=rng, device=rng.device).to(count.device)
         chosen.append(members[shuffled[:limit].sort().values])
     return torch.cat(chosen), count.clamp(max=limit)
 

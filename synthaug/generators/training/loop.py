@@ -16,45 +16,46 @@ class _HasNetwork(Protocol):
 
 
 class Best:
-    """The network with the lowest ``"score"`` so far.
+    """The network with the lowest ``"distance"`` so far.
 
-    Losses of adversarial training say nothing about quality, so the score is one of samples.
+    Losses of adversarial training say nothing about quality, so that the distance of
+    a sample from the real rows counts.
 
     Parameters
     ----------
     generator : Generator
         The one in training: its ``network_`` is looked at with each log.
     patience : int or float
-        Logs without a better score after which there is nothing to wait for.
+        Logs without a smaller distance after which there is nothing to wait for.
 
     Attributes
     ----------
     history : list of dict
-        The logs, each with the ``"best_score"`` until then.
+        The logs, each with the ``"best_distance"`` until then.
     """
 
     def __init__(self, generator: _HasNetwork, patience: float = math.inf) -> None:
         self.generator, self.patience = generator, patience
         self.history: list[Log] = []
-        self._score, self._waited = math.inf, 0
+        self._distance, self._waited = math.inf, 0
         self._network: nn.Module | None = None
 
     def look(self, log: Log) -> Log:
-        """Look at the network that has just logged, and return the log with the best score."""
-        if log["score"] < self._score:
-            self._score, self._waited = log["score"], 0
+        """Look at the network that has just logged, and return the log with the best distance."""
+        if log["distance"] < self._distance:
+            self._distance, self._waited = log["distance"], 0
             self._network = copy.deepcopy(self.generator.network_)
         else:
             self._waited += 1
-        self.history.append(log | {"best_score": self._score})
+        self.history.append(log | {"best_distance": self._distance})
         return self.history[-1]
 
     @property
     def is_final(self) -> bool:
-        """Whether the score has not improved for so long that training may end."""
+        """Whether the distance has not fallen for so long that training may end."""
         return self._waited >= self.patience
 
     def restore(self) -> None:
-        """Leave the generator with the best network; with its last if no score was a number."""
+        """Leave the generator with the best network; with its last if no distance was a number."""
         if self._network is not None:
             self.generator.network_ = self._network

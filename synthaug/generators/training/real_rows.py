@@ -11,8 +11,8 @@ from torch import Tensor
 from synthaug.objectives.moments import moment_distance, second_moments
 
 AHEAD = 64  # batches drawn at once
-SCORE_ROWS = 2048
-SCORE_COLUMNS = 512  # the number of products grows with the square
+COMPARED_ROWS = 2048
+COMPARED_COLUMNS = 512  # the number of products grows with the square
 
 
 class Batch(NamedTuple):
@@ -36,12 +36,12 @@ class RealRows:
         Encoded rows.
     condition : Tensor of shape (n, k)
         One-hot, one number, or nothing (k = 0); NaN rows are unlabelled.
-    noise : torch.Generator
-        Draws the rows that samples are scored against.
+    rng : torch.Generator
+        Draws the rows that samples are compared with.
     """
 
-    def __init__(self, rows: Tensor, condition: Tensor, noise: torch.Generator) -> None:
-        device, rows = noise.device, rows.flatten(1)
+    def __init__(self, rows: Tensor, condition: Tensor, rng: torch.Generator) -> None:
+        device, rows = rng.device, rows.flatten(1)
         unknown = condition.isnan().any(dim=1)
         flag = unknown.float().unsqueeze(1) if unknown.any() else rows[:, :0]
         self.width = rows.shape[1]
@@ -50,43 +50,43 @@ class RealRows:
         self.unknown = unknown.to(device)
         self.labelled = condition[~unknown].to(device)
         self.groups = groups_of(condition).to(device)
-        chosen = torch.randperm(len(rows), generator=noise, device=device)
-        chosen = chosen[:SCORE_ROWS]
-        self.scored = torch.randperm(self.width, generator=noise, device=device)[:SCORE_COLUMNS]
-        self.score_shown = self.joint[chosen, self.width :]
-        self.score_condition = self._condition(chosen, self.score_shown[:, : condition.shape[1]], noise)
+        chosen = torch.randperm(len(rows), generator=rng, device=device)
+        chosen = chosen[:COMPARED_ROWS]
+        self.compared = torch.randperm(self.width, generator=rng, device=device)[:COMPARED_COLUMNS]
+        self.compared_shown = self.joint[chosen, self.width :]
+        self.compared_condition = self._condition(chosen, self.compared_shown[:, : condition.shape[1]], rng)
         self.moments = self._moments(self.joint[chosen, : self.width])
 
-    def batches(self, size: int, noise: torch.Generator) -> Iterator[Batch]:
+    def batches(self, size: int, rng: torch.Generator) -> Iterator[Batch]:
         """Yield batches of ``size`` rows without end, at a cost that does not depend on the number of rows.
 
         Small classes are drawn more often than their share, by the square root of their counts. Real and fake
         rows are compared under equal conditions, so that this changes how well a class is learned, not what.
         """
-        device = noise.device
+        device = rng.device
         order = torch.argsort(self.groups, stable=True)
         counts = torch.bincount(self.groups)
         starts = counts.cumsum(0) - counts
         while True:
-            group = torch.multinomial(counts.double().sqrt(), size * AHEAD, replacement=True, generator=noise)
-            within = torch.rand(size * AHEAD, generator=noise, device=device, dtype=torch.float64) * counts[group]
+            group = torch.multinomial(counts.double().sqrt(), size * AHEAD, replacement=True, generator=rng)
+            within = torch.rand(size * AHEAD, generator=rng, device=device, dtype=torch.float64) * counts[group]
             for chosen in order[starts[group] + within.long()].split(size):
                 real = self.joint[chosen]
                 shown = real[:, self.width :]
-                yield Batch(real, shown, self._condition(chosen, shown[:, : self.labelled.shape[1]], noise))
+                yield Batch(real, shown, self._condition(chosen, shown[:, : self.labelled.shape[1]], rng))
 
     def distance(self, rows: Tensor) -> Tensor:
-        """Return the `moment_distance` of rows made under ``score_condition`` to the real ones."""
+        """Return the `moment_distance` of rows made under ``compared_condition`` to the real ones."""
         return moment_distance(self.moments, self._moments(rows.flatten(1)))
 
     def _moments(self, rows: Tensor) -> Tensor:
-        return second_moments(torch.cat([rows[:, self.scored], self.score_shown], dim=1))
+        return second_moments(torch.cat([rows[:, self.compared], self.compared_shown], dim=1))
 
-    def _condition(self, chosen: Tensor, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def _condition(self, chosen: Tensor, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return the conditions (b, k) with those of rows without a label drawn from the labelled ones."""
         if len(self.labelled) == len(self.joint):
             return condition
-        drawn = torch.randint(len(self.labelled), (len(chosen),), generator=noise, device=noise.device)
+        drawn = torch.randint(len(self.labelled), (len(chosen),), generator=rng, device=rng.device)
         return torch.where(self.unknown[chosen].unsqueeze(1), self.labelled[drawn], condition)
 
 

@@ -66,16 +66,21 @@ def test_there_may_be_no_classes(width):
 
 
 @pytest.mark.parametrize(
-    ("n", "enlarge", "n_learned", "changes"),
-    [(60, True, ENOUGH, ()), (60, False, 60, ("shift", "cutout")), (3_001, True, 3_001, ("shift", "cutout"))],
+    ("n", "augmentation", "n_learned", "changes"),
+    [
+        (60, "auto", ENOUGH, ()),
+        (60, ("deformation", "flip"), ENOUGH, ("flip",)),
+        (60, ("shift", "cutout"), 60, ("shift", "cutout")),
+        (3_001, "auto", 3_001, ("shift", "cutout")),
+    ],
 )
-def test_image_gan_learns_from_them_if_there_are_few_real_ones(n, enlarge, n_learned, changes):
+def test_image_gan_learns_from_them_if_there_are_few_real_ones(n, augmentation, n_learned, changes):
     images, condition = (torch.cat([part] * 61)[:n] for part in digits())
     with (
         mock.patch.object(image_gan, "RealRows", wraps=image_gan.RealRows) as real,
         mock.patch.object(image_gan, "_Players", wraps=image_gan._Players) as players,
     ):
-        gan = ImageGAN(n_images=64, width=8, precision="float32", enlarge=enlarge)
+        gan = ImageGAN(n_images=64, width=8, precision="float32", augmentation=augmentation)
         gan.fit(images.numpy(), condition.numpy(), LAYOUT, device=CPU, seed=0)
     assert len(real.call_args.args[0]) == n_learned
     assert players.call_args.args[-1] == changes

@@ -13,7 +13,7 @@ def training(generator, scores):
     for step, score in enumerate(scores):
         with torch.no_grad():
             generator.network_.weight.fill_(step)
-        yield {"step": step, "score": score}
+        yield {"step": step, "distance": score}
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def looked(generator, scores, n_logs=None):
 
 def test_the_best_network_is_left_and_the_best_score_is_in_each_log(generator):
     best = looked(generator, [5.0, 3.0, 4.0, 2.0, 9.0, 2.0])
-    assert [log["best_score"] for log in best.history] == [5.0, 3.0, 3.0, 2.0, 2.0, 2.0]
+    assert [log["best_distance"] for log in best.history] == [5.0, 3.0, 3.0, 2.0, 2.0, 2.0]
     assert weight(generator) == 5
     best.restore()
     assert weight(generator) == 3

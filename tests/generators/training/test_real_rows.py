@@ -73,6 +73,6 @@ def test_conditions_that_are_no_classes(condition):
 def test_distance_is_small_for_the_real_rows_alone():
     rows, condition = table([300, 300])
     real = RealRows(rows, condition, noise())
-    chosen = real.score_condition.argmax(dim=1).float()
+    chosen = real.compared_condition.argmax(dim=1).float()
     same = torch.cat([chosen.unsqueeze(1), torch.randn(len(chosen), 2, generator=noise(8))], dim=1)
     assert real.distance(same) < 0.3 < real.distance(same.roll(1, dims=1))

@@ -20,7 +20,7 @@ FILTERS = 64  # of the random network
 FEATURE_SIZE = 4  # its features have this height and width
 
 
-class ClassScore(NamedTuple):
+class ClassQuality(NamedTuple):
     """How the images made of a class compare with its real ones."""
 
     label: int
@@ -30,7 +30,7 @@ class ClassScore(NamedTuple):
     closest_share: float  # the largest share of fakes that are closest to the same real image
 
 
-class ImageScore:
+class ImageQuality:
     """Real images to compare with, class by class.
 
     The distance is the energy distance (Szekely and Rizzo 2013): twice the mean distance between real and fake images,
@@ -44,7 +44,7 @@ class ImageScore:
         Encoded images.
     condition : Tensor of shape (n, k)
         One-hot, one number, or nothing (k = 0); NaN rows are left out.
-    noise : torch.Generator
+    rng : torch.Generator
         Draws the images to compare with.
 
     Attributes
@@ -53,10 +53,10 @@ class ImageScore:
         What to make, for `measure`.
     """
 
-    def __init__(self, rows: Tensor, condition: Tensor, noise: torch.Generator) -> None:
-        device = noise.device
+    def __init__(self, rows: Tensor, condition: Tensor, rng: torch.Generator) -> None:
+        device = rng.device
         known = (~condition.isnan().any(dim=1)).nonzero().squeeze(1)
-        known = known[torch.randperm(len(known), generator=noise, device=device).to(known.device)]
+        known = known[torch.randperm(len(known), generator=rng, device=device).to(known.device)]
         groups = groups_of(condition[known])
         counts = torch.bincount(groups)
         labels = counts.nonzero().squeeze(1)
@@ -71,7 +71,7 @@ class ImageScore:
         repeated = [chosen.repeat(-(-self.made // len(chosen)))[: self.made] for chosen in members]
         self.condition = condition[torch.cat(repeated)].to(device)
 
-    def measure(self, fake: Tensor) -> list[ClassScore]:
+    def measure(self, fake: Tensor) -> list[ClassQuality]:
         """Return how images made under ``condition`` compare with the real ones of each class."""
         parts = zip(fake.flatten(1).split(self.made), self._features(fake).split(self.made), strict=True)
         return [
@@ -81,13 +81,13 @@ class ImageScore:
 
     def _measure_class(
         self, label: int, images: int, real: tuple[Tensor, Tensor], made: tuple[Tensor, Tensor]
-    ) -> ClassScore:
+    ) -> ClassQuality:
         energies = [_energy(*pair) for pair in zip(real, made, strict=True)]
         real_distance = _median_distance(real[0])
         ratio = _median_distance(made[0]) / torch.where(real_distance > 0, real_distance, torch.nan)
         closest = torch.cdist(made[0], real[0]).argmin(dim=1)
         share = torch.bincount(closest).max() / len(closest)
-        return ClassScore(label, images, *torch.stack([torch.stack(energies).mean(), ratio, share]).tolist())
+        return ClassQuality(label, images, *torch.stack([torch.stack(energies).mean(), ratio, share]).tolist())
 
     def _features(self, images: Tensor) -> Tensor:
         """Return features (n, d) of the random network, of about the size of pixels."""
@@ -105,10 +105,10 @@ def _made_per_class(n_classes: int, cells: int) -> int:
 
 def _random_filters(channels: int, device: torch.device) -> list[Tensor]:
     """Return two layers of filters that keep the size of what passes; the same in every fit."""
-    noise = torch.Generator().manual_seed(0)
+    rng = torch.Generator().manual_seed(0)
     filters = []
     for inputs, size in ((channels, 5), (FILTERS, 3)):
-        weight = torch.randn(FILTERS, inputs, size, size, generator=noise)
+        weight = torch.randn(FILTERS, inputs, size, size, generator=rng)
         filters.append((weight * (2 / (inputs * size**2)) ** 0.5).to(device))
     return filters
 
@@ -129,6 +129,6 @@ def _median_distance(rows: Tensor) -> Tensor:
     return torch.pdist(rows).median() if len(rows) >= LEAST_REAL else rows.new_tensor(torch.nan)
 
 
-def worst(classes: list[ClassScore]) -> float:
+def worst(classes: list[ClassQuality]) -> float:
     """Return the lowest diversity of a class; 1 if none has any to compare with."""
     return min((measured.diversity for measured in classes if not math.isnan(measured.diversity)), default=1.0)

@@ -13,7 +13,7 @@ BACKGROUND = 0.25  # share of pixels that are black, or white, from which on tha
 LEVEL = 0.75  # the quantile that stands for how bright what is shown is, and for how dark
 
 
-class Light(nn.Module):
+class Brightness(nn.Module):
     """Makes images brighter or dimmer, each as much as images of a class differ.
 
     Bright is the upper quartile of the pixels that are not black, dark that of the distances to white of those that are
@@ -37,9 +37,9 @@ class Light(nn.Module):
         backgrounds = [(bright == extreme).float().mean() > BACKGROUND for extreme in (1, 0)]
         self.register_buffer("spread", torch.stack(spreads).masked_fill(torch.stack(backgrounds), 0.0))
 
-    def forward(self, images: Tensor, strength: float, noise: torch.Generator) -> Tensor:
+    def forward(self, images: Tensor, strength: float, rng: torch.Generator) -> Tensor:
         """Return images under drawn factors, as strong as asked for."""
-        drawn = torch.randn(2, len(images), generator=noise, device=noise.device).to(images.device)
+        drawn = torch.randn(2, len(images), generator=rng, device=rng.device).to(images.device)
         brighter, darker = (drawn * (strength * self.spread).unsqueeze(1)).exp().view(2, -1, 1, 1, 1)
         bright = ((images + 1) / 2 * brighter).clamp(max=1)
         return 1 - 2 * ((1 - bright) * darker).clamp(max=1)

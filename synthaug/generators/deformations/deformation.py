@@ -1,19 +1,21 @@
-"""What the families of deformations share: real images, read at displaced places."""
+"""Deformation: real images, read at displaced places that a model of fields draws."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar, cast
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from synthaug.encoders.layout import Block, BlockKind, Layout
+from synthaug._sklearn import Interval, StrOptions
+from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import DataError
 from synthaug.generators.anchors import NEAR, Anchors
 from synthaug.generators.base import Generator
-from synthaug.generators.deformations.light import Light
+from synthaug.generators.deformations.brightness import Brightness
 from synthaug.generators.deformations.mirror import is_mirrored
 from synthaug.generators.deformations.registration import Pairs, pairs_of_neighbours
 from synthaug.generators.training.loop import Log
@@ -24,76 +26,82 @@ FEW = 10  # images of a class that are too few to learn its deformations from: i
 LEVELLED = 1_000  # images made to learn how warping changes grey levels
 LEVELLED_PIXELS = 4_000_000  # and no more numbers, unless 64 images have them
 FIELD_LAYOUT = Layout(tuple(Block(f"control {i}", i, i + 1, "numeric") for i in range(2 * POINTS**2)), (2 * POINTS**2,))
+CONSTRAINTS: dict[str, list[Any]] = {  # of the parameters that families of deformations share
+    "scale": [Interval(Real, 0, None, closed="left")],
+    "mix": [Interval(Real, 0, 1, closed="both")],
+    "brightness": [Interval(Real, 0, None, closed="left")],
+    "flip": [StrOptions({"auto", "half", "never"})],
+}
 
 
-class DeformationFamily(Generator):
-    """Base class of the families that learn how images of a class differ in shape, and deform real ones so.
+@dataclass(frozen=True)
+class Deformation:
+    """How images of a class differ in shape, and real images that are deformed so.
 
     Pairs of neighbours of the same class are registered: a smooth field of 5 x 5 control points makes one look like the
     other. A model of tables learns these 50 numbers, class by class. A synthetic image is a real one of the class,
-    mixed with a neighbour that is aligned with it, read under a drawn field, in a drawn light, and maybe mirrored. A
-    family says what that model is, how strongly to deform and how much to mix.
+    mixed with a neighbour that is aligned with it, read under a drawn field, in a drawn brightness, and maybe mirrored.
+
+    Parameters
+    ----------
+    model : Generator
+        The family of tables that learns the control points, not yet fitted.
+    scale : float
+        What drawn fields are multiplied with.
+    mix : float
+        How far, at most, the look of an image goes towards that of an aligned neighbour.
+    brightness : float
+        What drawn changes of brightness are multiplied with.
+    flip : {"auto", "half", "never"}
+        How many images become mirror images, left to right.
     """
 
-    default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"
-    learns: ClassVar[frozenset[BlockKind]] = frozenset({"pixels"})
-    batch: ClassVar[int] = 256
-    anchored: ClassVar[bool] = True
+    model: Generator
     scale: float
     mix: float
-    light: float
-    flip: bool | str
-
-    @abstractmethod
-    def _model(self) -> Generator:
-        """Return the family of tables that learns the control points, not yet fitted."""
+    brightness: float
+    flip: str
 
     def train(
         self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
-    ) -> Iterator[Log]:
-        """Register pairs, then train the model of their fields and yield its logs; see `Generator.train`."""
+    ) -> Iterator[tuple[Warper, Log]]:
+        """Register pairs, then train the model of their fields; yield the network with each log of the model."""
         anchors = Anchors(rows.to(device), condition.to(device), NEAR)
         if (n := len(anchors.rows)) < 2:
-            raise DataError(f"{type(self).__name__} learns from pairs of labelled images, and there is {n}; label more")
-        noise = torch.Generator(device).manual_seed(seed)
-        pairs, flips = pairs_of_neighbours(anchors, noise), self.flip
-        network = _Warper(anchors, pairs, layout, is_mirrored(anchors, noise) if flips == "auto" else bool(flips))
-        model, fields = self._model(), network.to(device).fields()
-        for log in model.train(*fields, FIELD_LAYOUT, device=device, seed=seed):
-            network.model = model.network_
-            self.network_ = network
-            yield log
+            raise DataError(f"deformations are learned from pairs of labelled images, and there is {n}; label more")
+        rng = torch.Generator(device).manual_seed(seed)
+        pairs = pairs_of_neighbours(anchors, rng)
+        flips = is_mirrored(anchors, rng) if self.flip == "auto" else self.flip == "half"
+        network = Warper(anchors, pairs, layout, flips).to(device)
+        for log in self.model.train(*network.fields(), FIELD_LAYOUT, device=device, seed=seed):
+            network.model = self.model.network_
+            yield network, log
 
-    def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
+    def finish(self, network: Warper, *, seed: int) -> None:
         """Let the model of the fields finish, and give samples the grey levels of real images."""
-        network, noise = cast(_Warper, self.network_), torch.Generator().manual_seed(seed)
-        self._model_of_fields().finish(*network.fields(), seed=seed)
-        n_made = min(LEVELLED, max(LEVELLED_PIXELS // rows[0].numel(), 64))
-        start = torch.randint(len(network.anchors.rows), (n_made,), generator=noise)
-        control = self._control(network.anchors.condition[start], noise)
-        network.levels.fit(network.anchors.rows[start], network.deformed(start, control, self.mix, self.light, noise))
+        self.model.network_ = network.model
+        self.model.finish(*network.fields(), seed=seed)
+        rng = torch.Generator().manual_seed(seed)
+        images = network.anchors.rows
+        n_made = min(LEVELLED, max(LEVELLED_PIXELS // images[0].numel(), 64))
+        start = torch.randint(len(images), (n_made,), generator=rng)
+        network.levels.fit(images[start], self._deformed(network, start, network.anchors.condition[start], rng))
 
-    def sample(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return one encoded image per condition; see `Generator.sample`."""
-        network = cast(_Warper, self.network_)
-        share = torch.rand(len(condition), generator=noise, device=noise.device, dtype=torch.float64)
+    def sample(self, network: Warper, condition: Tensor, rng: torch.Generator) -> Tensor:
+        """Return one encoded image per condition, with the grey levels of real ones."""
+        share = torch.rand(len(condition), generator=rng, device=rng.device, dtype=torch.float64)
         start = network.anchors(condition, share.to(condition.device))
-        return network(start, self._control(condition, noise), self.mix, self.light, noise)
+        return network.levels(self._deformed(network, start, condition, rng))
 
     @torch.no_grad()
-    def _control(self, condition: Tensor, noise: torch.Generator) -> Tensor:
-        """Return drawn control points (n, 2, 5, 5), as strong as asked for."""
-        network = cast(_Warper, self.network_)
-        drawn = self._model_of_fields().sample(network.lend(condition, noise), noise)
-        return self.scale * (drawn * network.deviation + network.mean).view(-1, 2, POINTS, POINTS)
-
-    def _model_of_fields(self) -> Generator:
-        model, network = self._model(), cast(_Warper, self.network_)
-        model.network_ = network.model
-        return model
+    def _deformed(self, network: Warper, start: Tensor, condition: Tensor, rng: torch.Generator) -> Tensor:
+        """Return anchors under drawn fields, as strong as asked for."""
+        drawn = network.model.sample(network.lend(condition, rng), rng)
+        control = self.scale * (drawn * network.deviation + network.mean).view(-1, 2, POINTS, POINTS)
+        return network(start, control, self.mix, self.brightness, rng)
 
 
-class _Warper(nn.Module):
+class Warper(nn.Module):
     """Real images, their registered neighbours, and the model of the fields that deform them.
 
     Shape
@@ -115,7 +123,7 @@ class _Warper(nn.Module):
         self.anchors = anchors
         self.grid = ControlGrid(*layout.shape[1:])
         self.levels = GreyLevels(layout.shape[0])
-        self.light = Light(anchors)
+        self.brightness = Brightness(anchors)
         self.model: nn.Module = nn.Module()  # of the fields, as soon as it is trained
         place = torch.full((len(anchors.rows),), -1, device=pairs.image.device)
         place[pairs.image] = torch.arange(len(pairs.image), device=place.device)
@@ -138,26 +146,21 @@ class _Warper(nn.Module):
         control = (self.between[pair].flatten(1) - self.mean) / self.deviation
         return control, self.anchors.condition[image[pair]]
 
-    def lend(self, condition: Tensor, noise: torch.Generator) -> Tensor:
+    def lend(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return the conditions under which to draw fields: for classes of few images those of others."""
         if condition.shape[1] < 2 or not self.few.any():
             return condition
-        which = torch.rand(len(condition), generator=noise, device=noise.device).to(condition.device)
+        which = torch.rand(len(condition), generator=rng, device=rng.device).to(condition.device)
         other = torch.eye(condition.shape[1], device=condition.device)[self.lenders[(which * len(self.lenders)).long()]]
         return torch.where(self.few[condition.argmax(dim=1)].unsqueeze(1), other, condition)
 
-    def forward(self, start: Tensor, control: Tensor, mix: float, light: float, noise: torch.Generator) -> Tensor:
-        """Return deformed images with the grey levels of real ones."""
-        return self.levels(self.deformed(start, control, mix, light, noise))
-
-    @torch.no_grad()
-    def deformed(self, start: Tensor, control: Tensor, mix: float, light: float, noise: torch.Generator) -> Tensor:
-        """Return anchors that look up to ``mix`` like a neighbour, deformed, in another light, and maybe mirrored."""
-        which = torch.rand(3, len(start), generator=noise, device=noise.device).to(start.device)
+    def forward(self, start: Tensor, control: Tensor, mix: float, brightness: float, rng: torch.Generator) -> Tensor:
+        """Return anchors that look up to ``mix`` like a neighbour, deformed, brighter or dimmer, and maybe mirrored."""
+        which = torch.rand(3, len(start), generator=rng, device=rng.device).to(start.device)
         place, column = self.place[start], (which[0] * self.neighbour.shape[1]).long()
         far = torch.where(place >= 0, mix * which[1], 0.0).view(-1, 1, 1, 1)
         # The neighbour in the shape of the anchor: read under minus the field that turns one into the other.
         aligned = warp(self.anchors.rows[self.neighbour[place, column]], self.grid(-self.between[place, column]))
         images = torch.lerp(self.anchors.rows[start], aligned, far)
-        images = self.light(warp(images, self.grid(self.grid.unfolded(control))), light, noise)
+        images = self.brightness(warp(images, self.grid(self.grid.unfolded(control))), brightness, rng)
         return torch.where((which[2] < self.flipped).view(-1, 1, 1, 1), images.flip(3), images)

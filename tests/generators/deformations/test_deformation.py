@@ -61,7 +61,7 @@ def test_large_images_are_registered_in_a_smaller_copy():
 @pytest.mark.parametrize("family", [DeformationGAN(n_steps=20), GaussianFields()])
 def test_no_strength_repeats_real_images(family):
     images, labels = digits()
-    augmenter = GANAugmenter(family.set_params(scale=0.0, mix=0.0, light=0.0), ratio=1.0, random_state=0)
+    augmenter = GANAugmenter(family.set_params(scale=0.0, mix=0.0, brightness=0.0), ratio=1.0, random_state=0)
     rows, made_for = augmenter.fit_resample(images, labels)
     for image, digit in zip(rows[120:], made_for[120:], strict=True):
         assert (image == images[labels == digit]).all(axis=(1, 2)).any()
@@ -71,7 +71,7 @@ def test_strength_moves_images_away_from_real_ones():
     images, labels = digits()
 
     def distance(scale):
-        family = GaussianFields(scale=scale, mix=0.0, light=0.0)
+        family = GaussianFields(scale=scale, mix=0.0, brightness=0.0)
         rows, _ = GANAugmenter(family, ratio=3.0, random_state=0).fit_resample(images, labels)
         return np.abs(rows[120:, None] - images[None]).mean(axis=(2, 3)).min(axis=1).mean()
 
