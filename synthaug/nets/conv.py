@@ -71,8 +71,32 @@ class ConvGenerator(nn.Module):
         return images[:, :, top : top + self.height, left : left + self.width]
 
 
+class ConvFeatures(nn.Module):
+    """Halves images by convolutions, without normalisation, until a few numbers of each channel are left.
+
+    Shape
+    -----
+    Images ``(n, C, H, W)`` to features ``(n, size)``.
+    """
+
+    def __init__(self, shape: tuple[int, ...], width: int) -> None:
+        super().__init__()
+        halvings = _doublings(*shape[1:])
+        widths = [shape[0], max(width // 2, 1)] + [width] * (halvings - 1)
+        self.halving = nn.ModuleList(nn.Conv2d(*pair, 3, stride=2, padding=1) for pair in pairwise(widths))
+        self.residual = nn.Conv2d(width, width, 3, padding=1)
+        self.size = width * _divided(shape[1], halvings) * _divided(shape[2], halvings)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the features."""
+        features = images
+        for halve in self.halving:
+            features = leaky_relu(halve(features), SLOPE)
+        return (features + leaky_relu(self.residual(features), SLOPE)).flatten(1)
+
+
 class ConvCritic(nn.Module):
-    """Halves images by convolutions, without normalisation, and scores how well they go with a condition.
+    """Scores how well the `ConvFeatures` of images go with a condition.
 
     One number tells how much the images of the batch differ, so that a generator of equal ones is found out
     (Karras et al. 2018, section 3).
@@ -85,20 +109,13 @@ class ConvCritic(nn.Module):
     def __init__(self, shape: tuple[int, ...], condition: int, width: int, drop: float) -> None:
         super().__init__()
         self.drop = drop
-        halvings = _doublings(*shape[1:])
-        widths = [shape[0], max(width // 2, 1)] + [width] * (halvings - 1)
-        self.halving = nn.ModuleList(nn.Conv2d(*pair, 3, stride=2, padding=1) for pair in pairwise(widths))
-        self.residual = nn.Conv2d(width, width, 3, padding=1)
-        size = width * _divided(shape[1], halvings) * _divided(shape[2], halvings)
-        self.linear = nn.Linear(size + 1, 2 * width)
+        self.features = ConvFeatures(shape, width)
+        self.linear = nn.Linear(self.features.size + 1, 2 * width)
         self.score = ProjectionScore(2 * width, condition)
 
     def forward(self, images: Tensor, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return the scores; the generator chooses the units to drop."""
-        features = images
-        for halve in self.halving:
-            features = leaky_relu(halve(features), SLOPE)
-        features = (features + leaky_relu(self.residual(features), SLOPE)).flatten(1)
+        features = self.features(images)
         features = torch.cat([features, batch_deviation(features).to(features.dtype)], dim=1)
         hidden = dropped(leaky_relu(self.linear(features), SLOPE), self.drop, rng)
         return self.score(hidden, condition).float()
