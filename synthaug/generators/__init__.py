@@ -16,6 +16,7 @@ FAMILIES = {
     "image-policy": "synthaug.generators.image_policy:ImagePolicy",
     "jitter": "synthaug.generators.jitter:Jitter",
     "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",
+    "tabular-vae": "synthaug.generators.tabular_vae:TabularVAE",
 }
 
 
