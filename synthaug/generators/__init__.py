@@ -14,6 +14,7 @@ FAMILIES = {
     "gaussian-fields": "synthaug.generators.gaussian_fields:GaussianFields",
     "image-gan": "synthaug.generators.image_gan:ImageGAN",
     "image-policy": "synthaug.generators.image_policy:ImagePolicy",
+    "image-vae": "synthaug.generators.image_vae:ImageVAE",
     "jitter": "synthaug.generators.jitter:Jitter",
     "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",
     "tabular-vae": "synthaug.generators.tabular_vae:TabularVAE",
