@@ -31,8 +31,8 @@ class GaussianCopula(LearnsAtOnce):
     By Sklar's theorem a joint distribution is one of each column alone and a copula that ties their ranks [1]_. Here
     the ranks in each class are tied by correlated normal variates, as in [2]_: a number is a quantile of its column in
     the class, a level owns an interval of ranks as long as its share, and the levels stand in the order in which they
-    depend most on other columns. Correlations of levels are polychoric: those of the variates behind them. A number to
-    predict is one more variate, given which rows are drawn. Small classes borrow: their distributions from the whole
+    depend most on other columns. Correlations of levels are polychoric: those of the variates behind them. A continuous
+    target is one more variate, given which rows are drawn. Small classes borrow: their distributions from the whole
     table, their correlations from all classes, by as much as sampling error explains. Fitting takes milliseconds. No
     training row is stored.
 
@@ -245,7 +245,7 @@ def _products(scores: Tensor) -> Tensor:
 
 
 def _correlations_with(condition: Tensor, scores: Tensor) -> Tensor:
-    """Return the correlations (b,) of scores with a number to predict, where that is known, shrunk to zero."""
+    """Return the correlations (b,) of scores with a continuous target, where that is known, shrunk to zero."""
     known = ~condition.isnan().squeeze(1)
     scores = normalize(scores[known].double() - scores[known].double().mean(dim=0), dim=0)
     target = normalize(condition[known].double() - condition[known].double().mean(dim=0), dim=0)

@@ -24,8 +24,8 @@ class Jitter(LearnsAtOnce):
 
     A synthetic row starts at a real row of the class and goes a random part of the way to one of its nearest
     neighbours of the same class, as in SMOTE [1]_; noise is added to the numbers. The farther it goes, the likelier
-    each level is that of the neighbour; the majority vote of SMOTENC [1]_ would make rare levels rarer. With a number
-    to predict it starts at one of the rows whose number is nearest. Rows without a label are left out. With an
+    each level is that of the neighbour; the majority vote of SMOTENC [1]_ would make rare levels rarer. With a
+    continuous target it starts at one of the rows whose target is nearest. Rows without a label are left out. With an
     `ImageEncoder` the numbers are pixels, and ``Jitter(scale=0.0)`` is SMOTE on them.
 
     It **holds training rows**: a fitted object must be guarded as they are.

@@ -14,7 +14,7 @@ from synthaug.nets.heads import TableHead
 ROUNDS = 20  # of the fixed-point iteration for levels
 PRIOR_ROWS = 1  # weight of the whole table in the distribution of a class
 SINGLE_BOOST = 1.5  # for levels of one row: with five rows expected in a sample, one sample in 150 would have none
-BINS, BIN_ROWS = 8, 50  # of a number to predict: equally likely bins, fewer where they would hold fewer rows
+BINS, BIN_ROWS = 8, 50  # of a continuous target: equally likely bins, fewer where they would hold fewer rows
 LEAST_MADE, MOST_MADE = 256, 16_384  # rows to compare with: of each group, and of all (fewer for few real rows)
 MOST_CELLS = 2_000_000  # entries of the rows of a group
 LIMIT, CELLS = 3.5, 35  # of the grid of the maps between numbers

@@ -156,7 +156,7 @@ def test_shrinkage_is_the_share_of_the_distance_that_chance_explains():
 # --------------------------------------------------------------------------------------
 # Conditions
 # --------------------------------------------------------------------------------------
-def test_rows_follow_a_number_to_predict(global_random_seed):
+def test_rows_follow_a_continuous_target(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     y = rng.exponential(size=1_000)
     X = pd.DataFrame({"up": np.log(y) + rng.normal(size=1_000), "free": rng.normal(size=1_000)})
@@ -170,7 +170,7 @@ def test_rows_follow_a_number_to_predict(global_random_seed):
     assert high[0] + 0.15 < high[1] < high[2] - 0.15
 
 
-def test_a_number_to_predict_may_be_unknown(global_random_seed):
+def test_a_continuous_target_may_be_unknown(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     y = rng.normal(size=2_000)
     X = np.c_[y + rng.normal(size=2_000), y + rng.normal(size=2_000)]

@@ -113,7 +113,7 @@ def test_a_classifier_trained_on_synthetic_images_knows_real_ones(global_random_
     assert min(entry["diversity"] for entry in family.health_) > 0.55
 
 
-def test_images_follow_a_number_to_predict(global_random_seed):
+def test_images_follow_a_continuous_target(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     number = rng.normal(size=(300, 1)).astype(np.float32)
     images = np.tanh(number[:, :, None, None] + 0.3 * rng.normal(size=(300, 1, 8, 8))).astype(np.float32)

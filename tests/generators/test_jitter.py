@@ -83,7 +83,7 @@ def itself(points, *_, **__):
     return torch.arange(len(points)).unsqueeze(1)
 
 
-def test_rows_start_where_the_number_to_predict_is_near():
+def test_rows_start_where_the_continuous_target_is_near():
     rows, _ = encoded_rows(200)
     number = np.linspace(-2, 2, 200, dtype=np.float32)[np.random.default_rng(0).permutation(200)][:, None]
     wanted = np.linspace(-2.5, 2.5, 1_000, dtype=np.float32)[:, None]
@@ -177,7 +177,7 @@ def test_tables_keep_their_dependence_and_classes(global_random_seed):
         assert ((rows["a"] > 0) == (rows["c"] == "up")).mean() > 0.9
 
 
-def test_rows_follow_a_number_to_predict(global_random_seed):
+def test_rows_follow_a_continuous_target(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     y = rng.normal(size=500)
     X = np.c_[y**3 + rng.normal(size=500) / 10, rng.normal(size=500)]

@@ -89,7 +89,7 @@ def test_levels_follow_the_class(global_random_seed):
         assert (made["with atom"] == 0).mean() == pytest.approx((real["with atom"] == 0).mean(), abs=0.15)
 
 
-def test_rows_follow_a_number_to_predict(global_random_seed):
+def test_rows_follow_a_continuous_target(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     y = rng.normal(size=300)
     X = np.c_[y + rng.normal(size=300) / 5, rng.normal(size=300)]

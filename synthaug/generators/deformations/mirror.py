@@ -16,7 +16,7 @@ CLOSE = 1.02  # of the distance to the nearest neighbour, what that of mirror im
 def is_mirrored(anchors: Anchors, rng: torch.Generator) -> bool:
     """Return whether mirror images, left to right, are as near to images of their class as these are to each other.
 
-    Photographs of things are, letters, shoes and faces are not. With a number to predict, or fewer than 20 images that
+    Photographs of things are, letters, shoes and faces are not. With a continuous target, or fewer than 20 images that
     have others in their class, there is no telling.
 
     Parameters

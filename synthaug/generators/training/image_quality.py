@@ -67,7 +67,7 @@ class ImageQuality:
         pixels = [rows[chosen].to(device) for chosen in members]
         self.filters = _random_filters(rows.shape[1], device)
         self.real = [(images.flatten(1), self._features(images)) for images in pixels]
-        # As many fakes as asked for: with a number to predict, of the numbers of these images again and again.
+        # As many fakes as asked for: with a continuous target, of the numbers of these images again and again.
         repeated = [chosen.repeat(-(-self.made // len(chosen)))[: self.made] for chosen in members]
         self.condition = condition[torch.cat(repeated)].to(device)
 

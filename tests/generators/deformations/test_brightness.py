@@ -58,7 +58,7 @@ def test_what_classes_differ_by_is_no_spread(global_random_seed):
     assert brightness_of(images, one_class(60))[0].spread[0] > 0.3
 
 
-def test_what_goes_with_a_number_to_predict_is_no_spread(global_random_seed):
+def test_what_goes_with_a_continuous_target_is_no_spread(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     number = rng.uniform(0.2, 0.9, size=200)
     brightness, _ = brightness_of(squares(number), number[:, None])

@@ -112,7 +112,7 @@ def test_snapshots_share_the_images():
     assert copied.model is not network.model
 
 
-def test_numbers_to_predict_start_at_images_near_them():
+def test_continuous_targets_start_at_images_near_them():
     """The position of a blob is the number; what is made for a number is near that position."""
     positions = np.linspace(4, 15, 60)
     x = np.arange(20)
