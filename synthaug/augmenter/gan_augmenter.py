@@ -433,7 +433,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         with _progress(generator, n, self.verbose) as progress:
             watch = Watch(progress, self, context, monitor)
             generator.fit(rows, condition, encoder.layout_, device=device, seed=seed, monitor=watch)
-        _complain(generator, None if target is None else target.classes_)
+        _pass_on_warning(generator, None if target is None else target.classes_)
         context.call_on_fit_task_end(estimator=self, X=real.X, y=real.y)
         return Learned(encoder, target, generator, row_seeds, n, self.device, guide, real)
 
@@ -447,7 +447,7 @@ def _progress(generator: Any, n_rows: int, verbose: int) -> Progress:
     return Progress(f"{type(generator).__name__} learns {n_rows:,} rows", planned, verbose)
 
 
-def _complain(generator: Any, classes: NDArray[Any] | None) -> None:
+def _pass_on_warning(generator: Any, classes: NDArray[Any] | None) -> None:
     """Warn of what a family says of its fit, if it has a say."""
     warning = generator.warning(classes) if hasattr(generator, "warning") else None
     if warning:
