@@ -9,7 +9,7 @@ from sklearn.base import clone
 from synthaug.augmenter.learned import Real
 from synthaug.encoders.image import ImageEncoder, holds_images
 from synthaug.encoders.target import TargetCodec
-from synthaug.generators import load
+from synthaug.generators import FAMILY_OF_IMAGES, FAMILY_OF_TABLES, load
 from synthaug.guidance.guide import Guide
 from synthaug.teachers.tables import TeacherClassifier, TeacherRegressor
 
@@ -27,7 +27,7 @@ def encoder_for(encoder: Any, generator: Any, X: Any) -> Any:
 
 def default_family(encoder: Any) -> str:
     """Return the name of the family that suits what a fitted encoder makes."""
-    return "deformation-gan" if encoder.layout_.of_kind("pixels") else "tabular-gan"
+    return FAMILY_OF_IMAGES if encoder.layout_.of_kind("pixels") else FAMILY_OF_TABLES
 
 
 def guide_for(teacher: Any, target: TargetCodec, encoder: Any, seed: int, real: Real) -> Guide | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -11,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from synthaug import __version__
-from synthaug.cli.choice import AMOUNTS, HardLabels, check_scoring_name, choose_amount
+from synthaug.cli.choice import HardLabels, check_scoring_name, choose_amount
 from synthaug.cli.errors import InputError, check_rows, counted
-from synthaug.cli.families import DEFAULT, family_named
+from synthaug.cli.families import family_named
 from synthaug.cli.files.below import below
+from synthaug.cli.output import SILENT, Console
+from synthaug.cli.requests import BALANCE, Augmentation
 from synthaug.cli.target import Learnable, counts, learnable
-
-BALANCE = "balance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +47,17 @@ class AugmentedTable:
         return rows.assign(**{self.mark: np.repeat([False, True], [len(self.real), len(self.synthetic)])})
 
 
-def augment_table(
-    frame: pd.DataFrame,
-    target: str,
-    *,
-    amount: float | str | None = None,
-    family: str = DEFAULT,
-    estimator: str | None = None,
-    scoring: str | None = None,
-    target_type: str = "auto",
-    mark: str | None = "synthetic",
-    seed: int = 0,
-    max_seconds: float | None = None,
-    verbose: int = 0,
-    say: Callable[[str], None] = lambda line: None,
-) -> AugmentedTable:
+def augment_table(frame: pd.DataFrame, request: Augmentation, console: Console = SILENT) -> AugmentedTable:
     """Return a table with synthetic rows below the real ones.
 
     Parameters
     ----------
     frame : DataFrame
         Real rows; those without a target stay, and train the generator.
-    target : str
-        Name of the column to predict.
-    amount : float, "balance" or None, default=None
-        Synthetic rows per real row, or as many as raise each class to the size of the largest. None is 1, or with an
-        estimator what of 0.5, 1 and 2 is best.
-    family : str, default="tabular-gan"
-        Name of the family of generators.
-    estimator : str or None, default=None
-        Name of an estimator: rows are added only if they help it on real rows that were held out.
-    scoring : str or None, default=None
-        By which metric of scikit-learn; None is accuracy, or R2 for numbers.
-    target_type : {"auto", "classes", "continuous"}, default="auto"
-        What the target holds, as in `GANAugmenter`.
-    mark : str or None, default="synthetic"
-        Name of the column to add that says which rows are synthetic.
-    seed : int, default=0
-        Equal seeds give equal rows on a CPU.
-    max_seconds : float or None, default=None
-        Wall-clock budget of each training.
-    verbose : int, default=0
-        1 shows progress bars.
-    say : callable
-        Takes lines of progress.
+    request : Augmentation
+        What is to be added.
+    console : Console
+        Says how it goes.
 
     Returns
     -------
@@ -106,43 +72,48 @@ def augment_table(
     --------
     >>> from sklearn.datasets import load_iris
     >>> from synthaug.cli.augment import augment_table
+    >>> from synthaug.cli.requests import Augmentation
     >>> iris = load_iris(as_frame=True).frame
-    >>> table = augment_table(iris, "target", amount=0.5, family="gaussian-copula")
+    >>> table = augment_table(iris, Augmentation(target="target", ratio=0.5, family="gaussian-copula"))
     >>> table.frame.shape, int(table.frame["synthetic"].sum())
     ((225, 6), 75)
     """
-    start = perf_counter()
+    start, mark = perf_counter(), request.column
     index = [name for name in frame.index.names if name is not None]
     if mark is not None and mark in map(str, (*frame.columns, *frame.columns.get_level_values(0), *index)):
         raise InputError(f"the table has a column {mark!r} already; name another one by --mark, or use --side-car")
-    rows = learnable(frame, target, target_type)
-    if amount == BALANCE and rows.target_type == "continuous":
-        raise InputError(f"--balance raises classes, but the target {target!r} holds numbers; use --ratio")
-    if isinstance(amount, float | int):
-        check_rows(f"--ratio {amount:g}", amount * len(frame))
-    check_scoring_name(scoring)
+    rows = learnable(frame, request)
+    if request.balance and rows.target_type == "continuous":
+        raise InputError(f"--balance raises classes, but the target {request.target!r} holds numbers; use --ratio")
+    if request.ratio is not None:
+        check_rows(f"--ratio {request.ratio:g}", request.ratio * len(frame))
+    check_scoring_name(request.scoring)
     augmenter = HardLabels(
-        family_named(family, max_seconds), target_type=rows.target_type, random_state=seed, verbose=verbose
+        family_named(request.family, request.max_seconds),
+        target_type=rows.target_type,
+        random_state=request.seed,
+        verbose=console.verbose,
     )
-    parameters: dict[str, Any] | None = _parameters(1.0 if amount is None else amount)
+    candidates = [_parameters(amount) for amount in request.amounts]
+    parameters: dict[str, Any] | None = candidates[0]
     choice = None
-    if estimator is not None:
-        amounts = AMOUNTS if amount is None else (amount,)
-        candidates = [_parameters(one) for one in amounts]
-        say(f"comparing {counted(len(candidates), 'amount')} of synthetic rows with none, on held-out real rows")
-        parameters, choice = choose_amount(
-            augmenter, rows, estimator=estimator, scoring=scoring, candidates=candidates, seed=seed
+    if request.choose:
+        console.say(
+            f"comparing {counted(len(candidates), 'amount')} of synthetic rows with none, on held-out real rows"
         )
+        parameters, choice = choose_amount(augmenter, rows, candidates, request)
     if parameters is None:
         synthetic = frame.iloc[:0]
     else:
-        say(f"learning {counted(len(frame), 'row')} of {counted(rows.X.shape[1], 'column')} by {family}")
+        console.say(
+            f"learning {counted(len(frame), 'row')} of {counted(rows.X.shape[1], 'column')} by {request.family}"
+        )
         synthetic = _synthetic(augmenter.set_params(**parameters), rows, list(frame.columns))
     report = {
         "synthaug": __version__,
-        "target": target,
-        "family": family,
-        "seed": seed,
+        "target": request.target,
+        "family": request.family,
+        "seed": request.seed,
         "parameters": parameters,
         "rows": {"real": len(frame), "synthetic": len(synthetic)},
         "classes": _class_report(rows, synthetic[rows.y.name]),

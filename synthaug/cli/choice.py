@@ -14,11 +14,10 @@ from sklearn.metrics import get_scorer, get_scorer_names
 from synthaug.augmenter import GANAugmenter
 from synthaug.cli.errors import InputError, in_one_line, suggestion
 from synthaug.cli.estimators import estimator_named
+from synthaug.cli.requests import FOLDS, Augmentation
 from synthaug.cli.target import Learnable
 from synthaug.compose import AugmentedEstimatorCV
 
-AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where none is asked for, the favourite first
-FOLDS = 5
 PLAIN = ("string", "boolean", "integer", "floating", "categorical", "mixed-integer-float")
 TRIAL = 10  # rows of a class, and classes, on which a metric is tried
 USUAL = {
@@ -41,13 +40,7 @@ class Choice(NamedTuple):
 
 
 def choose_amount(
-    augmenter: GANAugmenter,
-    rows: Learnable,
-    *,
-    estimator: str,
-    scoring: str | None,
-    candidates: Sequence[dict[str, Any]],
-    seed: int,
+    augmenter: GANAugmenter, rows: Learnable, candidates: Sequence[dict[str, Any]], request: Augmentation
 ) -> Choice:
     """Compare amounts of synthetic rows with none, by cross-validation with an estimator.
 
@@ -57,17 +50,14 @@ def choose_amount(
         With hard labels, see `HardLabels`.
     rows : Learnable
         The real rows.
-    estimator : str
-        Name of an estimator.
-    scoring : str or None
-        Name of a metric of scikit-learn; None is accuracy, or R2 for numbers.
     candidates : sequence of dict
         Parameters of the augmenter.
-    seed : int
-        Of the estimator.
+    request : Augmentation
+        Which estimator is to be helped, by which metric.
     """
     _check_classes(rows)
-    learner = estimator_named(estimator, rows.target_type, seed)
+    estimator, scoring = str(request.estimator), request.scoring
+    learner = estimator_named(estimator, rows.target_type, request.seed)
     _check_scoring(learner, rows, estimator, scoring)
     model = AugmentedEstimatorCV(
         learner,

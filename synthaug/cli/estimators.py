@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from sklearn.ensemble import (
-    HistGradientBoostingClassifier,
-    HistGradientBoostingRegressor,
-    RandomForestClassifier,
-    RandomForestRegressor,
-)
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC, SVR
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
-
 from synthaug.cli.errors import InputError, listed, suggestion
-from synthaug.encoders.features import TableFeatures
 
-CLASSIFIERS: dict[str, Callable[[int], Any]] = {
-    "decision-tree": lambda seed: DecisionTreeClassifier(random_state=seed),
-    "hist-gradient-boosting": lambda seed: HistGradientBoostingClassifier(random_state=seed),
-    "k-neighbors": lambda seed: KNeighborsClassifier(),
-    "logistic-regression": lambda seed: LogisticRegression(max_iter=1000),
-    "random-forest": lambda seed: RandomForestClassifier(random_state=seed),
-    "svm": lambda seed: SVC(random_state=seed),
+CLASSIFIERS = {
+    "decision-tree": "sklearn.tree.DecisionTreeClassifier",
+    "hist-gradient-boosting": "sklearn.ensemble.HistGradientBoostingClassifier",
+    "k-neighbors": "sklearn.neighbors.KNeighborsClassifier",
+    "logistic-regression": "sklearn.linear_model.LogisticRegression",
+    "random-forest": "sklearn.ensemble.RandomForestClassifier",
+    "svm": "sklearn.svm.SVC",
 }
-REGRESSORS: dict[str, Callable[[int], Any]] = {
-    "decision-tree": lambda seed: DecisionTreeRegressor(random_state=seed),
-    "hist-gradient-boosting": lambda seed: HistGradientBoostingRegressor(random_state=seed),
-    "k-neighbors": lambda seed: KNeighborsRegressor(),
-    "random-forest": lambda seed: RandomForestRegressor(random_state=seed),
-    "ridge": lambda seed: Ridge(),
-    "svm": lambda seed: SVR(),
+REGRESSORS = {
+    "decision-tree": "sklearn.tree.DecisionTreeRegressor",
+    "hist-gradient-boosting": "sklearn.ensemble.HistGradientBoostingRegressor",
+    "k-neighbors": "sklearn.neighbors.KNeighborsRegressor",
+    "random-forest": "sklearn.ensemble.RandomForestRegressor",
+    "ridge": "sklearn.linear_model.Ridge",
+    "svm": "sklearn.svm.SVR",
 }
+SETTINGS = {"logistic-regression": {"max_iter": 1000}}  # of those whose defaults do not do
+
+
+def check_estimator_name(name: str | None) -> None:
+    """Raise an InputError for an estimator that is not known, whatever the target holds."""
+    known = {*CLASSIFIERS, *REGRESSORS}
+    if name is not None and name not in known:
+        raise InputError(f"unknown estimator {name!r}; {suggestion(name, sorted(known))}")
 
 
 def estimator_named(name: str, target_type: str, seed: int) -> Any:
@@ -60,14 +53,27 @@ def estimator_named(name: str, target_type: str, seed: int) -> Any:
     Examples
     --------
     >>> from synthaug.cli.estimators import estimator_named
-    >>> estimator_named("ridge", "continuous", 0)[-1]
-    Ridge()
+    >>> estimator_named("k-neighbors", "continuous", 0)[-1]
+    KNeighborsRegressor()
     """
-    fitting, others = (CLASSIFIERS, REGRESSORS) if target_type == "classes" else (REGRESSORS, CLASSIFIERS)
-    if name in fitting:
-        return make_pipeline(TableFeatures(), SimpleImputer(), StandardScaler(), fitting[name](seed))
-    if name in others:
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    from synthaug.encoders.features import TableFeatures
+
+    check_estimator_name(name)
+    fitting = CLASSIFIERS if target_type == "classes" else REGRESSORS
+    if name not in fitting:
         holds = "classes" if target_type == "classes" else "numbers to predict"
         remedy = " (or --target-type continuous, if they are numbers)" if target_type == "classes" else ""
         raise InputError(f"the target holds {holds}, which {name!r} cannot predict; choose {listed(fitting)}{remedy}")
-    raise InputError(f"unknown estimator {name!r}; {suggestion(name, sorted({*fitting, *others}))}")
+    learner = _imported(fitting[name])(**SETTINGS.get(name, {}))
+    if "random_state" in learner.get_params(deep=False):
+        learner.set_params(random_state=seed)
+    return make_pipeline(TableFeatures(), SimpleImputer(), StandardScaler(), learner)
+
+
+def _imported(path: str) -> Any:
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)

@@ -7,8 +7,6 @@ from typing import Any, TypedDict
 from synthaug.cli.errors import InputError, listed, suggestion
 from synthaug.generators import FAMILIES, load
 
-DEFAULT = "tabular-gan"
-
 
 class Family(TypedDict):
     """What is known of a family without fitting it."""

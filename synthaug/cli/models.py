@@ -12,52 +12,55 @@ import pyarrow as pa
 
 from synthaug.augmenter import GANAugmenter
 from synthaug.cli.errors import InputError, suggestion
-from synthaug.cli.families import DEFAULT, family_named
+from synthaug.cli.families import family_named
 from synthaug.cli.files.arrow import no_rows_of, schema_as_text
 from synthaug.cli.files.tables import Table
 from synthaug.cli.files.text import Style
+from synthaug.cli.output import SILENT, Console
+from synthaug.cli.requests import Learning, Sampling
 from synthaug.cli.target import learnable, named
 
 
-def fit_table(
-    frame: pd.DataFrame,
-    target: str,
-    *,
-    family: str = DEFAULT,
-    target_type: str = "auto",
-    seed: int = 0,
-    max_seconds: float | None = None,
-    verbose: int = 0,
-) -> GANAugmenter:
+def fit_table(frame: pd.DataFrame, request: Learning, console: Console = SILENT) -> GANAugmenter:
     """Return an augmenter that has learned a table, to be saved by `synthaug.artifacts.save`.
 
     Parameters
     ----------
-    frame, target, family, target_type, seed, max_seconds, verbose
+    frame, console
         As in `augment_table`.
+    request : Learning
+        What is to be learned.
 
     Examples
     --------
     >>> from sklearn.datasets import load_iris
     >>> from synthaug.cli.models import fit_table, sample_rows
-    >>> augmenter = fit_table(load_iris(as_frame=True).frame, "target", family="gaussian-copula")
-    >>> sample_rows(augmenter, 4, label="2")["target"].tolist()
+    >>> from synthaug.cli.requests import Learning, Sampling
+    >>> iris = load_iris(as_frame=True).frame
+    >>> augmenter = fit_table(iris, Learning(target="target", family="gaussian-copula"))
+    >>> sample_rows(augmenter, Sampling(rows=4, label="2"))["target"].tolist()
     [2, 2, 2, 2]
     """
-    rows = learnable(frame, target, target_type)
+    rows = learnable(frame, request)
     augmenter = GANAugmenter(
-        family_named(family, max_seconds), target_type=rows.target_type, random_state=seed, verbose=verbose
+        family_named(request.family, request.max_seconds),
+        target_type=rows.target_type,
+        random_state=request.seed,
+        verbose=console.verbose,
     )
     fitted: GANAugmenter = augmenter.fit(rows.X, rows.y)
     return fitted
 
 
 class Notes(NamedTuple):
-    """What `synthaug fit` notes of the table that a model has learned."""
+    """What `synthaug fit` notes of the table that a model has learned: order, styles and types of its columns."""
 
-    order: list[str] | None
-    styles: dict[str, Style] | None
-    no_rows: pa.Table | None
+    order: list[str] | None = None
+    styles: dict[str, Style] | None = None
+    no_rows: pa.Table | None = None
+
+
+NO_NOTES = Notes()
 
 
 def note(table: Table) -> dict[str, Any]:
@@ -88,31 +91,17 @@ def read_notes(card: dict[str, Any]) -> Notes:
     return notes
 
 
-def sample_rows(
-    augmenter: GANAugmenter,
-    n: int,
-    *,
-    label: str | None = None,
-    seed: int | None = None,
-    order: list[str] | None = None,
-    styles: dict[str, Style] | None = None,
-) -> pd.DataFrame:
+def sample_rows(augmenter: GANAugmenter, request: Sampling, notes: Notes = NO_NOTES) -> pd.DataFrame:
     """Return synthetic rows, their target among the columns.
 
     Parameters
     ----------
     augmenter : GANAugmenter
         A fitted one, of a table.
-    n : int
-        How many.
-    label : str or None, default=None
-        The class of all of them, or the number to predict; None keeps the proportions of the real rows.
-    seed : int or None, default=None
-        For fresh draws; None repeats those of the fitted seed.
-    order : list of str or None, default=None
-        The columns in their order; None puts the target last.
-    styles : dict of Style or None, default=None
-        How columns are written; a label is then given as it is written.
+    request : Sampling
+        Which rows.
+    notes : Notes
+        Columns come in its order, or the target comes last; a label is given as its styles write it.
     """
     empty: Any = augmenter.sample(0)
     if not (isinstance(empty, tuple) and isinstance(empty[0], pd.DataFrame)):
@@ -120,10 +109,12 @@ def sample_rows(
     name = "target" if getattr(empty[1], "name", None) is None else empty[1].name
     if str(name) in map(str, empty[0].columns):
         raise InputError(f"the target of the model and one of its columns are both called {name!r}; rename one and fit")
-    wanted = None if label is None else _label(augmenter, label, (styles or {}).get(str(name)), empty[1].dtype)
-    X, y = augmenter.sample(n, y=wanted, random_state=seed)
+    style, label = (notes.styles or {}).get(str(name)), request.label
+    wanted = None if label is None else _label(augmenter, label, style, empty[1].dtype)
+    X, y = augmenter.sample(request.rows, y=wanted, random_state=request.seed)
     rows = pd.concat([X, pd.Series(y, index=X.index, name=name)], axis=1)
     places = {str(column): column for column in rows.columns}
+    order = notes.order
     return rows if order is None or {*order} != {*places} else rows[[places[column] for column in order]]
 
 

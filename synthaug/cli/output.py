@@ -13,25 +13,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from synthaug.cli.commands.options import Json, Quiet
 from synthaug.cli.errors import FailureError, InputError, in_one_line
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Console:
     """Says what a command does and what came of it.
 
     Parameters
     ----------
-    form : {"text", "json"}
-        Of the result.
+    json : bool
+        Whether the result is one JSON object, or else text.
     quiet : bool
         Whether to leave out all but errors and results as JSON.
     """
 
-    form: str = "text"
-    quiet: bool = False
+    json: Json = False
+    quiet: Quiet = False
 
     @property
     def verbose(self) -> int:
@@ -46,12 +47,15 @@ class Console:
 
     def result(self, found: Mapping[str, Any], text: str) -> None:
         """Write a result to standard output: one JSON object, or text."""
-        if self.form == "json":
+        if self.json:
             text = as_json(found)
         elif self.quiet:
             return
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()  # a full disk is to be noticed here
+
+
+SILENT = Console(quiet=True)
 
 
 def as_json(found: Mapping[str, Any], indent: int | None = None) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from synthaug.cli.errors import InputError
 from synthaug.cli.files.tables import column_named
 from synthaug.cli.files.text import Style, written
+from synthaug.cli.requests import Learning
 from synthaug.encoders.columns import refuse_infinite
 from synthaug.encoders.target import TargetCodec
 from synthaug.exceptions import SynthaugError
@@ -25,17 +26,15 @@ class Learnable(NamedTuple):
     target_type: str
 
 
-def learnable(frame: pd.DataFrame, target: str, target_type: str) -> Learnable:
+def learnable(frame: pd.DataFrame, request: Learning) -> Learnable:
     """Return columns and target of a table.
 
     Parameters
     ----------
     frame : DataFrame
         The table.
-    target : str
-        Name of the column to predict.
-    target_type : {"auto", "classes", "continuous"}
-        What it holds, as in `GANAugmenter`.
+    request : Learning
+        Which column is to be predicted, and what it holds.
 
     Raises
     ------
@@ -45,6 +44,7 @@ def learnable(frame: pd.DataFrame, target: str, target_type: str) -> Learnable:
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
         raise InputError(f"{(frame.columns == twice).sum()} columns have the name {twice!r}; rename all but one")
+    target = request.target
     label = column_named(frame, target)
     y = frame[label]
     if frame.shape[1] == 1:
@@ -70,7 +70,7 @@ def learnable(frame: pd.DataFrame, target: str, target_type: str) -> Learnable:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # comes again from the augmenter
-            codec = TargetCodec(target_type, None).fit(y)
+            codec = TargetCodec(str(request.target_type), None).fit(y)
     except SynthaugError as error:
         said = re.sub(r"(?:pass )?target_type='(\w+)'", r"--target-type \1", str(error))
         raise InputError(f"the target {target!r} cannot be learned: {said}") from error

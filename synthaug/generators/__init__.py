@@ -19,6 +19,7 @@ FAMILIES = {
     "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",
     "tabular-vae": "synthaug.generators.tabular_vae:TabularVAE",
 }
+FAMILY_OF_TABLES, FAMILY_OF_IMAGES = "tabular-gan", "deformation-gan"  # where none is named
 
 
 def load(reference: str) -> Any:

@@ -20,6 +20,7 @@ from synthaug import GANAugmenter, GaussianCopula, __version__
 from synthaug.cli.augment import augment_table
 from synthaug.cli.choice import HardLabels
 from synthaug.cli.files.tables import read_table
+from synthaug.cli.requests import Augmentation
 from synthaug.compose.augmentation import takes_soft_labels
 from synthaug.compose.learner import Learner
 
@@ -222,7 +223,8 @@ def test_hard_labels_have_no_soft_door():
 
 def test_evidence_is_about_the_rows_that_are_written(frame):
     rows = frame[["whole", "float", "level", "label"]]
-    written = augment_table(rows, "label", amount=0.5, family="gaussian-copula", seed=4)
+    request = Augmentation(target="label", ratio=0.5, family="gaussian-copula", seed=4)
+    written = augment_table(rows, request)
     augmenter = HardLabels(GaussianCopula(), ratio=0.5, random_state=4, target_type="classes")
     X, _ = augmenter.fit_resample(rows.drop(columns="label"), rows["label"])
     assert_frame_equal(written.synthetic[list(X)], X.iloc[80:].reset_index(drop=True))
@@ -247,6 +249,16 @@ def test_nothing_is_added_where_nothing_helps(run, tmp_path):
     assert "Chosen: no augmentation" in ran.out
 
 
+def test_folds_without_a_score_are_told_of(run, tmp_path):
+    rows = pd.DataFrame({"a": np.arange(63) % 7, "label": ["x", "y"] * 30 + ["rare"] * 3})
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    options = ("--choose", "--estimator", "k-neighbors", "--scoring", "roc_auc_ovr", "--ratio", 1)
+    ran = run("augment", tmp_path / "t.csv", *FAST, *options, "-o", tmp_path / "m.csv")
+    assert ran.code == 0
+    (line,) = [line for line in ran.err.splitlines() if "have no score" in line]
+    assert line.startswith("synthaug: warning: 2 of 5 folds")
+
+
 def test_something_is_added_where_it_helps(run, tmp_path):
     X, y = make_classification(100, 6, n_informative=4, flip_y=0.2, random_state=1)
     pd.DataFrame(X).add_prefix("x").assign(label=y).to_parquet(tmp_path / "t.parquet")
@@ -263,9 +275,8 @@ def test_something_is_added_where_it_helps(run, tmp_path):
 
 @pytest.mark.parametrize("name", ["hist-gradient-boosting", "k-neighbors", "random-forest", "svm"])
 def test_every_estimator_copes_with_every_column(csv, name):
-    table = augment_table(
-        read_table(csv).frame, "label", amount=1.0, family="jitter", estimator=name, scoring="accuracy"
-    )
+    choice = {"choose": True, "estimator": name, "scoring": "accuracy"}
+    table = augment_table(read_table(csv).frame, Augmentation(target="label", ratio=1.0, family="jitter", **choice))
     assert table.report["choice"]["estimator"] == name
     assert np.isfinite(table.report["choice"]["gain"])
 
@@ -274,7 +285,8 @@ def test_a_target_of_nullable_whole_numbers_can_be_chosen_for(tmp_path):
     rng = np.random.default_rng(0)
     target = pd.array([None if i % 9 == 0 else i % 2 for i in range(90)], dtype="Int64")
     rows = pd.DataFrame({"a": rng.normal(size=90), "target": target})
-    table = augment_table(rows, "target", family="gaussian-copula", estimator="logistic-regression")
+    choice = {"choose": True, "estimator": "logistic-regression"}
+    table = augment_table(rows, Augmentation(target="target", family="gaussian-copula", **choice))
     assert table.frame["target"].dtype == "Int64"
     assert_frame_equal(table.frame.iloc[:90, :2], rows)
 
@@ -283,7 +295,8 @@ def test_regressors_choose_for_numbers():
     rng = np.random.default_rng(0)
     rows = pd.DataFrame({"a": rng.normal(size=60), "b": rng.normal(size=60)})
     rows["price"] = rows["a"] + rng.normal(size=60)
-    table = augment_table(rows, "price", family="gaussian-copula", estimator="ridge")
+    choice = {"choose": True, "estimator": "ridge"}
+    table = augment_table(rows, Augmentation(target="price", family="gaussian-copula", **choice))
     assert table.report["choice"]["scoring"] == "r2"
 
 
@@ -413,8 +426,9 @@ def test_no_input_is_removed_as_a_side_car(assert_refused, csv, tmp_path):
 @pytest.mark.parametrize("index", [[1, 2] * 40, [None, 1.0] * 40, [("a", 1), ("a", 2)] * 40])
 def test_metrics_are_tried_whatever_the_index(index, frame):
     rows = frame[["whole", "label"]].set_axis(pd.Index(index))
-    choice = {"estimator": "decision-tree", "scoring": "f1_macro", "amount": 1.0}
-    assert augment_table(rows, "label", family="gaussian-copula", **choice).report["choice"]["scoring"] == "f1_macro"
+    choice = {"choose": True, "estimator": "decision-tree", "scoring": "f1_macro", "ratio": 1.0}
+    table = augment_table(rows, Augmentation(target="label", family="gaussian-copula", **choice))
+    assert table.report["choice"]["scoring"] == "f1_macro"
 
 
 @pytest.mark.parametrize(
@@ -431,17 +445,18 @@ def test_metrics_are_tried_whatever_the_index(index, frame):
 def test_classes_of_any_kind_can_be_chosen_for(labels):
     y = pd.Series([labels[i % 2] for i in range(60)] + [labels[2]] * 3)
     rows = pd.DataFrame({"a": np.arange(63) % 7, "y": y})
-    options = {"family": "gaussian-copula", "estimator": "decision-tree", "amount": 1.0, "target_type": "classes"}
-    table = augment_table(rows, "y", scoring="f1_macro", **options)
+    choice = {"choose": True, "estimator": "decision-tree", "scoring": "f1_macro", "ratio": 1.0}
+    request = Augmentation(target="y", target_type="classes", family="gaussian-copula", **choice)
+    table = augment_table(rows, request)
     assert table.frame["y"].iloc[:63].equals(y)
     assert table.report["choice"]["estimator"] == "decision-tree"
 
 
 def test_decimals_can_be_numbers_to_choose_for():
     rows = pd.DataFrame({"a": np.arange(60) % 7, "y": [Decimal(i % 7) / 4 for i in range(60)]})
-    options = {"family": "gaussian-copula", "estimator": "ridge", "amount": 1.0, "target_type": "continuous"}
-    choice = augment_table(rows, "y", scoring="neg_mean_absolute_error", **options).report["choice"]
-    assert np.isfinite(choice["gain"])
+    choice = {"choose": True, "estimator": "ridge", "scoring": "neg_mean_absolute_error", "ratio": 1.0}
+    request = Augmentation(target="y", target_type="continuous", family="gaussian-copula", **choice)
+    assert np.isfinite(augment_table(rows, request).report["choice"]["gain"])
 
 
 def test_faults_of_rows_are_not_blamed_on_the_metric(assert_refused, tmp_path):
@@ -474,4 +489,4 @@ def test_what_was_augmented_is_not_augmented_again(assert_refused, run, csv, tmp
 def test_two_columns_of_one_name_are_refused_by_the_function(frame):
     twice = pd.concat([frame, frame[["flag"]]], axis=1)
     with pytest.raises(ValueError, match="2 columns have the name 'flag'"):
-        augment_table(twice, "label")
+        augment_table(twice, Augmentation(target="label"))

@@ -14,7 +14,8 @@ from synthaug import GANAugmenter, GaussianCopula
 from synthaug.artifacts import load, save
 from synthaug.cli.files.arrow import schema_as_text
 from synthaug.cli.files.tables import read_table
-from synthaug.cli.models import fit_table, sample_rows
+from synthaug.cli.models import Notes, fit_table, sample_rows
+from synthaug.cli.requests import Learning, Sampling
 
 from .conftest import without_kinds_of_missing
 
@@ -43,8 +44,9 @@ def test_a_saved_model_makes_rows_of_the_table(run, model, csv, tmp_path):
 
 def test_rows_are_those_of_the_library(run, model, csv, tmp_path):
     assert run("sample", model, "-n", 9, "--seed", 5, "-o", tmp_path / "rows.parquet").code == 0
-    augmenter = fit_table(read_table(csv).frame, "label", family="gaussian-copula")
-    rows = sample_rows(augmenter, 9, seed=5, order=list(read_table(csv).frame))
+    read = read_table(csv)
+    augmenter = fit_table(read.frame, Learning(target="label", family="gaussian-copula"))
+    rows = sample_rows(augmenter, Sampling(rows=9, seed=5), Notes(order=list(read.frame)))
     written = pd.read_parquet(tmp_path / "rows.parquet")
     assert_frame_equal(written, without_kinds_of_missing(rows))
     assert json.loads(pq.read_schema(tmp_path / "rows.parquet").metadata[b"synthaug"])["seed"] == 5

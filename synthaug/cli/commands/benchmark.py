@@ -55,7 +55,7 @@ def benchmark(
     from synthaug.cli.errors import InputError
     from synthaug.cli.output import Console
 
-    console = Console("json" if json else "text", quiet)
+    console = Console(json, quiet)
     if listed:
         names = suites()
         console.result({"command": "benchmark", "suites": names}, "\n".join(names))

@@ -23,4 +23,4 @@ def families(json: options.Json = False) -> None:
         f"{family['name']:<16} {' and '.join(family['kinds']):<17} from {family['starts_from']:<10} {family['summary']}"
         for family in found
     ]
-    Console("json" if json else "text").result({"command": "families", "families": found}, "\n".join(lines))
+    Console(json).result({"command": "families", "families": found}, "\n".join(lines))

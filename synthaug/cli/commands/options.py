@@ -1,12 +1,14 @@
-"""Options that several commands share."""
+"""Options that several commands share, and commands whose options are the fields of a request."""
 
 from __future__ import annotations
 
+import inspect
 import math
+from collections.abc import Callable
 from contextlib import suppress
-from enum import StrEnum
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -40,35 +42,59 @@ def seed_number(given: str | int) -> int:
 Input = Annotated[
     Path, typer.Argument(metavar="TABLE", help="CSV or TSV (also .gz), Parquet or Feather, by its suffix.")
 ]
-Target = Annotated[str, typer.Option("--target", "-t", metavar="COLUMN", help="The column to predict.")]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write, whole or not at all.")]
-FamilyName = Annotated[
-    str, typer.Option("--family", metavar="NAME", help="The family of generators: `synthaug families`.")
-]
-Seed = Annotated[
-    int, typer.Option("--seed", parser=seed_number, metavar="NUMBER", help="Equal seeds give equal rows on a CPU.")
-]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists, and its side-cars.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors, and the result with --json.")]
-MaxSeconds = Annotated[
-    float | None,
-    typer.Option("--max-seconds", parser=positive, metavar="SECONDS", help="Wall-clock budget of each training."),
-]
 
 
-class TargetType(StrEnum):
-    """What a target may hold."""
+def expanded(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command for Typer: where the function takes a request, it has an option for each field of its class.
 
-    auto = "auto"
-    classes = "classes"
-    continuous = "continuous"
+    Parameters
+    ----------
+    command : callable
+        Its parameters are options, or requests: instances of frozen dataclasses whose fields are annotated as options.
+
+    Examples
+    --------
+    >>> import inspect
+    >>> from synthaug.cli.commands.options import expanded
+    >>> from synthaug.cli.requests import Sampling
+    >>> def sample(request: Sampling, quiet: bool = False) -> None:
+    ...     pass
+    >>> [*inspect.signature(expanded(sample)).parameters]
+    ['rows', 'label', 'seed', 'quiet']
+    """
+    kinds = get_type_hints(command, include_extras=True)
+    parameters: list[inspect.Parameter] = []
+    requests: dict[str, list[str]] = {}
+    for parameter in inspect.signature(command).parameters.values():
+        kind = kinds[parameter.name]
+        asked = _fields(kind) if is_dataclass(kind) else [parameter.replace(annotation=kind)]
+        if is_dataclass(kind):
+            requests[parameter.name] = [field.name for field in asked]
+        parameters += asked
+
+    def run(**given: Any) -> None:
+        whole = {name: kinds[name](**{field: given.pop(field) for field in names}) for name, names in requests.items()}
+        command(**whole, **given)
+
+    run.__doc__, run.__name__ = command.__doc__, command.__name__
+    required = [parameter for parameter in parameters if parameter.default is inspect.Parameter.empty]
+    optional = [parameter for parameter in parameters if parameter.default is not inspect.Parameter.empty]
+    run.__signature__ = inspect.Signature([*required, *optional])  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
 
 
-TargetKind = Annotated[
-    TargetType,
-    typer.Option("--target-type", help="What the target holds; whole numbers to predict need `continuous`."),
-]
+def _fields(request: Any) -> list[inspect.Parameter]:
+    """Return the fields of a request as parameters."""
+    kinds = get_type_hints(request, include_extras=True)
+    return [
+        parameter.replace(annotation=kinds[parameter.name], kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        for parameter in inspect.signature(request).parameters.values()
+    ]
 
 
 def examples(*lines: str) -> str:

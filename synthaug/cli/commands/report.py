@@ -32,5 +32,5 @@ def report(
     from synthaug.cli.output import Console
 
     found = report_again(results, out or (results.parent if results.is_file() else results))
-    console = Console("json" if json else "text", quiet)
+    console = Console(json, quiet)
     console.result(found, in_words(found))

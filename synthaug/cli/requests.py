@@ -1,0 +1,188 @@
+"""What is asked of a command: frozen values that say their options, defaults and contradictions once.
+
+Scripts make them as the command line does. Nothing here takes time to import.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from synthaug.cli.commands.options import count, positive, seed_number
+from synthaug.cli.errors import InputError
+from synthaug.cli.estimators import CLASSIFIERS, REGRESSORS
+from synthaug.generators import FAMILY_OF_TABLES
+
+AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where none is asked for, the favourite first
+BALANCE = "balance"
+COMPARED = ", ".join(f"{amount:g}" for amount in sorted(AMOUNTS))
+FOLDS = 5
+ONLY_REGRESSORS = sorted({*REGRESSORS} - {*CLASSIFIERS})
+
+
+class TargetType(StrEnum):
+    """What a target may hold."""
+
+    auto = "auto"
+    classes = "classes"
+    continuous = "continuous"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learning:
+    """What is to be learned of a table.
+
+    Parameters
+    ----------
+    target : str
+        Name of the column to predict.
+    family : str
+        Name of the family of generators.
+    target_type : {"auto", "classes", "continuous"}, default="auto"
+        What the target holds, as in `GANAugmenter`.
+    seed : int, default=0
+        Equal seeds give equal rows on a CPU.
+    max_seconds : float or None, default=None
+        Wall-clock budget of each training.
+    """
+
+    target: Annotated[str, typer.Option("--target", "-t", metavar="COLUMN", help="The column to predict.")]
+    family: Annotated[
+        str, typer.Option("--family", metavar="NAME", help="The family of generators: `synthaug families`.")
+    ] = FAMILY_OF_TABLES
+    target_type: Annotated[
+        TargetType,
+        typer.Option("--target-type", help="What the target holds; whole numbers to predict need `continuous`."),
+    ] = TargetType.auto
+    seed: Annotated[
+        int, typer.Option("--seed", parser=seed_number, metavar="NUMBER", help="Equal seeds give equal rows on a CPU.")
+    ] = 0
+    max_seconds: Annotated[
+        float | None,
+        typer.Option("--max-seconds", parser=positive, metavar="SECONDS", help="Wall-clock budget of each training."),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Augmentation(Learning):
+    """Which synthetic rows are to be added to a table, beside what is to be learned of it.
+
+    Parameters
+    ----------
+    ratio : float or None, default=None
+        Synthetic rows per real row. None is 1, or with ``choose`` the best of ``AMOUNTS``.
+    balance : bool, default=False
+        Whether to raise each class to the size of the largest instead.
+    choose : bool, default=False
+        Whether to add rows only if they help ``estimator`` on real rows that were held out.
+    estimator : str or None, default=None
+        Name of an estimator.
+    scoring : str or None, default=None
+        Name of a metric of scikit-learn. None is accuracy, or R2 for a continuous target.
+    mark : str, default="synthetic"
+        Name of the column to add that says which rows are synthetic.
+    side_car : bool, default=False
+        Whether to add no column, since files beside the output say it.
+
+    Raises
+    ------
+    InputError
+        If these contradict each other.
+    """
+
+    ratio: Annotated[
+        float | None,
+        typer.Option("--ratio", parser=positive, metavar="NUMBER", help="Synthetic rows per real row; 1 unless given."),
+    ] = None
+    balance: Annotated[bool, typer.Option("--balance", help="Raise each class to the size of the largest instead.")] = (
+        False
+    )
+    choose: Annotated[
+        bool,
+        typer.Option(
+            "--choose",
+            help=f"Add rows only if they help --estimator on held-out real rows; compares {COMPARED} per real row.",
+        ),
+    ] = False
+    estimator: Annotated[
+        str | None,
+        typer.Option(
+            "--estimator",
+            metavar="NAME",
+            help=f"{', '.join(CLASSIFIERS)}; {', '.join(ONLY_REGRESSORS)} for numbers to predict.",
+        ),
+    ] = None
+    scoring: Annotated[
+        str | None, typer.Option("--scoring", metavar="NAME", help="What is to get better, such as roc_auc.")
+    ] = None
+    mark: Annotated[
+        str,
+        typer.Option("--mark", metavar="COLUMN", help="Name of the added column that says which rows are synthetic."),
+    ] = "synthetic"
+    side_car: Annotated[
+        bool, typer.Option("--side-car", help="Add no column; say it in files beside the output instead.")
+    ] = False
+
+    def __post_init__(self) -> None:
+        if self.balance and self.ratio is not None:
+            raise InputError(f"--balance and --ratio {self.ratio:g} say two amounts; leave one out")
+        if self.choose and self.estimator is None:
+            raise InputError(
+                "--choose needs to know what is to get better; add --estimator NAME, such as random-forest"
+            )
+        if not self.choose and (self.estimator is not None or self.scoring is not None):
+            given = f"--estimator {self.estimator}" if self.estimator is not None else f"--scoring {self.scoring}"
+            raise InputError(f"{given} has no use without --choose; add that, or leave it out")
+        if self.side_car and self.mark != type(self).mark:
+            raise InputError(f"--side-car adds no column, and --mark {self.mark} names one; leave one out")
+        if self.mark == "":
+            raise InputError("--mark '' names no column; give a name, or use --side-car")
+
+    @property
+    def column(self) -> str | None:
+        """Name of the column that says which rows are synthetic; None if there is to be none."""
+        return None if self.side_car else self.mark
+
+    @property
+    def amounts(self) -> tuple[float | str, ...]:
+        """Amounts of synthetic rows to compare, or the one to make: numbers per real row, or ``BALANCE``."""
+        if self.balance:
+            return (BALANCE,)
+        if self.ratio is not None:
+            return (self.ratio,)
+        return AMOUNTS if self.choose else AMOUNTS[:1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
+    """Which rows a saved model is to make.
+
+    Parameters
+    ----------
+    rows : int, default=1000
+        How many.
+    label : str or None, default=None
+        The class of all of them, or the value of a continuous target; None keeps the proportions of the real rows.
+    seed : int or None, default=None
+        For fresh draws; None repeats those of the fitted seed.
+    """
+
+    rows: Annotated[
+        int, typer.Option("--rows", "-n", parser=count, metavar="NUMBER", help="How many rows to make.")
+    ] = 1000
+    label: Annotated[
+        str | None,
+        typer.Option("--class", metavar="VALUE", help="Class of all rows; else in the proportions of real rows."),
+    ] = None
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            parser=seed_number,
+            metavar="NUMBER",
+            help="For fresh rows; without it, those of the fitted seed.",
+        ),
+    ] = None
