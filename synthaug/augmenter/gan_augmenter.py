@@ -76,8 +76,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         images knows less of a deformed one than the label that it was made for. None: no guidance; there is no
         `fit_augment`, and every row made is kept.
     target_type : {"auto", "classes", "continuous"}, default="auto"
-        What y holds; ``"auto"`` asks scikit-learn's ``type_of_target``. A continuous target of whole numbers,
-        such as counts, needs ``"continuous"``. `AugmentedEstimator` sets it for regressors.
+        What y holds. ``"auto"``: fractions are continuous, and so are more than 20 distinct numbers that are not about
+        as frequent as each other, such as counts and ages; all else are classes. A warning says so of whole numbers.
+        `AugmentedEstimator` sets it for regressors and classifiers.
     missing_label : scalar or None, default=None
         A label that means "unknown", beside None and NaN; scikit-learn's semi-supervised estimators use -1. Never
         guessed, because -1 is also a common class. Rows without a label train the generator; they get soft labels

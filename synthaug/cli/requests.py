@@ -55,7 +55,7 @@ class Learning:
     ] = FAMILY_OF_TABLES
     target_type: Annotated[
         TargetType,
-        typer.Option("--target-type", help="What the target holds; whole numbers to predict need `continuous`."),
+        typer.Option("--target-type", help="What the target holds, if it is not guessed."),
     ] = TargetType.auto
     seed: Annotated[
         int, typer.Option("--seed", parser=seed_number, metavar="NUMBER", help="Equal seeds give equal rows on a CPU.")

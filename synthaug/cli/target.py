@@ -49,35 +49,55 @@ def learnable(frame: pd.DataFrame, request: Learning) -> Learnable:
     y = frame[label]
     if frame.shape[1] == 1:
         raise InputError(f"the table has no column beside the target {target!r}; add columns to learn from")
-    if y.isna().all():
-        raise InputError(f"the target {target!r} has no value in any of {len(y)} rows; fill some in")
-    try:
-        distinct = y.nunique()
-    except TypeError as error:
-        raise InputError(
-            f"the target {target!r} holds {type(y.dropna().iloc[0]).__name__}s, which are no classes"
-        ) from error
+    _check_values(y, target)
     kinds = {isinstance(name, str): name for name in frame.columns.drop(label)}
     if len(kinds) > 1:
         raise InputError(
             f"columns have names of several kinds, such as {kinds[True]!r} and {kinds[False]!r}; rename them"
         )
-    if distinct == 1:
-        raise InputError(
-            f"the target {target!r} holds one class only, '{y.dropna().iloc[0]}'; add rows of another, or choose "
-            f"another target"
-        )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # comes again from the augmenter
-            codec = TargetCodec(str(request.target_type), None).fit(y)
-    except SynthaugError as error:
-        said = re.sub(r"(?:pass )?target_type='(\w+)'", r"--target-type \1", str(error))
-        raise InputError(f"the target {target!r} cannot be learned: {said}") from error
+    target_type = _target_type(y, request)
     X = frame.drop(columns=label)
     for name in X:
         refuse_infinite(X[name])
-    return Learnable(X, y, "continuous" if codec.classes_ is None else "classes")
+    return Learnable(X, y, target_type)
+
+
+def _check_values(y: pd.Series, target: str) -> None:
+    """Raise an InputError if no target can be made of some values."""
+    if y.isna().all():
+        raise InputError(f"the target {target!r} has no value in any of {len(y)} rows; fill some in")
+    present = y.dropna()
+    try:
+        distinct = present.nunique()
+    except TypeError as error:
+        raise InputError(
+            f"the target {target!r} holds {type(present.iloc[0]).__name__}s, which are no classes"
+        ) from error
+    if distinct == 1:
+        raise InputError(
+            f"the target {target!r} holds one class only, '{present.iloc[0]}'; add rows of another, or choose another "
+            f"target"
+        )
+
+
+def _target_type(y: pd.Series, request: Learning) -> str:
+    """Return what a target holds, and warn if it is guessed that numbers are no classes."""
+    try:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            codec = TargetCodec(str(request.target_type), None).fit(y)
+    except SynthaugError as error:
+        raise InputError(f"the target {request.target!r} cannot be learned: {_by_options(error)}") from error
+    if codec.classes_ is not None:  # what is told of classes comes again from the augmenter
+        return "classes"
+    for warning in told:
+        warnings.warn(_by_options(warning.message), warning.category, stacklevel=2)
+    return "continuous"
+
+
+def _by_options(message: object) -> str:
+    """Return a message of the library that names options instead of parameters."""
+    return re.sub(r"(pass )?target_type='(\w+)'", r"give --target-type \2", str(message))
 
 
 def named(labels: Iterable[Any], style: Style | None = None) -> dict[str, Any]:

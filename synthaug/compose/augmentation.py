@@ -112,8 +112,10 @@ def augment(
     rows : AugmentedRows
     """
     augmenter = clone(augmenter)
-    if is_regressor(learner.estimator) and _parameter(augmenter, "target_type") == "auto":
-        augmenter.set_params(target_type="continuous")
+    if _parameter(augmenter, "target_type") == "auto":
+        predicts_numbers, predicts_classes = is_regressor(learner.estimator), is_classifier(learner.estimator)
+        if predicts_numbers or predicts_classes:
+            augmenter.set_params(target_type="continuous" if predicts_numbers else "classes")
     X, y, params = without_weightless_rows(X, y, params)
     if takes_soft_labels(learner, augmenter):
         return _softly(augmenter, learner, X, y, params, fits)

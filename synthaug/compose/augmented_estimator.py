@@ -45,7 +45,7 @@ class AugmentedEstimator(DelegatingEstimator):
     augmenter_ : object or None
         The fitted clone of `augmenter`. A parameter ``target_type="auto"`` becomes
         ``"continuous"`` in it where the estimator is a regressor, whose integer targets are
-        numbers and not classes.
+        numbers and not classes, and ``"classes"`` where it is a classifier.
 
     classes_ : ndarray of shape (n_classes,)
         The class labels, where the estimator is a classifier.

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.utils import column_or_1d
-from sklearn.utils.multiclass import type_of_target
 
 from synthaug.encoders.codecs import NumericCodec, Parts
 from synthaug.encoders.columns import as_fitted, refuse_infinite
 from synthaug.encoders.ranks import noise_scores
+from synthaug.encoders.target_type import holds_fractions, holds_many_numbers
 from synthaug.exceptions import DataError, DataWarning, warn_caller
 
 
@@ -29,7 +29,8 @@ class TargetCodec:
     Parameters
     ----------
     target_type : {"auto", "classes", "continuous"}
-        What the target holds; ``"auto"``: what scikit-learn's ``type_of_target`` says.
+        What the target holds. ``"auto"``: fractions are continuous, and so are many distinct numbers that are not about
+        as frequent as each other, with a warning; all else are classes.
     missing_label : scalar or None
         A label that stands for "unknown", beside None and NaN.
 
@@ -203,7 +204,17 @@ class TargetCodec:
 
     def _is_continuous(self, known: pd.Series) -> bool:
         if self.target_type == "auto":
-            return known.dtype.kind == "f" and type_of_target(known.to_numpy(np.float64)).startswith("continuous")
+            if holds_fractions(known):
+                return True
+            many = holds_many_numbers(known)
+            if many:
+                name = "y" if known.name is None else repr(known.name)
+                warn_caller(
+                    f"the target {name} holds {known.nunique()} different numbers, many of few rows, and is taken as "
+                    f"continuous; pass target_type='classes' if they are classes",
+                    DataWarning,
+                )
+            return many
         if self.target_type == "continuous":
             try:
                 known.astype(np.float64)

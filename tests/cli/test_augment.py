@@ -203,6 +203,20 @@ def test_numbers_to_predict(run, tmp_path):
     assert pd.read_csv(tmp_path / "m.csv")["price"].dtype.kind == "i"
 
 
+def test_counts_are_taken_for_numbers_with_a_word(run, tmp_path):
+    rng = np.random.default_rng(0)
+    pd.DataFrame({"a": rng.normal(size=300), "count": rng.geometric(0.02, 300)}).to_csv(tmp_path / "t.csv", index=False)
+    options = ("--target", "count", "--family", "gaussian-copula", "--json")
+    ran = run("augment", tmp_path / "t.csv", *options, "-o", tmp_path / "m.csv")
+    assert ran.json["classes"] is None
+    (line,) = [line for line in ran.err.splitlines() if "warning" in line]
+    assert "'count' holds" in line
+    assert line.endswith("is taken as continuous; give --target-type classes if they are classes")
+    said = run("augment", tmp_path / "t.csv", *options, "--target-type", "continuous", "-o", tmp_path / "n.csv")
+    assert "warning" not in said.err
+    assert (tmp_path / "n.csv").read_bytes() == (tmp_path / "m.csv").read_bytes()
+
+
 def test_the_default_family_is_a_gan_with_a_budget(run, csv, tmp_path):
     ran = run("augment", csv, "--target", "label", "--max-seconds", 0.3, "-o", tmp_path / "m.csv", "--json")
     assert ran.json["family"] == "tabular-gan"

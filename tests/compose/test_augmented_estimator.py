@@ -301,7 +301,7 @@ def test_arrays_of_any_dimension_pass_through():
 
 def test_integer_targets_of_a_regressor_are_numbers(numbers, classes):
     X, y = numbers
-    for model, target_type in [(Ridge(), "continuous"), (LogisticRegression(), "auto")]:
+    for model, target_type in [(Ridge(), "continuous"), (LogisticRegression(), "classes")]:
         fitted = AugmentedEstimator(model, Jitter()).fit(X, np.rint(y) > 0)
         assert fitted.augmenter_.fitted_target_type_ == target_type
         assert fitted.augmenter.target_type == "auto"

@@ -66,6 +66,47 @@ def test_what_is_a_number_to_predict(y, target_type, continuous):
     assert codec.inverse_transform(states).dtype == y.dtype
 
 
+@pytest.mark.parametrize("dtype", ["int64", "uint8", "float64", "Int64", "object"])
+def test_many_uneven_numbers_are_continuous(dtype):
+    ages = np.random.default_rng(0).gamma(9, 4, size=800).astype(int) + 17
+    y = pd.Series(ages, name="age").astype(dtype)
+    y[:7] = pd.NA if dtype == "Int64" else y[:7] if dtype in ("int64", "uint8") else None
+    with pytest.warns(DataWarning, match=r"'age' holds \d\d different numbers.*target_type='classes'"):
+        codec = TargetCodec("auto", None).fit(y)
+    assert codec.classes_ is None
+    assert set(codec.inverse_transform(codec.draw(500, RNG))) <= set(range(17, 256))
+
+
+@pytest.mark.parametrize("n_classes", [10, 26, 100, 500])
+@pytest.mark.parametrize("kind", ["int64", "float64", "category"])
+def test_numbered_classes_stay_classes(n_classes, kind, global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    labels = rng.permutation(np.r_[np.repeat(np.arange(n_classes), 2), rng.integers(0, n_classes, 8 * n_classes)])
+    assert len(TargetCodec("auto", None).fit(pd.Series(labels).astype(kind)).classes_) == n_classes
+    tail = np.repeat(np.arange(n_classes), 3 + 200 // np.arange(1, n_classes + 1))  # most of a few of them
+    assert len(TargetCodec("auto", None).fit(pd.Series(tail).astype("category")).classes_) == n_classes
+
+
+@pytest.mark.parametrize("y", [np.arange(40) % 20, list("abcdefghijklmnopqrstuvwxyz") * 2, np.arange(60) % 25 > 11])
+def test_few_numbers_and_whatever_is_no_number_are_classes(y):
+    assert len(TargetCodec("auto", None).fit(y).classes_) == len(np.unique(y))
+
+
+def test_what_is_said_of_a_target_counts_more_than_its_numbers():
+    y = np.repeat(np.arange(60), 2)
+    assert len(TargetCodec("classes", None).fit(y).classes_) == 60
+    assert TargetCodec("continuous", None).fit(y).classes_ is None
+
+
+@pytest.mark.parametrize(("column", "table", "n"), [("count", "bike_sharing", 869), ("age", "adult", 74)])
+def test_real_counts_and_ages_are_continuous(data_folder, column, table, n):
+    y = pd.read_csv(data_folder / f"{table}.csv.gz")[column]
+    assert y.nunique() == n
+    for some in (y, y.sample(1500, random_state=0).astype("float64").mask(np.arange(1500) % 9 == 0)):
+        with pytest.warns(DataWarning, match="taken as continuous"):
+            assert TargetCodec("auto", None).fit(some).classes_ is None
+
+
 def test_longer_draws_begin_with_shorter_ones():
     codec, *_ = fitted(np.linspace(0, 1, 50))
     long = codec.draw(100, np.random.default_rng(3))
