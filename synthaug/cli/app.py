@@ -89,7 +89,8 @@ def _sentence(error: BaseException) -> tuple[str, int]:
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         return "interrupted; no output was written", FAILURE
     if isinstance(error, WrongUse):
-        return f"{error.format_message()} (see {NAME} --help)", WRONG_USE
+        program = NAME if (context := getattr(error, "ctx", None)) is None else context.command_path
+        return f"{error.format_message()} (see {program} --help)", WRONG_USE
     if isinstance(error, FailureError):
         return str(error), FAILURE
     if isinstance(error, SynthaugError | ValueError):

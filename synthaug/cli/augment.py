@@ -11,11 +11,12 @@ import pandas as pd
 
 from synthaug import __version__
 from synthaug.cli.choice import HardLabels, check_scoring_name, choose_amount
+from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, check_rows, counted
 from synthaug.cli.families import family_named
 from synthaug.cli.files.below import below
-from synthaug.cli.output import SILENT, Console
-from synthaug.cli.requests import BALANCE, Augmentation
+from synthaug.cli.output import SILENT, Console, results_alone
+from synthaug.cli.requests import BALANCE, FOLDS, Augmentation
 from synthaug.cli.target import Learnable, counts, learnable
 
 
@@ -47,7 +48,9 @@ class AugmentedTable:
         return rows.assign(**{self.mark: np.repeat([False, True], [len(self.real), len(self.synthetic)])})
 
 
-def augment_table(frame: pd.DataFrame, request: Augmentation, console: Console = SILENT) -> AugmentedTable:
+def augment_table(
+    frame: pd.DataFrame, request: Augmentation, console: Console = SILENT, deadline: Deadline | None = None
+) -> AugmentedTable:
     """Return a table with synthetic rows below the real ones.
 
     Parameters
@@ -58,6 +61,8 @@ def augment_table(frame: pd.DataFrame, request: Augmentation, console: Console =
         What is to be added.
     console : Console
         Says how it goes.
+    deadline : Deadline or None
+        When it is to be done; None: from now on in the seconds of the request.
 
     Returns
     -------
@@ -78,7 +83,7 @@ def augment_table(frame: pd.DataFrame, request: Augmentation, console: Console =
     >>> table.frame.shape, int(table.frame["synthetic"].sum())
     ((225, 6), 75)
     """
-    start, mark = perf_counter(), request.column
+    start, mark, deadline = perf_counter(), request.column, deadline or Deadline(request.max_seconds)
     index = [name for name in frame.index.names if name is not None]
     if mark is not None and mark in map(str, (*frame.columns, *frame.columns.get_level_values(0), *index)):
         raise InputError(f"the table has a column {mark!r} already; name another one by --mark, or use --side-car")
@@ -89,8 +94,9 @@ def augment_table(frame: pd.DataFrame, request: Augmentation, console: Console =
         check_rows(f"--ratio {request.ratio:g}", request.ratio * len(frame))
     check_scoring_name(request.scoring)
     augmenter = HardLabels(
-        family_named(request.family, request.max_seconds),
+        family_named(request.family, deadline.for_training(1 + FOLDS if request.choose else 1)),
         target_type=rows.target_type,
+        teacher=None if request.no_teacher else "auto",
         random_state=request.seed,
         verbose=console.verbose,
     )
@@ -101,7 +107,8 @@ def augment_table(frame: pd.DataFrame, request: Augmentation, console: Console =
         console.say(
             f"comparing {counted(len(candidates), 'amount')} of synthetic rows with none, on held-out real rows"
         )
-        parameters, choice = choose_amount(augmenter, rows, candidates, request)
+        with results_alone():  # some estimators talk
+            parameters, choice = choose_amount(augmenter, rows, candidates, request)
     if parameters is None:
         synthetic = frame.iloc[:0]
     else:

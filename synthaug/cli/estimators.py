@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
-from synthaug.cli.errors import InputError, listed, suggestion
+from synthaug.cli.errors import InputError, in_one_line, listed, suggestion
 
 CLASSIFIERS = {
     "decision-tree": "sklearn.tree.DecisionTreeClassifier",
@@ -27,10 +28,18 @@ SETTINGS = {"logistic-regression": {"max_iter": 1000}}  # of those whose default
 
 
 def check_estimator_name(name: str | None) -> None:
-    """Raise an InputError for an estimator that is not known, whatever the target holds."""
+    """Raise an InputError for an estimator that is not known, whatever the target holds; imports nothing."""
     known = {*CLASSIFIERS, *REGRESSORS}
-    if name is not None and name not in known:
-        raise InputError(f"unknown estimator {name!r}; {suggestion(name, sorted(known))}")
+    if name is None or name in known:
+        return
+    package = name.partition(".")[0]
+    if package == name:
+        raise InputError(
+            f"unknown estimator {name!r}; {suggestion(name, sorted(known))}; or give the path of a class, such as "
+            f"lightgbm.LGBMClassifier"
+        )
+    if not package.isidentifier() or find_spec(package) is None:
+        raise InputError(f"there is no package {package!r} to import {name!r} from; install it, or correct the path")
 
 
 def estimator_named(name: str, target_type: str, seed: int) -> Any:
@@ -39,7 +48,7 @@ def estimator_named(name: str, target_type: str, seed: int) -> Any:
     Parameters
     ----------
     name : str
-        One of ``CLASSIFIERS`` or ``REGRESSORS``.
+        One of ``CLASSIFIERS`` or ``REGRESSORS``, or the path of a class.
     target_type : {"classes", "continuous"}
         What is to be predicted.
     seed : int
@@ -56,6 +65,7 @@ def estimator_named(name: str, target_type: str, seed: int) -> Any:
     >>> estimator_named("k-neighbors", "continuous", 0)[-1]
     KNeighborsRegressor()
     """
+    from sklearn.base import is_classifier, is_regressor
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -63,17 +73,31 @@ def estimator_named(name: str, target_type: str, seed: int) -> Any:
     from synthaug.encoders.features import TableFeatures
 
     check_estimator_name(name)
-    fitting = CLASSIFIERS if target_type == "classes" else REGRESSORS
-    if name not in fitting:
-        holds = "classes" if target_type == "classes" else "numbers to predict"
-        remedy = " (or --target-type continuous, if they are numbers)" if target_type == "classes" else ""
+    classes = target_type == "classes"
+    fitting = CLASSIFIERS if classes else REGRESSORS
+    path = fitting.get(name, name)
+    learner = _made(path, SETTINGS.get(name, {})) if "." in path else None
+    if learner is None or not (is_classifier(learner) if classes else is_regressor(learner)):
+        holds = "classes" if classes else "numbers to predict"
+        remedy = " (or --target-type continuous, if they are numbers)" if classes else ""
         raise InputError(f"the target holds {holds}, which {name!r} cannot predict; choose {listed(fitting)}{remedy}")
-    learner = _imported(fitting[name])(**SETTINGS.get(name, {}))
     if "random_state" in learner.get_params(deep=False):
         learner.set_params(random_state=seed)
     return make_pipeline(TableFeatures(), SimpleImputer(), StandardScaler(), learner)
 
 
-def _imported(path: str) -> Any:
+def _made(path: str, settings: dict[str, Any]) -> Any:
+    """Return an instance of the class that a path names."""
     module, _, name = path.rpartition(".")
-    return getattr(import_module(module), name)
+    try:
+        kind = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise InputError(f"{path!r} cannot be imported: {in_one_line(error)}; correct the path") from error
+    if not all(hasattr(kind, method) for method in ("fit", "predict", "get_params")):
+        raise InputError(
+            f"{path!r} is no estimator of scikit-learn's kind: name a class with fit, predict and get_params"
+        )
+    try:
+        return kind(**settings)
+    except TypeError as error:
+        raise InputError(f"{path!r} cannot be made without parameters: {in_one_line(error)}; name another") from error

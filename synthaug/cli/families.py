@@ -43,6 +43,12 @@ def families() -> list[Family]:
     return found
 
 
+def check_family_name(name: str) -> None:
+    """Raise an InputError if there is no family of a name."""
+    if name not in FAMILIES:
+        raise InputError(f"unknown family {name!r}; {suggestion(name, sorted(FAMILIES))}")
+
+
 def family_named(name: str, max_seconds: float | None = None) -> Any:
     """Return a family for tables, not yet fitted.
 
@@ -58,8 +64,7 @@ def family_named(name: str, max_seconds: float | None = None) -> Any:
     InputError
         If there is no such family, or if it makes images.
     """
-    if name not in FAMILIES:
-        raise InputError(f"unknown family {name!r}; {suggestion(name, sorted(FAMILIES))}")
+    check_family_name(name)
     kind = load(name)
     if "numeric" not in kind.learns:
         tables = [family["name"] for family in families() if "tables" in family["kinds"]]

@@ -11,22 +11,26 @@ import pandas as pd
 import pyarrow as pa
 
 from synthaug.augmenter import GANAugmenter
+from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, suggestion
 from synthaug.cli.families import family_named
 from synthaug.cli.files.arrow import no_rows_of, schema_as_text
+from synthaug.cli.files.dialect import USUAL, Dialect
 from synthaug.cli.files.tables import Table
-from synthaug.cli.files.text import Style
+from synthaug.cli.files.text import Style, Text
 from synthaug.cli.output import SILENT, Console
 from synthaug.cli.requests import Learning, Sampling
 from synthaug.cli.target import learnable, named
 
 
-def fit_table(frame: pd.DataFrame, request: Learning, console: Console = SILENT) -> GANAugmenter:
+def fit_table(
+    frame: pd.DataFrame, request: Learning, console: Console = SILENT, deadline: Deadline | None = None
+) -> GANAugmenter:
     """Return an augmenter that has learned a table, to be saved by `synthaug.artifacts.save`.
 
     Parameters
     ----------
-    frame, console
+    frame, console, deadline
         As in `augment_table`.
     request : Learning
         What is to be learned.
@@ -43,7 +47,7 @@ def fit_table(frame: pd.DataFrame, request: Learning, console: Console = SILENT)
     """
     rows = learnable(frame, request)
     augmenter = GANAugmenter(
-        family_named(request.family, request.max_seconds),
+        family_named(request.family, (deadline or Deadline(request.max_seconds)).for_training()),
         target_type=rows.target_type,
         random_state=request.seed,
         verbose=console.verbose,
@@ -53,11 +57,13 @@ def fit_table(frame: pd.DataFrame, request: Learning, console: Console = SILENT)
 
 
 class Notes(NamedTuple):
-    """What `synthaug fit` notes of the table that a model has learned: order, styles and types of its columns."""
+    """What `synthaug fit` notes of the table that a model has learned, to write rows in the same way."""
 
     order: list[str] | None = None
     styles: dict[str, Style] | None = None
     no_rows: pa.Table | None = None
+    dialect: Dialect = USUAL
+    kind: str = ".csv"
 
 
 NO_NOTES = Notes()
@@ -68,19 +74,23 @@ def note(table: Table) -> dict[str, Any]:
     order = [str(name) for name in table.frame.columns]
     return {
         "order": order,
-        "styles": None if table.text is None else {name: asdict(style) for name, style in table.text.styles.items()},
+        "styles": None if table.styles is None else {name: asdict(style) for name, style in table.styles.items()},
         "schema": None if table.arrow is None else schema_as_text(table.arrow, order),
+        "dialect": None if table.text is None else asdict(table.text.dialect),
+        "kind": table.kind,
     }
 
 
 def read_notes(card: dict[str, Any]) -> Notes:
     """Return the notes on the card of a model; each is None where a model was saved without it."""
-    order, styles, schema = (card["notes"].get(name) for name in ("order", "styles", "schema"))
     try:
+        order, styles, schema, dialect = (card["notes"].get(name) for name in ("order", "styles", "schema", "dialect"))
         notes = Notes(
             None if order is None else [str(name) for name in order],
             None if styles is None else {name: Style(**style) for name, style in styles.items()},
             None if schema is None else no_rows_of(schema),
+            USUAL if dialect is None else Dialect(**{**dialect, "quoted": tuple(map(str, dialect["quoted"]))}),
+            str(card["notes"].get("kind", ".csv")),
         )
         columns = sorted([*(str(column["name"]) for column in card["columns"]), str(card["target"])])
         for names in (notes.order, notes.styles, None if notes.no_rows is None else notes.no_rows.column_names):
@@ -89,6 +99,13 @@ def read_notes(card: dict[str, Any]) -> Notes:
     except (AttributeError, KeyError, OSError, TypeError, ValueError, pa.ArrowException) as error:
         raise InputError(f"the notes of the model are damaged ({type(error).__name__}); fit it again") from error
     return notes
+
+
+def no_rows(rows: pd.DataFrame, notes: Notes) -> Table:
+    """Return a table without rows, in whose way synthetic rows are to be written."""
+    none = rows.iloc[:0]
+    text = None if notes.styles is None else Text(none.astype(object), notes.styles, notes.dialect)
+    return Table(none, text=text, arrow=notes.no_rows, kind=notes.kind)
 
 
 def sample_rows(augmenter: GANAugmenter, request: Sampling, notes: Notes = NO_NOTES) -> pd.DataFrame:

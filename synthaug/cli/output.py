@@ -8,7 +8,7 @@ import math
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from synthaug.cli.commands.options import Json, Quiet
 from synthaug.cli.errors import FailureError, InputError, in_one_line
 
+STANDARD = Path("-")  # standard input, or output
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -45,8 +46,11 @@ class Console:
             sys.stderr.write(f"{in_one_line(line)}\n")
             sys.stderr.flush()
 
-    def result(self, found: Mapping[str, Any], text: str) -> None:
-        """Write a result to standard output: one JSON object, or text."""
+    def result(self, found: Mapping[str, Any], text: str, output: Path | None = None) -> None:
+        """Write a result to standard output, one JSON object or text; or as progress if an output went there."""
+        if output == STANDARD:
+            self.say(text)
+            return
         if self.json:
             text = as_json(found)
         elif self.quiet:
@@ -58,7 +62,7 @@ class Console:
 SILENT = Console(quiet=True)
 
 
-def as_json(found: Mapping[str, Any], indent: int | None = None) -> str:
+def as_json(found: Any, indent: int | None = None) -> str:
     """Return JSON by the standard, which knows no NaN.
 
     Examples
@@ -94,6 +98,8 @@ def checked_output(output: Path, *, overwrite: bool, source: Path | None = None)
     source : Path or None
         What is read, which is never replaced.
     """
+    if output == STANDARD:
+        return
     if source is not None and output.resolve() == source.resolve():
         raise InputError(f"the output '{output}' is the input itself, which is never replaced; name another file")
     if output.is_dir():
@@ -107,6 +113,36 @@ def checked_output(output: Path, *, overwrite: bool, source: Path | None = None)
         raise InputError(f"the folder '{output.parent}' of the output does not exist; make it first")
     if not os.access(folder, os.W_OK):
         raise FailureError(f"the folder '{output.parent}' cannot be written to; choose another for the output")
+
+
+def check_streams(output: Path, *, side_car: bool = False, json: bool = False) -> None:
+    """Raise an InputError if standard output is to hold two things, or to have files beside it."""
+    if output != STANDARD:
+        return
+    if json:
+        raise InputError(
+            "the rows (-o -) and the result (--json) cannot both go to standard output; name a file for one"
+        )
+    if side_car:
+        raise InputError("--side-car writes files beside the output, and standard output has none; leave it out")
+
+
+@contextmanager
+def results_alone() -> Iterator[None]:
+    """Send to standard error what others print to standard output, which is for results; programs in C among them."""
+    with redirect_stdout(sys.stderr):
+        try:
+            standard, errors = sys.__stdout__.fileno(), sys.__stderr__.fileno()  # type: ignore[union-attr]
+            kept = os.dup(standard)
+        except (AttributeError, OSError, ValueError):  # closed, or none of the system's
+            yield
+            return
+        try:
+            os.dup2(errors, standard)
+            yield
+        finally:
+            os.dup2(kept, standard)
+            os.close(kept)
 
 
 @contextmanager

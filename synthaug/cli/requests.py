@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
-from synthaug.cli.commands.options import count, positive, seed_number
+from synthaug.cli.commands.options import count, decimal_mark, encoding_name, positive, seed_number, separator
 from synthaug.cli.errors import InputError
-from synthaug.cli.estimators import CLASSIFIERS, REGRESSORS
+from synthaug.cli.estimators import CLASSIFIERS, REGRESSORS, check_estimator_name
+from synthaug.cli.families import check_family_name
 from synthaug.generators import FAMILY_OF_TABLES
 
 AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where none is asked for, the favourite first
@@ -32,6 +33,35 @@ class TargetType(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How a table of text is to be read; what is not said is found out.
+
+    Parameters
+    ----------
+    sep : str or None, default=None
+        What separates its cells.
+    decimal : {".", ","} or None, default=None
+        What separates the fractions of its numbers.
+    encoding : str or None, default=None
+        Its encoding, as Python names it.
+    """
+
+    sep: Annotated[
+        str | None,
+        typer.Option("--sep", parser=separator, metavar="CHARACTER", help="What separates cells of text, or `tab`."),
+    ] = None
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", parser=decimal_mark, metavar="MARK", help="Point or comma of decimals.")
+    ] = None
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", parser=encoding_name, metavar="NAME", help="Encoding of the text.")
+    ] = None
+
+
+FOUND_OUT = Reading()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Learning:
     """What is to be learned of a table.
 
@@ -46,7 +76,12 @@ class Learning:
     seed : int, default=0
         Equal seeds give equal rows on a CPU.
     max_seconds : float or None, default=None
-        Wall-clock budget of each training.
+        Wall-clock budget of all that is done, of which trainings have half.
+
+    Raises
+    ------
+    InputError
+        If there is no such family.
     """
 
     target: Annotated[str, typer.Option("--target", "-t", metavar="COLUMN", help="The column to predict.")]
@@ -58,12 +93,18 @@ class Learning:
         typer.Option("--target-type", help="What the target holds, if it is not guessed."),
     ] = TargetType.auto
     seed: Annotated[
-        int, typer.Option("--seed", parser=seed_number, metavar="NUMBER", help="Equal seeds give equal rows on a CPU.")
+        int,
+        typer.Option(
+            "--seed", parser=seed_number, metavar="NUMBER", help="Equal seeds give equal rows on a CPU; or `random`."
+        ),
     ] = 0
     max_seconds: Annotated[
         float | None,
-        typer.Option("--max-seconds", parser=positive, metavar="SECONDS", help="Wall-clock budget of each training."),
+        typer.Option("--max-seconds", parser=positive, metavar="SECONDS", help="Wall-clock budget of the command."),
     ] = None
+
+    def __post_init__(self) -> None:
+        check_family_name(self.family)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +120,11 @@ class Augmentation(Learning):
     choose : bool, default=False
         Whether to add rows only if they help ``estimator`` on real rows that were held out.
     estimator : str or None, default=None
-        Name of an estimator.
+        Name of an estimator, or the path of a class, such as ``"lightgbm.LGBMClassifier"``.
     scoring : str or None, default=None
         Name of a metric of scikit-learn. None is accuracy, or R2 for a continuous target.
+    no_teacher : bool, default=False
+        Whether to keep every row that is made, and not those alone on whose class a teacher agrees.
     mark : str, default="synthetic"
         Name of the column to add that says which rows are synthetic.
     side_car : bool, default=False
@@ -112,12 +155,16 @@ class Augmentation(Learning):
         typer.Option(
             "--estimator",
             metavar="NAME",
-            help=f"{', '.join(CLASSIFIERS)}; {', '.join(ONLY_REGRESSORS)} for numbers to predict.",
+            help=f"{', '.join(CLASSIFIERS)}; {', '.join(ONLY_REGRESSORS)} for a continuous target; or the path of a "
+            "class, such as lightgbm.LGBMClassifier.",
         ),
     ] = None
     scoring: Annotated[
         str | None, typer.Option("--scoring", metavar="NAME", help="What is to get better, such as roc_auc.")
     ] = None
+    no_teacher: Annotated[
+        bool, typer.Option("--no-teacher", help="Keep every row made, not those on whose class a teacher agrees.")
+    ] = False
     mark: Annotated[
         str,
         typer.Option("--mark", metavar="COLUMN", help="Name of the added column that says which rows are synthetic."),
@@ -127,6 +174,8 @@ class Augmentation(Learning):
     ] = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
+        check_estimator_name(self.estimator)
         if self.balance and self.ratio is not None:
             raise InputError(f"--balance and --ratio {self.ratio:g} say two amounts; leave one out")
         if self.choose and self.estimator is None:
@@ -183,6 +232,6 @@ class Sampling:
             "--seed",
             parser=seed_number,
             metavar="NUMBER",
-            help="For fresh rows; without it, those of the fitted seed.",
+            help="For other rows; `random` for others each time.",
         ),
     ] = None

@@ -3,6 +3,8 @@
 import errno
 import gzip
 import json
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -218,9 +220,9 @@ def test_counts_are_taken_for_numbers_with_a_word(run, tmp_path):
 
 
 def test_the_default_family_is_a_gan_with_a_budget(run, csv, tmp_path):
-    ran = run("augment", csv, "--target", "label", "--max-seconds", 0.3, "-o", tmp_path / "m.csv", "--json")
+    ran = run("augment", csv, "--target", "label", "--max-seconds", 20, "-o", tmp_path / "m.csv", "--json")
     assert ran.json["family"] == "tabular-gan"
-    assert ran.json["seconds"] < 20
+    assert ran.json["seconds"] < 20  # of which training has half
     assert len(pd.read_csv(tmp_path / "m.csv")) == 120
     assert "\r" not in ran.err  # progress is in lines where there is no terminal
     assert "\x1b" not in ran.err
@@ -295,6 +297,32 @@ def test_every_estimator_copes_with_every_column(csv, name):
     assert np.isfinite(table.report["choice"]["gain"])
 
 
+def test_an_estimator_may_be_the_path_of_a_class(run, csv, tmp_path):
+    choice = ("--choose", "--estimator", "tests.cli.talking.TalkingClassifier", "--ratio", 1, "--json")
+    ran = run("augment", csv, *FAST, *choice, "-o", tmp_path / "m.csv")
+    assert ran.json["choice"]["estimator"].endswith("TalkingClassifier")
+    assert "I am learning" in ran.err
+
+
+def test_without_a_teacher_every_row_is_kept(frame):
+    rows = frame[["whole", "float", "level", "label"]]
+    request = Augmentation(target="label", family="gaussian-copula", no_teacher=True, seed=4)
+    augmenter = GANAugmenter(GaussianCopula(), ratio=1.0, random_state=4, teacher=None)
+    X, _ = augmenter.fit_resample(rows.drop(columns="label"), rows["label"])
+    made = augment_table(rows, request).synthetic
+    assert_frame_equal(made[list(X)], X.iloc[80:].reset_index(drop=True))
+    assert not made.equals(augment_table(rows, replace(request, no_teacher=False)).synthetic)
+
+
+def test_time_is_bounded_all_in_all(assert_refused, csv, tmp_path, monkeypatch):
+    monkeypatch.setattr("synthaug.cli.augment.learnable", lambda *_: [time.sleep(0.01) for _ in range(9_000)])
+    says = ["not done in 0.2 seconds", "--max-seconds", "no output was written", "allow more"]
+    start = time.monotonic()
+    assert_refused("augment", csv, *FAST, "--max-seconds", 0.2, "-o", tmp_path / "m.csv", says=says, code=1)
+    assert time.monotonic() - start < 15
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
+
+
 def test_a_target_of_nullable_whole_numbers_can_be_chosen_for(tmp_path):
     rng = np.random.default_rng(0)
     target = pd.array([None if i % 9 == 0 else i % 2 for i in range(90)], dtype="Int64")
@@ -338,6 +366,11 @@ def test_regressors_choose_for_numbers():
         (["--scoring", "f1"], ["--scoring f1", "--choose"]),
         (["--choose", "--estimator", "svn"], ["unknown estimator 'svn'", "did you mean 'svm'"]),
         (["--choose", "--estimator", "ridge"], ["'ridge'", "classes", "logistic-regression"]),
+        (["--choose", "--estimator", "sklearn.linear_model.Ridge"], ["Ridge'", "classes", "logistic-regression"]),
+        (["--choose", "--estimator", "sklearn.svm.SVN"], ["'sklearn.svm.SVN'", "correct the path"]),
+        (["--choose", "--estimator", "sklearn.svm"], ["'sklearn.svm'", "no estimator"]),
+        (["--choose", "--estimator", "sklearn.multiclass.OneVsRestClassifier"], ["without parameters", "name another"]),
+        (["--choose", "--estimator", "lihgtgbm.LGBMClassifier"], ["no package 'lihgtgbm'", "install it"]),
         (["--choose", "--estimator", "svm", "--scoring", "rocauc"], ["'rocauc'", "roc_auc"]),
         (["--choose", "--estimator", "svm", "--scoring", "neg_log_loss"], ["'svm'", "'neg_log_loss'", "predict_proba"]),
         (["--choose", "--estimator", "svm", "--scoring", "f1"], ["'f1'", "f1_macro", "pos_label"]),
@@ -365,14 +398,14 @@ def test_wrong_options(assert_refused, csv, tmp_path, options, says):
         ("empty.csv", b"", "is empty"),
         ("blank.csv", b"\n\n", "is empty"),
         ("header.csv", b"a,label\n", "no row"),
-        ("latin.csv", "a,label\né,x\n".encode("latin-1"), ["not UTF-8", "0xe9", "position 8"]),
+        ("damaged.csv", "a,label\né,x\n".encode() + b"\xe9,y\n", ["is UTF-8 text", "0xe9", "position 13"]),
         ("zero.csv", b"a,label\n1,\0\n", "zero bytes"),
         ("long.csv", b"a,label\n1,x\n1,2,3\n", ["3 cells in line 3", "2 column names"]),
         ("short.csv", b"a,label\n1,x\n1\n2,y\n", ["1 cells in line 3", "2 column names"]),
         ("quote.csv", b'a,label\n1,x\n1,"x\n', ["is no table", "opens in or below line 3", "close every quote"]),
         ("quotes.csv", b'a,label\n1,x\n"1,x\n2,y\n', ["1 cells in the row of lines 3 to 4", "close every quote"]),
         ("twice.csv", b"a,label,a\n1,x,2\n", ["2 columns", "'a'", "rename"]),
-        ("semicolon.csv", b"a;label\n1;x\n", ["unknown target 'label'", "another separator"]),
+        ("colon.csv", b"a:label\n1:x\n", ["unknown target 'label'", "--sep ':'"]),
         ("one.csv", b"a,label\n1,x\n2,x\n", ["target 'label'", "one class only", "'x'"]),
         ("missing.csv", b"a,label\n1,\n2,\n", ["target 'label'", "no value"]),
         ("alone.csv", b"label\nx\ny\n", ["no column beside the target 'label'"]),
@@ -383,7 +416,10 @@ def test_wrong_options(assert_refused, csv, tmp_path, options, says):
         ("garbage.parquet", b"\x00\x01garbage" * 20, "not a whole Parquet"),
         ("garbage.feather", b"\x00\x01garbage" * 20, "not a whole Feather"),
         ("empty.parquet", b"", "not a whole Parquet"),
-        ("table.xlsx", b"x", ["'", "table.xlsx", ".csv", ".parquet"]),
+        ("table.xlsx", b"x", ["table.xlsx", "not a whole Excel"]),
+        ("table.xls", b"x", ["table.xls", "save it as .xlsx"]),
+        ("table.json", b"{}", ["table.json", ".jsonl"]),
+        ("table.bin", b"x", ["'", "table.bin", ".csv", ".parquet"]),
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value else "",
 )

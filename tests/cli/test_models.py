@@ -52,6 +52,19 @@ def test_rows_are_those_of_the_library(run, model, csv, tmp_path):
     assert json.loads(pq.read_schema(tmp_path / "rows.parquet").metadata[b"synthaug"])["seed"] == 5
 
 
+def test_rows_without_a_seed_are_said_to_be_the_same(run, model, tmp_path):
+    plain = run("sample", model, "-n", 9, "-o", tmp_path / "a.csv")
+    assert "--seed random makes others" in plain.err
+    assert "--seed" not in run("sample", model, "-n", 9, "--seed", 0, "-o", tmp_path / "b.csv").err
+    for name in ("c", "d"):
+        ran = run("sample", model, "-n", 9, "--seed", "random", "-o", tmp_path / f"{name}.csv", "--json")
+        assert 0 <= ran.json["seed"] < 2**32
+        again = run("sample", model, "-n", 9, "--seed", ran.json["seed"], "-o", tmp_path / f"{name}-again.csv")
+        assert again.code == 0
+        assert (tmp_path / f"{name}.csv").read_text() == (tmp_path / f"{name}-again.csv").read_text()
+    assert (tmp_path / "c.csv").read_text() != (tmp_path / "d.csv").read_text()
+
+
 def test_seeds(run, model, tmp_path):
     for name, options in (("a", ()), ("b", ()), ("c", ("--seed", 1))):
         assert run("sample", model, "-n", 20, *options, "-o", tmp_path / f"{name}.csv").code == 0

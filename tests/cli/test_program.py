@@ -77,7 +77,25 @@ def test_families(run):
 
 def test_a_mistyped_command_is_refused(assert_refused):
     assert_refused("argument", says="argument")
-    assert_refused("augment", says="TABLE")
+    assert_refused("augment", says=["TABLE", "(see synthaug augment --help)"])
+    assert_refused("sample", "m.synthaug", says=["--output", "(see synthaug sample --help)"])
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--target", "lable"), "unknown target 'lable'"),
+        (("--target", "label", "--family", "gan"), "unknown family 'gan'"),
+        (("--target", "label", "--choose", "--estimator", "svn"), "unknown estimator 'svn'"),
+        (("--target", "label", "-o", "{csv}"), "the input itself"),
+    ],
+)
+def test_wrong_options_are_refused_before_anything_heavy_is_imported(options, says, csv, tmp_path):
+    code = "import sys; from synthaug.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    arguments = ["augment", csv, "-o", tmp_path / "m.csv", *(option.format(csv=csv) for option in options)]
+    ran = process(*arguments, program=[sys.executable, "-c", code])
+    assert says in ran.stderr
+    assert not {"torch", "sklearn", "scipy"} & set(ran.stdout.split())
 
 
 # --------------------------------------------------------------------------------------

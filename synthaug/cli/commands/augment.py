@@ -6,10 +6,13 @@ from contextlib import nullcontext
 from typing import Any
 
 from synthaug.cli.commands import options
+from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import counted
-from synthaug.cli.output import Console, checked_output
-from synthaug.cli.requests import Augmentation
+from synthaug.cli.files.formats import format_of
+from synthaug.cli.output import Console, check_streams, checked_output
+from synthaug.cli.requests import Augmentation, Reading
 
+QUICKER = "take fewer rows, --family gaussian-copula, --no-teacher, or no --choose"
 EXAMPLES = options.examples(
     "synthaug augment adult.csv --target income -o more.csv",
     "synthaug augment adult.parquet --target income --balance -o balanced.parquet --json",
@@ -22,6 +25,7 @@ def augment(
     table: options.Input,
     request: Augmentation,
     output: options.Output,
+    reading: Reading,
     console: Console,
     overwrite: options.Overwrite = False,
 ) -> None:
@@ -30,32 +34,38 @@ def augment(
     The output holds the real rows first, exactly as they are in the input, and the synthetic rows below them. A column
     `synthetic` says which are which; Parquet and Feather files also say in their metadata where the rows come from.
 
-    In CSV and TSV, columns of numbers or ISO dates may have empty cells, NA, NaN, null or ? for missing values. In any
-    other column only the empty cell is missing, so that NA may be Namibia; numbers with leading zeros (007) are text.
-    Synthetic cells are written in the style of their column.
+    Of CSV, the separator, the quotes, the decimal mark and the encoding are found out, and the output is written in the
+    same way; --sep, --decimal and --encoding say otherwise. Columns of numbers or ISO dates may have empty cells, NA,
+    NaN, null or ? for missing values. In any other column only the empty cell is missing, so that NA may be Namibia;
+    numbers with leading zeros (007) are text. Synthetic cells are written in the style of their column.
 
     With --choose, amounts of synthetic rows (or the one --ratio, or --balance) are compared with none by
     cross-validation, which takes about six times as long; if none helps, the output holds the real rows alone.
     """
-    from synthaug.cli.augment import augment_table
     from synthaug.cli.files.side_car import beside, forget_side_cars, side_cars
-    from synthaug.cli.files.tables import check_output, read_table, suffix_of, write_table
+    from synthaug.cli.files.tables import check_output, column_named, read_table, write_table
 
-    suffix_of(output)
+    deadline = Deadline(request.max_seconds)
+    format_of(output)
+    check_streams(output, side_car=request.side_car, json=console.json)
     # Written, or removed as those of the former output.
     beside_it = side_cars(output) if request.side_car or overwrite else ()
     for file in (output, *beside_it):
         checked_output(file, overwrite=overwrite, source=table)
-    read = read_table(table)
-    check_output(read, output)
-    augmented = augment_table(read.frame, request, console)
+    with deadline.kept(QUICKER):
+        read = read_table(table, reading)
+        column_named(read.frame, request.target)
+        check_output(read, output)
+        from synthaug.cli.augment import augment_table  # which takes time, for nothing if an option is wrong
+
+        augmented = augment_table(read.frame, request, console, deadline)
     report = {"command": "augment", "input": str(table), "output": str(output), **augmented.report}
     report["side_cars"] = [str(file) for file in beside_it] if request.side_car else None
     with beside(output, report) if request.side_car else nullcontext():
         write_table(output, read, augmented.synthetic, mark=augmented.mark, provenance=report)
     if overwrite and not request.side_car:
         forget_side_cars(output)
-    console.result(report, _text(report))
+    console.result(report, _text(report), output)
 
 
 def _text(report: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import is_dataclass
@@ -32,17 +33,54 @@ def count(given: str | int) -> int:
 
 
 def seed_number(given: str | int) -> int:
-    """Return the seed that an option gives."""
+    """Return the seed that an option gives, or a new one for ``random``."""
+    if given == "random":
+        return secrets.randbelow(LARGEST_SEED + 1)
     with suppress(ValueError):
         if 0 <= (number := int(given)) <= LARGEST_SEED:
             return number
-    raise typer.BadParameter(f"{str(given)!r} is no whole number from 0 to {LARGEST_SEED}; give one, such as 0")
+    raise typer.BadParameter(
+        f"{str(given)!r} is no whole number from 0 to {LARGEST_SEED}; give one, such as 0, or random"
+    )
+
+
+def separator(given: str) -> str:
+    """Return the separator that an option gives."""
+    character = {"tab": "\t", "\\t": "\t"}.get(given, given)
+    if len(character) == 1 and character not in "\r\n\"'":
+        return character
+    raise typer.BadParameter(f"{given!r} is no single character; give one, such as ';', or tab")
+
+
+def decimal_mark(given: str) -> str:
+    """Return the decimal mark that an option gives."""
+    if given in (".", ","):
+        return given
+    raise typer.BadParameter(f"{given!r} separates no decimals; give . or ,")
+
+
+def encoding_name(given: str) -> str:
+    """Return the encoding that an option names."""
+    with suppress(LookupError, ValueError):
+        if "".encode(given) is not None:  # some codecs are of no text
+            return given
+    raise typer.BadParameter(f"{given!r} is no encoding; give one, such as utf-8, cp1252 or utf-16")
 
 
 Input = Annotated[
-    Path, typer.Argument(metavar="TABLE", help="CSV or TSV (also .gz), Parquet or Feather, by its suffix.")
+    Path,
+    typer.Argument(
+        metavar="TABLE",
+        help="CSV, TSV or lines of JSON (also compressed), Excel, Parquet or Feather, by its suffix; a folder of "
+        "Parquet files; - for standard input.",
+    ),
 ]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write, whole or not at all.")]
+Output = Annotated[
+    Path,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="The file to write, whole or not at all; - for standard output."
+    ),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists, and its side-cars.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors, and the result with --json.")]

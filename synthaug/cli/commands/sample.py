@@ -9,7 +9,8 @@ import typer
 
 from synthaug.cli.commands import options
 from synthaug.cli.errors import InputError, check_rows, counted
-from synthaug.cli.output import Console, checked_output
+from synthaug.cli.files.formats import format_of
+from synthaug.cli.output import Console, check_streams, checked_output
 from synthaug.cli.requests import Sampling
 
 EXAMPLES = options.examples(
@@ -33,17 +34,20 @@ def sample(
     from synthaug import __version__
     from synthaug.artifacts import load, read_card
     from synthaug.cli.files.side_car import forget_side_cars, side_cars
-    from synthaug.cli.files.tables import Table, suffix_of, write_table
-    from synthaug.cli.models import read_notes, sample_rows
+    from synthaug.cli.files.tables import write_table
+    from synthaug.cli.models import no_rows, read_notes, sample_rows
 
     check_rows("--rows", request.rows)
-    suffix_of(output)
+    format_of(output)
+    check_streams(output, json=console.json)
     for file in (output, *(side_cars(output) if overwrite else ())):
         checked_output(file, overwrite=overwrite, source=model)
     if not model.is_file():
         raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
     card: dict[str, Any] = read_card(model)
     notes, augmenter = read_notes(card), load(model)
+    if request.seed is None:
+        console.say("no --seed is given: these are the rows of each such call; --seed random makes others each time")
     console.say(f"making {counted(request.rows, 'row')} by {card['family']}")
     rows = sample_rows(augmenter, request, notes)
     report = {
@@ -58,8 +62,7 @@ def sample(
         "fitted_seed": card["seed"],
         "rows": {"real": 0, "synthetic": request.rows},
     }
-    real = Table(rows.iloc[:0], arrow=notes.no_rows)
-    write_table(output, real, rows, mark=None, provenance=report, styles=notes.styles)
+    write_table(output, no_rows(rows, notes), rows, mark=None, provenance=report)
     if overwrite:
         forget_side_cars(output)
-    console.result(report, f"{output}: {counted(request.rows, 'synthetic row')} by {card['family']}")
+    console.result(report, f"{output}: {counted(request.rows, 'synthetic row')} by {card['family']}", output)

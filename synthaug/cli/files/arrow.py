@@ -25,13 +25,20 @@ WHOLE = {
 
 
 def read_arrow(path: Path, suffix: str) -> tuple[pa.Table, pd.DataFrame]:
-    """Return the table of a Parquet or Feather file, and what it means to pandas."""
+    """Return the table of a Parquet or Feather file, or of a folder of Parquet files, and what it means to pandas."""
+    if path.is_dir():
+        _check_parts(path)
     try:
-        table = parquet.ParquetFile(path).read() if suffix == ".parquet" else feather.read_table(path)
+        if path.is_dir():
+            table = parquet.read_table(path)
+        else:
+            table = parquet.ParquetFile(path).read() if suffix == ".parquet" else feather.read_table(path)
     except (pa.ArrowException, ValueError, OSError) as error:
         if isinstance(error, PermissionError):
             raise
         kind = suffix[1:].capitalize()
+        if path.is_dir():
+            raise InputError(f"the Parquet files in '{path}' are not one table: {in_one_line(error)}") from error
         raise InputError(f"'{path}' is not a whole {kind} file; write it again, or correct the suffix") from error
     check_names(path, table.column_names)
     try:
@@ -43,6 +50,27 @@ def read_arrow(path: Path, suffix: str) -> tuple[pa.Table, pd.DataFrame]:
         with reason(f"the column {name!r} of '{path}' cannot be read", "store it as another type"):
             _meaning(table.select([name]))
     return table, _meaning(table)
+
+
+def _check_parts(folder: Path) -> None:
+    """Raise an InputError unless all Parquet files in a folder have the same columns."""
+    files = sorted(folder.rglob("*.parquet"))
+    if not files:
+        raise InputError(
+            f"'{folder}' is a folder without a .parquet file; name a file of a table, or a folder of those"
+        )
+    names = [sorted(_names(file)) for file in files]
+    for file, others in zip(files, names, strict=True):
+        if others != names[0]:
+            raise InputError(f"'{files[0]}' and '{file}' have different columns; move one of them elsewhere")
+
+
+def _names(path: Path) -> list[str]:
+    """Return the names of the columns in a Parquet file."""
+    try:
+        return [str(name) for name in parquet.read_schema(path).names]
+    except (pa.ArrowException, ValueError) as error:
+        raise InputError(f"'{path}' is not a whole Parquet file; write it again, or move it elsewhere") from error
 
 
 @contextmanager

@@ -1,54 +1,97 @@
-"""Files of comma- or tab-separated cells, compressed or not: read as text, and written as they were read."""
+"""Tables of text: their cells as they are written, and files of cells in a dialect."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from synthaug.cli.errors import InputError, check_names
+from synthaug.cli.files.dialect import Dialect, decoded, newline_of, separator_and_quote, with_quotes
+from synthaug.cli.files.packing import packed, read_packed
+from synthaug.cli.requests import Reading
 
-SEPARATORS = {".csv": ",", ".tsv": "\t", ".csv.gz": ",", ".tsv.gz": "\t"}
+SEPARATORS = {".csv": ",", ".tsv": "\t"}
 
 
-def read_cells(path: Path, suffix: str) -> pd.DataFrame:
-    """Return the cells of a file as they are written; an empty cell is an empty text."""
-    try:
-        content = gzip.decompress(path.read_bytes()) if suffix.endswith(".gz") else path.read_bytes()
-        text = content.decode("utf-8-sig")
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise InputError(f"'{path}' is not a whole gzip file; compress it again, or name it .csv") from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"'{path}' is not UTF-8 text: byte {error.object[error.start]:#04x} at position {error.start} cannot be "
-            f"decoded; save it as UTF-8"
-        ) from error
-    if not text.strip():
-        raise InputError(f"'{path}' is empty; it needs a line of column names and rows below it")
-    if "\0" in text:
-        raise InputError(f"'{path}' holds zero bytes, so that it is no table of text; name a file of text")
-    last = _check_lines(path, text, SEPARATORS[suffix])
+def read_cells(path: Path, kind: str, packing: str, reading: Reading) -> tuple[pd.DataFrame, Dialect]:
+    """Return the cells of a file as they are written, an empty cell as an empty text, and its dialect."""
+    text, dialect = read_text(path, packing, reading)
+    separator, quote = separator_and_quote(text, SEPARATORS[kind], reading.sep)
+    last = _check_lines(path, text, separator, quote)
     try:
         # As text throughout, and the first line as a row, since pandas would rename columns of equal names.
-        rows = pd.read_csv(io.StringIO(text), sep=SEPARATORS[suffix], header=None, dtype=str, na_filter=False)
+        rows = pd.read_csv(
+            io.StringIO(text), sep=separator, quotechar=quote, header=None, dtype=str, na_filter=False, engine="c"
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         if reason.startswith("EOF inside string"):
             reason = f"a quote that opens in or below line {last} is not closed"
         raise InputError(f"'{path}' is no table: {reason}; close every quote") from error
     cells = rows.iloc[1:].reset_index(drop=True)
-    cells.columns = pd.Index(rows.iloc[0].tolist(), dtype=object)
-    check_names(path, cells.columns.tolist())
-    return cells
+    names = rows.iloc[0].tolist()
+    cells.columns = pd.Index(names, dtype=object)
+    check_names(path, names)
+    return cells, with_quotes(replace(dialect, separator=separator, quote=quote), text)
 
 
-def _check_lines(path: Path, text: str, separator: str) -> int:
+def read_text(path: Path, packing: str, reading: Reading) -> tuple[str, Dialect]:
+    """Return the text of a file, and how it is encoded."""
+    text, encoding, mark = decoded(path, read_packed(path, packing), reading.encoding)
+    if not text.strip():
+        raise InputError(f"'{path}' is empty; it needs a line of column names and rows below it")
+    if "\0" in text:
+        raise InputError(f"'{path}' holds zero bytes, so that it is no table of text; name a file of text")
+    return text, Dialect(encoding=encoding, mark=mark, newline=newline_of(text))
+
+
+def write_cells(path: Path, packing: str, name: str, cells: pd.DataFrame, dialect: Dialect) -> None:
+    """Write cells, and an index that is more than a number of the row."""
+    if not isinstance(cells.index, pd.RangeIndex) or cells.index.name is not None:
+        cells = cells.reset_index(names=[name or "" for name in cells.index.names])
+    names = [str(name) for name in cells.columns]
+    columns = [
+        [name, *("" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True))]
+        for name, (_, values) in zip(names, cells.items(), strict=True)
+    ]
+    written = [_quoted(column, dialect) for column in columns]
+    lines = map(dialect.separator.join, zip(*written, strict=True))
+    write_text(path, packing, name, "".join(line + dialect.newline for line in lines), dialect)
+
+
+def write_text(path: Path, packing: str, name: str, text: str, dialect: Dialect) -> None:
+    """Write a text in an encoding, compressed or not; in a zip file it has the name of the file without that suffix."""
+    try:
+        content = (("\ufeff" if dialect.mark else "") + text).encode(dialect.encoding)
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"{dialect.encoding} has no letter {error.object[error.start]!r}; give --encoding utf-8, or rename what "
+            f"holds it"
+        ) from error
+    path.write_bytes(packed(content, packing, name.removesuffix(packing)))
+
+
+def _quoted(column: list[str], dialect: Dialect) -> list[str]:
+    """Return a name and the cells below it, those in quotes that are always so or that could be taken for several."""
+    special = (dialect.separator, dialect.quote, "\r", "\n")
+    name, *cells = column
+    always = [dialect.names_quoted, *[name in dialect.quoted] * len(cells)]
+    double = dialect.quote * 2
+    return [
+        f"{dialect.quote}{cell.replace(dialect.quote, double)}{dialect.quote}"
+        if (wanted and (cell or dialect.empty_quoted)) or any(map(cell.__contains__, special))
+        else cell
+        for cell, wanted in zip(column, always, strict=True)
+    ]
+
+
+def _check_lines(path: Path, text: str, separator: str, quote: str) -> int:
     """Refuse rows of other widths than the first, which pandas would fill up; return the line of the last one."""
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote)
     limit = csv.field_size_limit(max(len(text), 1))  # of a cell; pandas has none
     width, begin, end = 0, 1, 0
     try:
@@ -58,32 +101,10 @@ def _check_lines(path: Path, text: str, separator: str) -> int:
             if cells and len(cells) != width:
                 several = begin != end
                 place = f"the row of lines {begin} to {end}" if several else f"line {begin}"
-                remedy = "close every quote" if several else "correct that line"
+                remedy = "close every quote" if several else "correct that line, or say by --sep what separates cells"
                 raise InputError(f"'{path}' has {len(cells)} cells in {place}, and {width} column names; {remedy}")
     except csv.Error as error:
         raise InputError(f"'{path}' is no table: {error} in line {lines.line_num}; correct that line") from error
     finally:
         csv.field_size_limit(limit)
     return begin
-
-
-def write_cells(path: Path, suffix: str, cells: pd.DataFrame) -> None:
-    """Write cells, and an index that is more than a number of the row."""
-    indexed = not isinstance(cells.index, pd.RangeIndex) or cells.index.name is not None
-    with path.open("wb") as raw:
-        # No name and no time in the head of the gzip file: equal tables give equal files.
-        packed = gzip.GzipFile("", "wb", 6, raw, mtime=0) if suffix.endswith(".gz") else raw
-        with packed as binary, io.TextIOWrapper(binary, "utf-8", newline="") as lines:
-            cells.to_csv(_Lines(lines), sep=SEPARATORS[suffix], index=indexed, lineterminator=_Lines.end)  # type: ignore[call-overload]
-
-
-class _Lines:
-    """Takes lines that end in CR and LF, so that cells with either are quoted, and writes them with LF alone."""
-
-    end = "\r\n"
-
-    def __init__(self, file: io.TextIOWrapper) -> None:
-        self.file = file
-
-    def write(self, line: str) -> int:
-        return self.file.write(line.removesuffix(self.end) + "\n")

@@ -1,9 +1,13 @@
-"""Files of tables: text (CSV, TSV, compressed or not), Parquet and Feather, by their suffix."""
+"""Files of tables: text, lines of JSON, Excel, Parquet and Feather, by their suffix; and standard input and output."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +18,15 @@ import pyarrow as pa
 from synthaug.cli.errors import InputError, listed, suggestion
 from synthaug.cli.files import arrow
 from synthaug.cli.files.below import below
-from synthaug.cli.files.lines import SEPARATORS, read_cells, write_cells
+from synthaug.cli.files.dialect import Dialect
+from synthaug.cli.files.formats import CELLS, LINES, Format, format_of, suffix_of_content
+from synthaug.cli.files.lines import SEPARATORS, read_cells, read_text, write_cells, write_text
+from synthaug.cli.files.records import Records, as_objects, records_of_lines
+from synthaug.cli.files.sheets import check_excel, read_sheet, write_sheet
 from synthaug.cli.files.text import Style, Text, written_like
-from synthaug.cli.output import writing
+from synthaug.cli.output import STANDARD, as_json, writing
+from synthaug.cli.requests import FOUND_OUT, Reading
 from synthaug.replacing import replacing
-
-SUFFIXES = (*SEPARATORS, ".parquet", ".feather")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +39,28 @@ class Table:
         What it means.
     text : Text or None
         The cells of a table of text.
+    records : Records or None
+        The values of JSON and Excel.
     arrow : pyarrow.Table or None
         The rows of Parquet and Feather.
+    kind : str
+        The suffix of the format that it had.
     """
 
     frame: pd.DataFrame
     text: Text | None = None
+    records: Records | None = None
     arrow: pa.Table | None = None
+    kind: str = ".csv"
+
+    @property
+    def styles(self) -> dict[str, Style] | None:
+        """How its values are written as text; None if pandas is to say it."""
+        source = self.text or self.records
+        return None if source is None else source.styles
 
 
-def suffix_of(path: Path) -> str:
-    """Return the suffix of a table's file, which says its format."""
-    name = path.name.lower()
-    for suffix in sorted(SUFFIXES, key=len, reverse=True):
-        if name.endswith(suffix):
-            return suffix
-    raise InputError(f"'{path}' has no suffix of a table; name a file that ends in {listed(SUFFIXES)}")
-
-
-def read_table(path: Path) -> Table:
+def read_table(path: Path, reading: Reading = FOUND_OUT) -> Table:
     """Read a table.
 
     In tables of text, a column is of whole numbers, numbers or ISO dates if every cell is, or one of the words for a
@@ -60,25 +70,58 @@ def read_table(path: Path) -> Table:
     Parameters
     ----------
     path : Path
-        A file with one of the ``SUFFIXES``.
+        A file in one of the formats, a folder of Parquet files, or ``-`` for standard input.
+    reading : Reading
+        What is known of a table of text.
 
     Raises
     ------
     InputError
         If there is no table, and why.
     """
-    suffix = suffix_of(path)
-    if path.is_dir():
-        raise InputError(f"'{path}' is a folder; name a file of a table")
+    if path == STANDARD:
+        with _standard_input() as file:
+            return read_table(file, reading)
+    form = Format(".parquet") if path.is_dir() else format_of(path)
     if not path.exists():
         raise InputError(f"there is no file '{path}'; check its name and folder")
     try:
-        table = _of_cells(path, suffix) if suffix in SEPARATORS else _of_arrow(path, suffix)
+        table = _read(path, form, reading)
     except PermissionError as error:
         raise InputError(f"'{path}' cannot be read: permission denied; change its permissions") from error
     if not len(table.frame):
         raise InputError(f"'{path}' holds column names and no row; add rows to learn from")
     return table
+
+
+def _read(path: Path, form: Format, reading: Reading) -> Table:
+    if form.kind in CELLS:
+        cells, dialect = read_cells(path, *form, reading)
+        text = Text.of(cells, dialect, reading.decimal)
+        return Table(text.parsed(), text=text, kind=form.kind)
+    if form.kind in LINES or form.kind == ".xlsx":
+        sheet = form.kind == ".xlsx"
+        records = read_sheet(path) if sheet else records_of_lines(path, read_text(path, form.packing, reading)[0])
+        return Table(records.meaning(), records=records, kind=form.kind)
+    table, frame = arrow.read_arrow(path, form.kind)
+    if frame.shape[1] == 0:
+        raise InputError(f"'{path}' holds no column; name a table of columns and rows")
+    return Table(frame, arrow=table, kind=form.kind)
+
+
+@contextmanager
+def _standard_input() -> Iterator[Path]:
+    """Give a file of what comes from standard input, whose messages do not name it."""
+    content = sys.stdin.buffer.read()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"standard input{suffix_of_content(content[:64])}"
+        file.write_bytes(content)
+        try:
+            yield file
+        except InputError as error:
+            raise InputError(
+                str(error).replace(f"{folder}/", "").replace(f"'{file.name}'", "standard input")
+            ) from error
 
 
 def column_named(frame: pd.DataFrame, name: str, role: str = "target") -> Any:
@@ -88,8 +131,8 @@ def column_named(frame: pd.DataFrame, name: str, role: str = "target") -> Any:
             return column
     names = [str(column) for column in frame.columns]
     message = f"unknown {role} {name!r}; the columns are {listed(names)}"
-    if len(names) == 1 and any(separator in names[0] for separator in ";\t|"):
-        message += "; the file seems to have another separator than its suffix says (.csv: commas, .tsv: tabs)"
+    if len(names) == 1 and (marks := {*names[0]} & {*":~^ "}):
+        message += f"; say what separates cells, as --sep '{min(marks)}'"
     elif meant := suggestion(name, names).partition("; ")[2]:
         message += f"; {meant}"
     raise InputError(message)
@@ -102,14 +145,13 @@ def write_table(
     *,
     mark: str | None,
     provenance: Mapping[str, Any],
-    styles: Mapping[str, Style] | None = None,
 ) -> None:
     """Write real rows as they were read, and synthetic ones below them.
 
     Parameters
     ----------
     path : Path
-        The file, in the format of its suffix; it is there as a whole or not at all.
+        The file, in the format of its suffix; it is there as a whole or not at all. ``-``: standard output, as text.
     real : Table
         What was read; may have no rows.
     synthetic : DataFrame
@@ -118,50 +160,98 @@ def write_table(
         Name of a boolean column to add that says which rows are synthetic.
     provenance : mapping
         What goes into the metadata of Parquet and Feather.
-    styles : mapping of Style or None
-        How text is written, where no text was read.
     """
-    suffix = suffix_of(path)
+    if path == STANDARD:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f"standard output{'.jsonl' if real.kind in LINES else '.csv'}"
+            _write(file, file, real, synthetic, mark, provenance)
+            with file.open("rb") as content:
+                shutil.copyfileobj(content, sys.stdout.buffer)
+            sys.stdout.flush()
+        return
     with writing(path), replacing(path) as temporary:
-        if suffix in SEPARATORS:
-            rows = _marked(_cells(real, synthetic, styles), mark, len(real.frame))
-            write_cells(temporary, suffix, rows)
-            return
-        rows = _marked(below(real.frame, synthetic), mark, len(real.frame))
-        with arrow.reason(f"the rows cannot be written to '{path}'", "name a file of another format"):
-            table = pa.Table.from_pandas(rows) if real.arrow is None else arrow.extended(real.arrow, rows)
-        arrow.write_arrow(temporary, suffix, arrow.with_provenance(table, provenance))
+        _write(path, temporary, real, synthetic, mark, provenance)
 
 
 def check_output(table: Table, path: Path) -> None:
     """Raise an InputError now, not after minutes of work, if a format has no place for what is in a table."""
+    form = format_of(path)
+    if form.kind == ".xlsx":
+        check_excel(path)
     names = [str(name) for name in (*table.frame.columns, *table.frame.index.names) if name is not None]
-    if suffix_of(path) in SEPARATORS and (twice := [name for name in names if names.count(name) > 1]):
+    if form.kind not in (".parquet", ".feather") and (twice := [name for name in names if names.count(name) > 1]):
         raise InputError(
             f"a column and the index are both called {twice[0]!r}, which '{path}' cannot hold apart; rename one, or "
             f"name a .parquet file"
         )
 
 
-def _of_cells(path: Path, suffix: str) -> Table:
-    text = Text.of(read_cells(path, suffix))
-    return Table(text.parsed(), text=text)
+def _write(
+    path: Path, file: Path, real: Table, synthetic: pd.DataFrame, mark: str | None, provenance: Mapping[str, Any]
+) -> None:
+    """Write rows in the format of a path to a file."""
+    form, n_real = format_of(path), len(real.frame)
+    if form.kind in CELLS:
+        write_cells(file, form.packing, path.name, _marked(_cells(real, synthetic), mark, n_real), _dialect(real, form))
+    elif form.kind in LINES:
+        write_text(
+            file, form.packing, path.name, "".join(f"{line}\n" for line in _lines(real, synthetic, mark)), Dialect()
+        )
+    elif form.kind == ".xlsx":
+        write_sheet(file, *_rows(real, synthetic, mark))
+    else:
+        rows = _marked(below(real.frame, synthetic), mark, n_real)
+        with arrow.reason(f"the rows cannot be written to '{path}'", "name a file of another format"):
+            table = pa.Table.from_pandas(rows) if real.arrow is None else arrow.extended(real.arrow, rows)
+        arrow.write_arrow(file, form.kind, arrow.with_provenance(table, provenance))
 
 
-def _of_arrow(path: Path, suffix: str) -> Table:
-    table, frame = arrow.read_arrow(path, suffix)
-    if frame.shape[1] == 0:
-        raise InputError(f"'{path}' holds no column; name a table of columns and rows")
-    return Table(frame, arrow=table)
+def _dialect(real: Table, form: Format) -> Dialect:
+    """Return the dialect of the text that was read, but the separator that another suffix asks for."""
+    usual = SEPARATORS[form.kind]
+    if real.text is None:
+        return Dialect(separator=usual)
+    same = form.kind == real.kind or real.text.dialect.separator not in SEPARATORS.values()
+    return real.text.dialect if same and form.kind != ".tsv" else replace(real.text.dialect, separator=usual)
 
 
-def _cells(real: Table, synthetic: pd.DataFrame, styles: Mapping[str, Style] | None) -> pd.DataFrame:
+def _cells(real: Table, synthetic: pd.DataFrame) -> pd.DataFrame:
     """Return what to write as text: the cells that were read, or else values that pandas writes."""
     if real.text is not None:
         return pd.concat([real.text.cells, written_like(synthetic, real.text.styles)], ignore_index=True)
-    if styles is not None:
-        return written_like(synthetic, dict(styles))
-    return below(real.frame, synthetic)
+    rows = below(real.frame, synthetic)
+    return rows if real.styles is None else written_like(rows, real.styles)
+
+
+def _lines(real: Table, synthetic: pd.DataFrame, mark: str | None) -> Iterator[str]:
+    """Yield rows as lines of JSON; those that were read stay as they are, but for a mark at their end."""
+    styles = real.styles or {}
+    read = None if real.records is None else real.records.lines
+    if read is None:
+        read = [as_json(row) for row in as_objects(real.frame, styles)]
+    made = [as_json(row) for row in as_objects(synthetic, styles)]
+    for lines, synthesised in ((read, False), (made, True)):
+        for line in lines:
+            yield line if mark is None else _with_entry(line, f"{as_json(mark)}: {as_json(synthesised)}")
+
+
+def _with_entry(line: str, entry: str) -> str:
+    """Return a line of JSON with one more entry at the end of its object."""
+    before = line.rstrip().removesuffix("}").rstrip()
+    return f"{before}{'' if before.endswith('{') else ', '}{entry}}}"
+
+
+def _rows(real: Table, synthetic: pd.DataFrame, mark: str | None) -> tuple[list[str], list[list[Any]]]:
+    """Return the names of columns, and rows of values."""
+    styles, names = real.styles or {}, [str(name) for name in real.frame.columns]
+    columns = real.records.columns if real.records is not None else None
+    read = (
+        [*zip(*columns.values(), strict=True)] if columns else [row.values() for row in as_objects(real.frame, styles)]
+    )
+    made = [row.values() for row in as_objects(synthetic, styles)]
+    if mark is None:
+        return names, [[*row] for row in (*read, *made)]
+    return [*names, mark], [[*row, False] for row in read] + [[*row, True] for row in made]
 
 
 def _marked(rows: pd.DataFrame, mark: str | None, n_real: int) -> pd.DataFrame:

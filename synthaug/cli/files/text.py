@@ -13,14 +13,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from synthaug.cli.files.dialect import USUAL, Dialect
+
 # What marks a missing value among numbers or dates. Among text only the empty cell does: there, NA may be Namibia.
 MISSING = frozenset(
     {"", "?", "#N/A", "#NA", "-NaN", "-nan", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"}
 )
 # Leading zeros, as in 007, are those of a code, and a code is text.
 INTEGER = re.compile(r"[+-]?(?:0|[1-9]\d*)")
-NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
-DECIMALS = re.compile(r"[+-]?\d+\.(\d+)")
+MARKS = (
+    (".", ""),
+    (",", ""),
+    *((".", group) for group in ",' \u00a0\u202f"),
+    *((",", group) for group in ".' \u00a0\u202f"),
+)
 DATES = {
     "%Y-%m-%d": re.compile(r"\d{4}-\d\d-\d\d"),
     "%Y-%m-%d %H:%M:%S": re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
@@ -35,12 +41,14 @@ class Style:
 
     Parameters
     ----------
-    kind : {"integer", "number", "date", "text"}
-        What they mean.
+    kind : {"integer", "number", "date", "flag", "text"}
+        What they mean; flags and other values are not of text.
     missing : str
         The most frequent cell that means nothing.
     decimals : int or None
         Decimal places, if all numbers have as many.
+    decimal, thousands : str
+        What separates fractions, and thousands, in numbers; no thousands are separated by an empty one.
     date : str or None
         Format of dates.
     """
@@ -49,10 +57,19 @@ class Style:
     missing: str = ""
     decimals: int | None = None
     date: str | None = None
+    decimal: str = "."
+    thousands: str = ""
 
 
-def style_of(cells: pd.Series) -> Style:
+def style_of(cells: pd.Series, decimal: str | None = None) -> Style:
     """Return the style of a column of cells.
+
+    Parameters
+    ----------
+    cells : Series
+        Of text.
+    decimal : {".", ","} or None, default=None
+        What separates the fractions of numbers. None: a point, unless the cells can only be decimals with a comma.
 
     Examples
     --------
@@ -67,16 +84,74 @@ def style_of(cells: pd.Series) -> Style:
     if not present:
         return Style("text")
     if all(map(INTEGER.fullmatch, present)):
-        short = max(map(len, present)) <= len(f"-{LARGEST}")
-        fits = short and max(abs(int(cell)) for cell in present) <= LARGEST
-        return Style("integer", missing) if fits else Style("text")
-    if all(map(NUMBER.fullmatch, present)):
-        places = {len(match[1]) if (match := DECIMALS.fullmatch(cell)) else None for cell in present}
-        return Style("number", missing, places.pop() if len(places) == 1 else None)
+        return _whole(present, missing)
+    for mark, thousands in MARKS:
+        if decimal in (None, mark) and (number := _number(present, mark, thousands, missing, strict=decimal is None)):
+            return number
     for date, pattern in DATES.items():
         if all(map(pattern.fullmatch, present)) and pd.to_datetime(present, format=date, errors="coerce").notna().all():
             return Style("date", missing, date=date)
     return Style("text")
+
+
+def decimal_marks(cells: pd.DataFrame) -> set[str]:
+    """Return the decimal marks that some columns of a table must have: 1,5 has one, and 1,234 perhaps not.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from synthaug.cli.files.text import decimal_marks
+    >>> decimal_marks(pd.DataFrame({"a": ["1.234,50", "7"], "b": ["1.234", "7"], "c": ["1", "2"]}))
+    {','}
+    """
+    found = set()
+    for name in cells:
+        present = _present(cells[name])
+        for mark, thousands in MARKS if present else ():
+            number = _number(present, mark, thousands, strict=True)
+            if number is not None and number.kind == "number" and not _all_grouped(present, mark):
+                found.add(mark)
+                break
+    return found
+
+
+def _present(cells: pd.Series) -> list[str]:
+    return [stripped for cell in cells.unique().tolist() if (stripped := cell.strip()) not in MISSING]
+
+
+def _all_grouped(present: list[str], mark: str) -> bool:
+    """Return whether a mark in numbers could separate thousands in all of them."""
+    grouped = re.compile(rf"[+-]?(?:0|[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})*)")
+    return all(map(grouped.fullmatch, present))
+
+
+def _number(present: list[str], decimal: str, thousands: str, missing: str = "", *, strict: bool) -> Style | None:
+    """Return the style of numbers that are written with two marks; None if some cell is none, or none has the mark.
+
+    Strictly, a comma that could separate thousands is no decimal mark.
+    """
+    point, group = re.escape(decimal), re.escape(thousands)
+    whole = rf"(?:0|[1-9]\d{{0,2}}(?:{group}\d{{3}})*)" if thousands else r"(?:0|[1-9]\d*)"
+    exponent = "" if thousands else r"(?:[eE][+-]?\d+)?"
+    number = rf"[+-]?(?:{whole}(?:{point}\d*)?|{point}\d+){exponent}|[+-]?inf(?:inity)?"
+    if not all(map(re.compile(number, re.IGNORECASE).fullmatch, present)):
+        return None
+    if thousands and not any(thousands in cell for cell in present):
+        return None
+    if strict and decimal == "," and not thousands and _all_grouped(present, ","):
+        return None
+    fraction = re.compile(rf"[+-]?[\d{group}]+{point}(\d+)")
+    places = {len(match[1]) if (match := fraction.fullmatch(cell)) else None for cell in present}
+    if thousands and not any(decimal in cell for cell in present):
+        return _whole(present, missing, decimal, thousands)
+    return Style("number", missing, places.pop() if len(places) == 1 else None, None, decimal, thousands)
+
+
+def _whole(present: list[str], missing: str, decimal: str = ".", thousands: str = "") -> Style:
+    """Return the style of whole numbers, which are text if they have too many digits."""
+    digits = [cell.replace(thousands, "") if thousands else cell for cell in present]
+    fits = max(map(len, digits)) <= len(f"-{LARGEST}") and max(abs(int(cell)) for cell in digits) <= LARGEST
+    return Style("integer", missing, decimal=decimal, thousands=thousands) if fits else Style("text")
 
 
 def parsed(cells: pd.Series, style: Style) -> pd.Series:
@@ -85,8 +160,10 @@ def parsed(cells: pd.Series, style: Style) -> pd.Series:
         return cells.where(cells != "")
     stripped = cells.str.strip()
     present = stripped.where(~stripped.isin(MISSING))
+    if style.thousands:
+        present = present.str.replace(style.thousands, "", regex=False)
     if style.kind == "number":
-        return present.astype("float64")
+        return present.str.replace(style.decimal, ".", regex=False).astype("float64")
     if style.kind == "date":
         return pd.to_datetime(present, format=style.date)
     known = present.notna().to_numpy()
@@ -108,9 +185,12 @@ def written(values: pd.Series, style: Style) -> list[str]:
 
 
 def _cell(value: Any, style: Style) -> str:
-    if style.decimals is not None:
-        return f"{value:.{style.decimals}f}"
-    return str(value)
+    if style.kind not in ("integer", "number"):
+        return str(value)
+    places = "" if style.decimals is None else f".{style.decimals}f"
+    if not style.thousands:
+        return (f"{value:{places}}" if places else str(value)).replace(".", style.decimal)
+    return f"{value:,{places}}".translate({ord(","): style.thousands, ord("."): style.decimal})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +203,23 @@ class Text:
         Of text; an empty cell is an empty text.
     styles : dict of Style
         One per column.
+    dialect : Dialect
+        How a file holds them.
     """
 
     cells: pd.DataFrame
     styles: dict[str, Style]
+    dialect: Dialect = USUAL
 
     @classmethod
-    def of(cls, cells: pd.DataFrame) -> Text:
-        """Find out how the columns are written."""
-        return cls(cells, {str(name): style_of(cells[name]) for name in cells})
+    def of(cls, cells: pd.DataFrame, dialect: Dialect = USUAL, decimal: str | None = None) -> Text:
+        """Find out how the columns are written; a decimal mark may be given.
+
+        Where cells are separated by semicolons, commas separate decimals, unless some column has points for it.
+        """
+        marks = {decimal} if decimal else decimal_marks(cells) or ({","} if dialect.separator == ";" else set())
+        mark = marks.pop() if len(marks) == 1 else None
+        return cls(cells, {str(name): style_of(cells[name], mark) for name in cells}, dialect)
 
     def parsed(self) -> pd.DataFrame:
         """Return what the cells mean."""

@@ -9,7 +9,8 @@ from pandas.testing import assert_frame_equal
 
 from synthaug.cli.errors import InputError
 from synthaug.cli.files.below import below
-from synthaug.cli.files.tables import read_table, suffix_of, write_table
+from synthaug.cli.files.formats import format_of
+from synthaug.cli.files.tables import read_table, write_table
 from tests.cli.conftest import without_kinds_of_missing
 
 FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
@@ -34,10 +35,10 @@ def test_parquet_becomes_text(run, frame, tmp_path):
 
 
 def test_suffixes(tmp_path):
-    assert suffix_of(tmp_path / "A.CSV.GZ") == ".csv.gz"
-    assert suffix_of(tmp_path / "a.b.tsv") == ".tsv"
+    assert format_of(tmp_path / "A.CSV.GZ") == (".csv", ".gz")
+    assert format_of(tmp_path / "a.b.tsv") == (".tsv", "")
     with pytest.raises(InputError, match=r"'.*a.gz' has no suffix of a table"):
-        suffix_of(tmp_path / "a.gz")
+        format_of(tmp_path / "a.gz")
 
 
 def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
@@ -64,7 +65,7 @@ def test_cells_with_ends_of_lines_stay_cells(cell, tmp_path):
     write_table(path, table, table.frame.iloc[:1], mark=None, provenance={})
     with path.open(newline="") as file:
         assert list(csv.reader(file)) == [*lines, [cell, "1"]]
-    assert path.read_bytes().endswith(b",1\n")
+    assert path.read_bytes().startswith(given.read_bytes())
 
 
 def test_a_cell_may_be_long(tmp_path):

@@ -1,0 +1,67 @@
+"""Sheets of Excel, by openpyxl: the first one of a workbook is read, and the only one is written."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from synthaug.cli.errors import InputError, check_names
+from synthaug.cli.files.records import Records
+from synthaug.exceptions import DataWarning
+
+
+def read_sheet(path: Path) -> Records:
+    """Return the values of the first sheet of a workbook; formulas have the values that Excel last saw."""
+    openpyxl = _openpyxl(path)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        rows = [row for row in sheet.iter_rows(values_only=True) if any(value is not None for value in row)]
+    except (KeyError, IndexError, OSError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+        if isinstance(error, PermissionError):
+            raise
+        raise InputError(f"'{path}' is not a whole Excel file; save it again as .xlsx") from error
+    if len(book.worksheets) > 1:
+        warnings.warn(
+            f"'{path}' has {len(book.worksheets)} sheets, and the first, {sheet.title!r}, is read alone",
+            DataWarning,
+            stacklevel=2,
+        )
+    if not rows:
+        raise InputError(f"'{path}' is empty; it needs a row of column names and rows below it")
+    width = max(len(row) for row in rows)
+    table = [(*row, *[None] * (width - len(row))) for row in rows]
+    columns = [[*column] for column in zip(*table, strict=True) if any(value is not None for value in column)]
+    if nameless := [place for place, column in enumerate(columns, start=1) if column[0] is None]:
+        raise InputError(f"column {nameless[0]} of '{path}' has no name in the first row; give it one")
+    check_names(path, [str(column[0]) for column in columns])
+    return Records.of(path, {str(name): values for name, *values in columns})
+
+
+def write_sheet(path: Path, names: list[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Write rows below the names of their columns."""
+    book = _openpyxl(path).Workbook(write_only=True)
+    sheet = book.create_sheet("synthaug")
+    sheet.append(names)
+    for row in rows:
+        sheet.append([*row])
+    with path.open("wb") as file:
+        book.save(file)
+
+
+def check_excel(path: Path) -> None:
+    """Raise an InputError if Excel files cannot be read and written here."""
+    _openpyxl(path)
+
+
+def _openpyxl(path: Path) -> Any:
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise InputError(
+            f"'{path}' is of Excel, which needs openpyxl; pip install 'synthaug[excel]', or save it as CSV"
+        ) from error
+    return openpyxl

@@ -1,0 +1,285 @@
+"""Files as people have them, through `augment`, `fit` and `sample`: each is right, or refused with the way out."""
+
+import bz2
+import csv
+import gzip
+import io
+import json
+import lzma
+import sys
+import warnings
+import zipfile
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from synthaug.cli.files.tables import read_table
+from synthaug.cli.requests import Reading
+
+N = 60
+FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
+
+
+def people():
+    """Return a table with an identifier, amounts, counts of which some are missing, dates, towns and a label."""
+    rng = np.random.default_rng(0)
+    amounts = rng.gamma(2, 900, N).round(2)
+    return pd.DataFrame(
+        {
+            "id": [f"K-{i:04d}" for i in range(N)],
+            "amount": amounts,
+            "visits": pd.array(np.where(rng.random(N) < 0.2, None, rng.integers(1, 40, N)), dtype="Int64"),
+            "since": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 900, N), unit="D"),
+            "town": rng.choice(["Zürich", "Genève", "São Paulo", "Bern; Köniz", "Biel, Bienne", 'the "Hub"'], N),
+            "label": np.where(amounts + rng.normal(0, 500, N) > 1600, "yes", "no"),
+        }
+    )
+
+
+def text_of(*, separator=",", number="{:.2f}".format, missing="", day="%Y-%m-%d", quoting=csv.QUOTE_MINIMAL, **options):
+    """Return that table as text."""
+    out = io.StringIO()
+    lines = csv.writer(out, delimiter=separator, quoting=quoting, **{"lineterminator": "\n"} | options)
+    table = people()
+    lines.writerow(table.columns)
+    for code, amount, visits, since, town, label in table.itertuples(index=False):
+        whole = missing if pd.isna(visits) else int(visits)
+        lines.writerow([code, number(amount), whole, since.strftime(day), town, label])
+    return out.getvalue()
+
+
+def german(amount):
+    return f"{amount:,.2f}".translate({ord(","): ".", ord("."): ","})
+
+
+def zipped(text, *more):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, content in (("people.csv", text), *more):
+            file.writestr(name, content)
+    return out.getvalue()
+
+
+def zstandard(content):
+    sink = pa.BufferOutputStream()
+    with pa.output_stream(sink, compression="zstd") as stream:
+        stream.write(content)
+    return sink.getvalue().to_pybytes()
+
+
+def json_lines():
+    rows = people().to_dict("records")
+    for row in rows:
+        row["visits"] = None if pd.isna(row["visits"]) else int(row["visits"])
+        row["since"] = row["since"].strftime("%Y-%m-%d")
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+class File(NamedTuple):
+    """A file, and the options without which it is not understood."""
+
+    name: str
+    content: bytes
+    options: tuple[str, ...] = ()
+    unpack: object = bytes
+
+
+PLAIN = text_of()
+FILES = {
+    "commas": File("t.csv", PLAIN.encode()),
+    "semicolons": File("t.csv", text_of(separator=";").encode()),
+    "decimal commas": File("t.csv", text_of(separator=";", number=lambda a: f"{a:.2f}".replace(".", ",")).encode()),
+    "quoted decimal commas": File("t.csv", text_of(number=lambda a: f"{a:.2f}".replace(".", ",")).encode()),
+    "thousands, German": File("t.csv", text_of(separator=";", number=german).encode()),
+    "thousands, English": File("t.csv", text_of(number="{:,.2f}".format).encode()),
+    "thousands, Swiss": File("t.csv", text_of(separator=";", number=lambda a: f"{a:,.2f}".replace(",", "'")).encode()),
+    "tabs": File("t.tsv", text_of(separator="\t").encode()),
+    "tabs in a .csv": File("t.csv", text_of(separator="\t").encode()),
+    "bars": File("t.csv", text_of(separator="|").encode()),
+    "another separator": File("t.csv", text_of(separator="~").encode(), ("--sep", "~")),
+    "byte-order mark": File("t.csv", b"\xef\xbb\xbf" + PLAIN.encode()),
+    "utf-16": File("t.csv", PLAIN.encode("utf-16")),
+    "utf-16 without a mark": File("t.csv", PLAIN.encode("utf-16-be")),
+    "cp1252": File("t.csv", PLAIN.encode("cp1252")),
+    "cp850, said": File("t.csv", PLAIN.encode("cp850"), ("--encoding", "cp850")),
+    "ends of Windows": File("t.csv", text_of(lineterminator="\r\n").encode()),
+    "all in quotes": File("t.csv", text_of(quoting=csv.QUOTE_ALL).encode()),
+    "single quotes": File("t.csv", text_of(quotechar="'").encode()),
+    "missing NA": File("t.csv", text_of(missing="NA").encode()),
+    "missing ?": File("t.csv", text_of(missing="?", separator=";").encode()),
+    "gz": File("t.csv.gz", gzip.compress(PLAIN.encode()), unpack=gzip.decompress),
+    "bz2": File("t.csv.bz2", bz2.compress(PLAIN.encode()), unpack=bz2.decompress),
+    "xz": File("t.tsv.xz", lzma.compress(text_of(separator="\t").encode()), unpack=lzma.decompress),
+    "zst": File("t.csv.zst", zstandard(PLAIN.encode())),
+    "zip": File("t.csv.zip", zipped(PLAIN)),
+    "lines of JSON": File("t.jsonl", json_lines().encode()),
+    "lines of JSON, gz": File("t.ndjson.gz", gzip.compress(json_lines().encode()), unpack=gzip.decompress),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_understood_and_written_like_it_was(name, run, tmp_path):
+    file = FILES[name]
+    source, more, model, rows = (tmp_path / f"{part}{file.name}" for part in ("", "more-", "model-", "rows-"))
+    model = model.with_name("model.synthaug")
+    source.write_bytes(file.content)
+    ran = run("augment", source, *FAST, *file.options, "--side-car", "-o", more)
+    assert ran.code == 0, ran.err
+    assert ("cp1252" in ran.err) == (name == "cp1252")
+    if "zst" not in name and "zip" not in name:
+        assert file.unpack(more.read_bytes()).startswith(file.unpack(file.content))
+    assert run("fit", source, *FAST, *file.options, "-o", model).code == 0
+    assert run("sample", model, "-n", 40, "-o", rows).code == 0
+
+    names = {"--sep": "sep", "--encoding": "encoding"}
+    reading = Reading(**{names[file.options[0]]: file.options[1]} if file.options else {})
+    table = people()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore" if name == "cp1252" else "error")
+        read, after, made = (as_meant(read_table(path, reading).frame) for path in (source, more, rows))
+    pd.testing.assert_frame_equal(read, table, check_dtype=False)
+    assert len(after) == 2 * N
+    pd.testing.assert_frame_equal(after.iloc[:N], table, check_dtype=False)
+    assert len(made) == 40
+    for synthetic in (after.iloc[N:], made):
+        assert synthetic["amount"].between(table["amount"].min(), table["amount"].max()).all()
+        assert synthetic["amount"].nunique() > 20
+        assert synthetic["since"].between("2020-01-01", "2022-12-31").all()
+        assert 0 < synthetic["visits"].isna().sum() < 25
+        assert set(synthetic["town"]) <= set(table["town"])
+        assert set(synthetic["label"]) == {"yes", "no"}
+
+
+def as_meant(frame):
+    """Return a table with the unit of its dates, and the kind of its text, as that of `people`."""
+    assert frame["since"].dtype.kind == "M"
+    assert frame["amount"].dtype.kind == "f"
+    assert frame["visits"].dtype == "Int64"
+    return frame.assign(since=frame["since"].astype("datetime64[us]")).astype(
+        {"town": "str", "id": "str", "label": "str"}
+    )
+
+
+def test_a_sheet_of_excel(run, tmp_path):
+    table = people()
+    table.assign(visits=table["visits"].astype(object).where(table["visits"].notna(), None)).to_excel(
+        tmp_path / "t.xlsx", index=False
+    )
+    assert run("augment", tmp_path / "t.xlsx", *FAST, "-o", tmp_path / "m.xlsx").code == 0
+    after = pd.read_excel(tmp_path / "m.xlsx")
+    assert after.pop("synthetic").tolist() == [False] * N + [True] * N
+    pd.testing.assert_frame_equal(as_meant(after.astype({"visits": "Int64"})).iloc[:N], table, check_dtype=False)
+    assert run("fit", tmp_path / "t.xlsx", *FAST, "-o", tmp_path / "m.synthaug").code == 0
+    assert run("sample", tmp_path / "m.synthaug", "-n", 5, "-o", tmp_path / "rows.xlsx").code == 0
+    assert list(pd.read_excel(tmp_path / "rows.xlsx")) == list(table)
+    assert run("sample", tmp_path / "m.synthaug", "-n", 5, "-o", tmp_path / "rows.csv").code == 0
+    assert read_table(tmp_path / "rows.csv").frame["since"].dtype.kind == "M"
+
+
+def test_a_folder_of_parquet_files(run, assert_refused, tmp_path):
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    assert_refused("augment", folder, *FAST, "-o", tmp_path / "m.parquet", says=["folder without a .parquet file"])
+    table = people()
+    for part in range(3):
+        table.iloc[20 * part : 20 * part + 20].reset_index(drop=True).to_parquet(folder / f"part-{part}.parquet")
+    assert run("augment", folder, *FAST, "-o", tmp_path / "m.parquet").code == 0
+    after = pq.read_table(tmp_path / "m.parquet").to_pandas()
+    pd.testing.assert_frame_equal(after.iloc[:N, :-1].reset_index(drop=True), table, check_dtype=False)
+    assert len(after) == 2 * N
+    pq.write_table(pa.table({"id": [1.5]}), folder / "part-3.parquet")
+    assert_refused(
+        "augment",
+        folder,
+        *FAST,
+        "-o",
+        tmp_path / "n.parquet",
+        says=["part-0.parquet", "part-3.parquet", "have different columns"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        (
+            "t.csv.zip",
+            zipped(PLAIN, ("other.csv", PLAIN)),
+            ["holds 2 files", "people.csv, other.csv", "name one of them"],
+        ),
+        ("t.csv.xz", lzma.compress(PLAIN.encode())[:-20], ["not a whole xz file"]),
+        ("t.csv.zst", zstandard(PLAIN.encode())[:-20], ["not a whole zst file"]),
+        ("t.csv.bz2", PLAIN.encode(), ["not a whole bz2 file", "without .bz2"]),
+        ("t.parquet.gz", b"x", ["compressed twice", "unpack it"]),
+        ("t.jsonl", b'{"a": 1}\n{"a": \n', ["line 2 is no JSON"]),
+        ("t.jsonl", b"[1, 2]\n", ["line 1 holds a list", "one object a line"]),
+        ("t.jsonl", b'{"a": [1], "label": "x"}\n', ["'a'", "list", "numbers, texts or dates"]),
+        ("t.csv", text_of(separator="~").encode(), ["1 column names", "say by --sep what separates cells"]),
+        ("t.csv", PLAIN.replace("yes", "yes;", 3).replace(",", ";", 5).encode(), ["cells in line"]),
+        ("t.sav", b"$FL2", ["read_spss", "to_parquet"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_refused_has_a_way_out(name, content, says, assert_refused, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    assert_refused("augment", tmp_path / name, *FAST, "-o", tmp_path / "m.csv", says=says)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--sep", "ab"), "--sep"),
+        (("--decimal", "'"), "--decimal"),
+        (("--encoding", "utf-9"), "'utf-9' is no encoding"),
+        (("--encoding", "ascii"), ["is not ascii text", "another --encoding"]),
+    ],
+)
+def test_wrong_options_of_text(options, says, assert_refused, tmp_path):
+    (tmp_path / "t.csv").write_text(PLAIN, encoding="utf-8")
+    assert_refused("augment", tmp_path / "t.csv", *FAST, *options, "-o", tmp_path / "m.csv", says=says)
+
+
+@pytest.mark.parametrize(("suffix", "content"), [(".csv", text_of(separator=";")), (".jsonl", json_lines())])
+def test_standard_input_and_output(suffix, content, run, monkeypatch, tmp_path):
+    (tmp_path / f"t{suffix}").write_text(content, encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+    ran = run("augment", "-", *FAST[:-1], "-o", "-")
+    assert run("augment", tmp_path / f"t{suffix}", *FAST, "-o", tmp_path / f"m{suffix}").code == 0
+    assert ran.out == (tmp_path / f"m{suffix}").read_text(encoding="utf-8")
+    assert ran.err.splitlines()[1].startswith("-: 60 real rows and 60 synthetic rows")
+
+
+def test_standard_output_holds_one_thing(assert_refused, monkeypatch, tmp_path):
+    (tmp_path / "t.csv").write_text(PLAIN, encoding="utf-8")
+    assert_refused("augment", tmp_path / "t.csv", *FAST, "-o", "-", "--json", says=["--json", "name a file"])
+    assert_refused("augment", tmp_path / "t.csv", *FAST, "-o", "-", "--side-car", says=["--side-car"])
+    assert_refused("fit", tmp_path / "t.csv", *FAST, "-o", "-", says=["a model", ".synthaug"])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a,label\n1,x\n1,2,3\n")))
+    ran = assert_refused("augment", "-", *FAST, "-o", "-", says=["standard input has 3 cells in line 3"])
+    assert "/" not in ran.err
+
+
+def test_text_in_quotes_alone_stays_so(run, tmp_path):
+    lines = ['"id","x","label"', *(f'"{i:03d}",{i % 7}.5,"{"yes" if i % 3 else "no"}"' for i in range(40))]
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
+    assert run("augment", tmp_path / "t.csv", *FAST, "--side-car", "-o", tmp_path / "m.csv").code == 0
+    after = (tmp_path / "m.csv").read_text().splitlines()
+    assert after[:41] == lines
+    pattern = r'"\d{3}",\d\.5,"(?:yes|no)"'
+    assert pd.Series(after[41:]).str.fullmatch(pattern).all()
+
+
+def test_another_format_of_the_output(run, tmp_path):
+    (tmp_path / "t.csv").write_text(text_of(separator=";", number=german), encoding="utf-8")
+    frames = {}
+    for suffix in (".csv", ".tsv", ".csv.zip", ".jsonl", ".xlsx", ".parquet", ".feather"):
+        assert run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / f"m{suffix}").code == 0
+        frames[suffix] = as_meant(read_table(tmp_path / f"m{suffix}").frame)
+        mark = frames[suffix].pop("synthetic").astype(str).str.lower().tolist()
+        assert mark == ["false"] * N + ["true"] * N
+        pd.testing.assert_frame_equal(frames[suffix], frames[".csv"], check_dtype=False)
+    assert "\t" in (tmp_path / "m.tsv").read_text(encoding="utf-8")
