@@ -132,8 +132,8 @@ def _warnings_in_lines() -> Iterator[None]:
     """Show the package's own warnings as lines; those of other packages are for programmers."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # Whatever else the package warns of points at its caller, which is a function of the command line.
-        warnings.filterwarnings("default", category=UserWarning, module=r"synthaug\.")
+        # Whatever else the package warns of points at its caller, which is Typer here.
+        warnings.filterwarnings("default", category=UserWarning, module=r"(synthaug|typer)\.")
         for kind in (DataWarning, TrainingWarning, LeakageWarning):
             warnings.simplefilter("default", kind)
         warnings.showwarning = _show_warning
