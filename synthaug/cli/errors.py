@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from synthaug.exceptions import SynthaugError
 
 WRONG_USE, FAILURE = 2, 1  # exit codes
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 SHOWN = 12  # names in a message
 MOST_ROWS = 10_000_000  # that are made at once; beyond that a number is more likely mistyped than meant
 
@@ -67,5 +69,18 @@ def counted(n: int, what: str) -> str:
 
 
 def in_one_line(message: object) -> str:
-    """Return a message without line breaks."""
-    return " ".join(str(message).split())
+    """Return a message without line breaks and other control characters."""
+    return printable(" ".join(str(message).split()))
+
+
+def printable(text: str) -> str:
+    r"""Return a text in which control characters, by which names in a table could steer a terminal, are spelled out.
+
+    Examples
+    --------
+    >>> from synthaug.cli.errors import printable
+    >>> print(printable("a\x1b[2J\nb"))
+    a\x1b[2J
+    b
+    """
+    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

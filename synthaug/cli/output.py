@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from synthaug.cli.commands.options import Json, Quiet
-from synthaug.cli.errors import FailureError, InputError, in_one_line
+from synthaug.cli.errors import CONTROL, FailureError, InputError, in_one_line, printable
 
 STANDARD = Path("-")  # standard input, or output
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -55,6 +55,8 @@ class Console:
             text = as_json(found)
         elif self.quiet:
             return
+        else:
+            text = printable(text)
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()  # a full disk is to be noticed here
 
@@ -71,7 +73,8 @@ def as_json(found: Any, indent: int | None = None) -> str:
     >>> as_json({"gain": float("nan"), "rows": 3})
     '{"gain": null, "rows": 3}'
     """
-    return json.dumps(_plain(found), allow_nan=False, ensure_ascii=False, indent=indent)
+    text = json.dumps(_plain(found), allow_nan=False, ensure_ascii=False, indent=indent)
+    return CONTROL.sub(lambda character: f"\\u{ord(character[0]):04x}", text)  # those that JSON allows as they are
 
 
 def _plain(value: Any) -> Any:
@@ -100,7 +103,11 @@ def checked_output(output: Path, *, overwrite: bool, source: Path | None = None)
     """
     if output == STANDARD:
         return
-    if source is not None and output.resolve() == source.resolve():
+    try:
+        whole = output.resolve()
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"the output '{output}' is a link that leads to itself; name another file") from error
+    if source is not None and whole == source.resolve():
         raise InputError(f"the output '{output}' is the input itself, which is never replaced; name another file")
     if output.is_dir():
         raise InputError(f"the output '{output}' is a folder; name a file in it")
@@ -108,7 +115,7 @@ def checked_output(output: Path, *, overwrite: bool, source: Path | None = None)
         raise InputError(f"the output '{output}' is a device, not a file; name a file")
     if output.exists() and not overwrite:
         raise InputError(f"the output '{output}' exists; name another file, or add --overwrite to replace it")
-    folder = output.resolve().parent
+    folder = whole.parent
     if not folder.is_dir():
         raise InputError(f"the folder '{output.parent}' of the output does not exist; make it first")
     if not os.access(folder, os.W_OK):

@@ -133,6 +133,23 @@ def test_warnings_of_the_package_are_lines(run, tmp_path):
     assert ran.json["classes"]["rare"] == {"real": 1, "synthetic": 0}
 
 
+def test_names_in_a_table_cannot_steer_a_terminal(run, tmp_path):
+    rows = pd.DataFrame({"a": range(40), "b\x1b]0;title\x07": range(40), "label": ["x\x1b[2J", "y\x9b"] * 20})
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    wrong = run("augment", tmp_path / "t.csv", "--target", "none", "-o", tmp_path / "m.csv")
+    right = run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / "m.csv")
+    structured = run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / "n.csv", "--json")
+    for text in (wrong.err, right.out, right.err, structured.out):
+        assert not {*"\x1b\x07\x9b"} & {*text}
+    assert "label=x\\x1b[2J" in right.out
+    assert set(structured.json["classes"]) == {"x\x1b[2J", "y\x9b"}
+
+
+def test_a_link_to_itself_is_no_output(assert_refused, csv, tmp_path):
+    (tmp_path / "m.csv").symlink_to(tmp_path / "m.csv")
+    assert_refused("augment", csv, *FAST, "-o", tmp_path / "m.csv", says="leads to itself")
+
+
 def test_an_exit_of_the_program_leaves_signals_as_they_were(run):
     before = signal.getsignal(signal.SIGTERM)
     run("families")
