@@ -42,7 +42,7 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
     """Classify rows of small tables with a network that was trained on millions of made-up ones.
 
     `fit` only keeps the labelled rows. The network reads them as its context beside each row to be classified, as in
-    prior-data fitted networks [1]_. Several views of the table, with permuted columns and classes and in two scales,
+    prior-data fitted networks [1]_. A few views of the table, with permuted columns and classes and in two scales,
     are averaged.
 
     It is made for 24 to 1,200 rows of up to 64 columns, with up to 10 classes. Beyond that, each view takes some of the
@@ -50,7 +50,7 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    n_estimators : int, default=8
+    n_estimators : int, default=4
         Number of views.
     weights : str, Path or None, default=None
         File of weights of `synthaug.pretraining`; None: those of this package.
@@ -102,7 +102,7 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self,
-        n_estimators: int = 8,
+        n_estimators: int = 4,
         weights: str | Path | None = None,
         device: str | torch.device = "auto",
         random_state: int | np.random.RandomState | None = None,
