@@ -58,8 +58,7 @@ def train(
     """
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / CHECKPOINT
-    known = not checkpoint.exists() and start is not None
-    run = Run(seed, device, load_weights(start) if known and start is not None else None)
+    run = Run(seed, device, None if start is None or checkpoint.exists() else load_weights(start))
     begun, log = _restored(run, checkpoint)
     spent, saved, losses = begun, time.monotonic(), deque[float](maxlen=LATEST)
 
@@ -82,9 +81,10 @@ def train(
 
 
 def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -> dict[str, Any]:
-    """Train on from a checkpoint while the rate falls to nothing; write ``weights.safetensors`` and its card.
+    """Train on from a checkpoint while the rate falls to nothing; write weights, their card and log.
 
-    The checkpoint stays, so that training at the constant rate can go on another day.
+    The checkpoint stays, so that training at the constant rate can go on another day. SIGTERM ends the decay early, and
+    the weights are those of that moment.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -
     Returns
     -------
     dict
-        The last entry of the log, which is also in ``log.jsonl``.
+        The last entry of the log.
     """
     state = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=True)
     run = Run(state["seed"], device)
@@ -108,12 +108,15 @@ def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -
     def scale(done: float) -> float:
         return max(0.0, 1 - max((done - begun) / seconds, (run.tasks - before) / tasks))
 
-    for moment in _steps(run, scale, begun, begun + seconds, before + tasks, losses):
-        spent = moment
+    with _told_to_stop() as stop:
+        for spent in _steps(run, scale, begun, begun + seconds, before + tasks, losses):
+            if stop():
+                break
     log.append({**_entry(run, spent, losses), "decayed_from": before})
-    save_weights(run.average, folder / WEIGHTS)
-    write_card(folder / WEIGHTS, run, log[-1])
-    _write(folder / LOG, log)
+    weights = folder / WEIGHTS
+    save_weights(run.average, weights)
+    write_card(weights, run, log[-1])
+    _write(weights.with_suffix(".jsonl"), log)
     return log[-1]
 
 

@@ -79,6 +79,17 @@ def test_decay_brings_the_rate_to_nothing_and_leaves_the_checkpoint(tmp_path, mo
     card = json.loads((tmp_path / "weights.json").read_text())
     load_weights(tmp_path / "weights.safetensors", card["sha256"])
     assert {name: card[name] for name in entry} == entry
+    assert json.loads((tmp_path / "weights.jsonl").read_text().splitlines()[-1]) == entry
+
+
+def test_a_decay_that_is_told_to_stop_leaves_weights(tmp_path, monkeypatch):
+    training.train(tmp_path, seed=0, tasks=10, **BUDGET)
+    learn = Run.learn
+    monkeypatch.setattr(Run, "learn", lambda run, scale: signal.raise_signal(signal.SIGTERM) or learn(run, scale))
+    before = signal.getsignal(signal.SIGTERM)
+    assert training.decay(tmp_path, device=CPU, seconds=float("inf"), tasks=1000)["tasks"] == 12
+    assert signal.getsignal(signal.SIGTERM) is before
+    load_weights(tmp_path / "weights.safetensors")
 
 
 def test_weights_can_be_trained_on_from(tmp_path):
