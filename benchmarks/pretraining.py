@@ -1,8 +1,8 @@
 """What pretrained weights are worth: ``python -m benchmarks.pretraining FOLDER --weights a.safetensors b.safetensors``.
 
 On real tables, development samples by default, AUC and log-loss of a forest, of the teacher, of `PriorFittedClassifier`
-with each file of weights (the shipped ones if none is named), and of the mean of it and the teacher. The weights of
-`synthaug.pretraining` that are kept along the way give the learning curve. FOLDER keeps what forest and teacher say.
+with each file of weights (the shipped ones if none is named), and of the teacher with it as a further member. The weights
+that `synthaug.pretraining` keeps along the way give the learning curve. FOLDER keeps what forest and teacher say.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.tables import markdown_table
 from synthaug.benchmark.splits import Sample, draw, prepared
 from synthaug.encoders.features import TableFeatures
+from synthaug.teachers.mixture import out_of_fold, share_by_evidence
 from synthaug.teachers.prior_fitted import PriorFittedClassifier
 from synthaug.teachers.tables import TeacherClassifier
 
@@ -43,27 +44,32 @@ SIZES = (50, 100, 200, 500)
 FIRST_SPLIT = 200  # samples of development; the published suites' begin at 1000
 TEST_ROWS = 1000
 METRICS = ("AUC", "log-loss")
+OUT_OF_BAG = "out of bag"
 
 
 def classical(dataset: str, n: int, split: int) -> dict[str, np.ndarray]:
-    """Return what forest and teacher say of the test rows."""
+    """Return what forest and teacher say of the test rows, and the teacher of its own, out of bag."""
     sample = _sample(dataset, n, split)
     features = TableFeatures().fit(sample.X)
     rows, test_rows = (np.nan_to_num(features.transform(X), nan=-1e6) for X in (sample.X, sample.X_test))
     forest = RandomForestClassifier(random_state=split).fit(rows, sample.y)
     teacher = TeacherClassifier(random_state=split).fit(sample.X, sample.y)
-    return {"forest": forest.predict_proba(test_rows), "teacher": teacher.predict_proba(sample.X_test)}
+    said = {"forest": forest.predict_proba(test_rows), "teacher": teacher.predict_proba(sample.X_test)}
+    return {**said, OUT_OF_BAG: teacher.oob_proba_}
 
 
 def measure(dataset: str, n: int, split: int, weights: Sequence[Path | None], memory: Memory) -> Iterator[dict]:
     """Yield a row per model, of one training sample."""
     sample = _sample(dataset, n, split)
     said = memory.cache(classical)(dataset, n, split)
+    out_of_bag, codes = said.pop(OUT_OF_BAG), np.unique(sample.y, return_inverse=True)[1]
     for path in weights:
         name = "network" if path is None else path.stem
         network = PriorFittedClassifier(weights=path, random_state=split).fit(sample.X, sample.y)
         said[name] = network.predict_proba(sample.X_test)
-        said[f"{name} and teacher"] = (said[name] + said["teacher"]) / 2
+        # As TeacherClassifier(further=network) does it, without fitting the other members once more.
+        share = share_by_evidence(out_of_bag, out_of_fold(network, sample.X, codes), codes, None)
+        said[f"teacher with {name}"] = share * said[name] + (1 - share) * said["teacher"]
     for model, probabilities in said.items():
         scores = dict(zip(METRICS, _scores(sample, probabilities), strict=True))
         yield {"dataset": dataset, "n": n, "split": split, "model": model, **scores}

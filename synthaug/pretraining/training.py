@@ -109,7 +109,7 @@ def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -
         return max(0.0, 1 - max((done - begun) / seconds, (run.tasks - before) / tasks))
 
     with _told_to_stop() as stop:
-        for spent in _steps(run, scale, begun, begun + seconds, before + tasks, losses):
+        for spent in _steps(run, scale, begun, begun + seconds, before + tasks, losses):  # noqa: B007
             if stop():
                 break
     log.append({**_entry(run, spent, losses), "decayed_from": before})
