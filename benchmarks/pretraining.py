@@ -1,8 +1,9 @@
 """What pretrained weights are worth: ``python -m benchmarks.pretraining FOLDER --weights a.safetensors b.safetensors``.
 
-On real tables, development samples by default, AUC and log-loss of a forest, of the teacher, of `PriorFittedClassifier`
-with each file of weights (the shipped ones if none is named), and of the teacher with it as a further member. The weights
-that `synthaug.pretraining` keeps along the way give the learning curve. FOLDER keeps what forest and teacher say.
+On real tables, development samples by default: AUC and log-loss of a forest, of the teacher, of
+`PriorFittedClassifier` with each file of weights (the shipped ones if none is named), and of the teacher with it as
+a further member. Weights that `synthaug.pretraining` keeps along the way give the learning curve. FOLDER keeps what
+forest and teacher say.
 """
 
 from __future__ import annotations
