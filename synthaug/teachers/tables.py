@@ -25,8 +25,9 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import _check_sample_weight
+from synthaug._sklearn import _check_sample_weight, _safe_indexing
 from synthaug.encoders.features import TableFeatures
+from synthaug.encoders.level_means import balanced_folds
 from synthaug.teachers.mixture import out_of_fold, share_by_evidence
 from synthaug.threads import one_core
 
@@ -34,6 +35,7 @@ __all__ = ["TeacherClassifier", "TeacherRegressor"]
 
 FOREST = {"n_estimators": 100, "bootstrap": True, "oob_score": True}
 BOOSTING = {"max_iter": 50, "learning_rate": 0.07, "min_samples_leaf": 8, "early_stopping": False}
+N_FOLD_TREES = 40  # as many as have not seen a row of 100 trees
 ROWS_PER_TREE = 20_000  # a tree of a forest sees no more rows than this
 
 
@@ -42,6 +44,9 @@ class _Teacher(BaseEstimator, ABC):
 
     _forests: ClassVar[tuple[Any, Any]]
     _boosting: ClassVar[Any]
+    _target_type: ClassVar[str]
+    _out_of_bag: ClassVar[str]
+    _method: ClassVar[str]
 
     def __init__(self, random_state: int | np.random.RandomState | None = None) -> None:
         self.random_state = random_state
@@ -50,17 +55,13 @@ class _Teacher(BaseEstimator, ABC):
     def _linear(self) -> Any:
         """Return the linear member."""
 
-    def _fit(self, X: Any, y: NDArray[Any], sample_weight: Any) -> list[Any]:
-        """Fit the members and return the forests, whose out-of-bag output is that of the teacher."""
+    def _fit(self, X: Any, y: NDArray[Any], sample_weight: Any) -> NDArray[np.float64]:
+        """Fit the members and return what the forests, whose word stands for that of the teacher, say out of bag."""
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-        features = TableFeatures().fit(X)
-        rows = features.transform(X)
+        features = TableFeatures(self._target_type)
+        rows = features.fit_transform(X, y)
         draws = check_random_state(self.random_state).randint(2**31 - 1, size=3).tolist()
-        max_samples = ROWS_PER_TREE if len(rows) > ROWS_PER_TREE else None
-        forests = [
-            forest(**FOREST, max_samples=max_samples, random_state=seed)
-            for forest, seed in zip(self._forests, draws, strict=False)
-        ]
+        forests = self._new_forests(draws, len(rows), oob_score=not features.n_means_)
         members = [
             *forests,
             self._boosting(**BOOSTING, random_state=draws[2]),
@@ -70,13 +71,41 @@ class _Teacher(BaseEstimator, ABC):
             for member in members:
                 member.fit(rows, y, sample_weight=weights)
         self._features, self._members = features, members
-        return forests
+        if features.n_means_:
+            return self._cross_fitted(X, y, weights, draws)
+        return np.mean([getattr(forest, self._out_of_bag) for forest in forests], axis=0)
 
-    def _mean_of_members(self, method: str, X: Any) -> NDArray[np.float64]:
+    def _new_forests(self, seeds: list[int], n_rows: int, **how: Any) -> list[Any]:
+        max_samples = ROWS_PER_TREE if n_rows > ROWS_PER_TREE else None
+        return [
+            forest(**(FOREST | how), max_samples=max_samples, random_state=seed)
+            for forest, seed in zip(self._forests, seeds, strict=False)
+        ]
+
+    def _cross_fitted(self, X: Any, y: NDArray[Any], weights: Any, seeds: list[int]) -> NDArray[np.float64]:
+        """Return what forests say of rows that neither they nor their features have seen.
+
+        Out of bag is not enough of them where features are means of the target, which know that of every row.
+        """
+        folds, classes = balanced_folds(y), np.unique(y)
+        said = np.zeros((len(y), len(classes)) if self._method == "predict_proba" else len(y))
+        for fold in np.unique(folds):
+            learned, held_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+            features = TableFeatures(self._target_type)
+            rows = features.fit_transform(_safe_indexing(X, learned), y[learned])
+            others = features.transform(_safe_indexing(X, held_out))
+            for forest in self._new_forests(seeds, len(rows), n_estimators=N_FOLD_TREES, oob_score=False):
+                forest.fit(rows, y[learned], sample_weight=None if weights is None else weights[learned])
+                known = np.flatnonzero(np.isin(classes, forest.classes_)) if said.ndim == 2 else None
+                where = held_out if known is None else np.ix_(held_out, known)
+                said[where] += getattr(forest, self._method)(others) / len(self._forests)
+        return said
+
+    def _mean_of_members(self, X: Any) -> NDArray[np.float64]:
         check_is_fitted(self)
         rows = self._features.transform(X)
         with one_core():
-            return np.mean([getattr(member, method)(rows) for member in self._members], axis=0)
+            return np.mean([getattr(member, self._method)(rows) for member in self._members], axis=0)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -110,7 +139,8 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
         The classes.
     oob_proba_ : ndarray of shape (n_samples, n_classes)
         Probabilities of the training rows from trees that have not seen them (the mean of both forests), mixed with
-        those of the further member out of fold.
+        those of the further member out of fold. Where columns have too many levels for a column each, the trees are
+        those of five folds instead of those out of bag.
     further_ : classifier
         The further member, fitted; only if there is one.
     further_share_ : float
@@ -142,6 +172,7 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
 
     _forests = (RandomForestClassifier, ExtraTreesClassifier)
     _boosting = HistGradientBoostingClassifier
+    _target_type, _out_of_bag, _method = "classes", "oob_decision_function_", "predict_proba"
 
     def __init__(self, random_state: int | np.random.RandomState | None = None, further: Any = None) -> None:
         super().__init__(random_state)
@@ -164,9 +195,8 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
         self : TeacherClassifier
         """
         check_classification_targets(y)
-        forests = self._fit(X, np.asarray(y), sample_weight)
-        self.classes_ = forests[0].classes_
-        self.oob_proba_ = np.mean([forest.oob_decision_function_ for forest in forests], axis=0)
+        self.oob_proba_ = self._fit(X, np.asarray(y), sample_weight)
+        self.classes_ = self._members[0].classes_
         self.further_share_ = 0.0
         if self.further is not None:
             self._add_further(X, np.searchsorted(self.classes_, np.asarray(y)), sample_weight)
@@ -174,7 +204,7 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return probabilities of shape (n_samples, n_classes): the mean of the members."""
-        said = self._mean_of_members("predict_proba", X)
+        said = self._mean_of_members(X)
         return said if self.further_share_ == 0 else self._mixed(said, self.further_.predict_proba(X))
 
     def predict(self, X: Any) -> NDArray[Any]:
@@ -210,7 +240,8 @@ class TeacherRegressor(RegressorMixin, _Teacher):
     Attributes
     ----------
     oob_prediction_ : ndarray of shape (n_samples,)
-        Predictions of the training rows from trees that have not seen them (the mean of both forests).
+        Predictions of the training rows from trees that have not seen them (the mean of both forests), as in
+        `TeacherClassifier`.
 
     Examples
     --------
@@ -223,6 +254,7 @@ class TeacherRegressor(RegressorMixin, _Teacher):
 
     _forests = (RandomForestRegressor, ExtraTreesRegressor)
     _boosting = HistGradientBoostingRegressor
+    _target_type, _out_of_bag, _method = "continuous", "oob_prediction_", "predict"
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Fit the members.
@@ -240,13 +272,12 @@ class TeacherRegressor(RegressorMixin, _Teacher):
         -------
         self : TeacherRegressor
         """
-        forests = self._fit(X, np.asarray(y, dtype=np.float64), sample_weight)
-        self.oob_prediction_ = np.mean([forest.oob_prediction_ for forest in forests], axis=0)
+        self.oob_prediction_ = self._fit(X, np.asarray(y, dtype=np.float64), sample_weight)
         return self
 
     def predict(self, X: Any) -> NDArray[np.float64]:
         """Return predictions of shape (n_samples,): the mean of the members."""
-        return self._mean_of_members("predict", X)
+        return self._mean_of_members(X)
 
     def _linear(self) -> Any:
         return Ridge()

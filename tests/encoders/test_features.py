@@ -2,9 +2,11 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 
 from synthaug.encoders.features import MAX_LEVELS, TableFeatures
+from synthaug.encoders.level_means import MAX_CLASSES
 from tests import strategies
 
 
@@ -37,3 +39,65 @@ def test_unseen_and_single_levels_share_a_column():
 def test_width_is_bounded():
     names = pd.DataFrame({"name": np.repeat([f"n{i}" for i in range(500)], 2)})
     assert TableFeatures().fit(names).transform(names).shape[1] <= MAX_LEVELS
+
+
+def as_text(days):
+    return days.dt.strftime("%d.%m.%Y").astype(str)
+
+
+@pytest.mark.parametrize("form", [lambda days: days, as_text, lambda days: days.dt.to_period("D")])
+def test_the_same_days_in_any_form_give_the_same_features(form):
+    days = pd.Series(pd.date_range("2020-01-01", periods=800, freq="D"))
+    features = TableFeatures()
+    ranks = pd.DataFrame(features.fit_transform(pd.DataFrame({"day": form(days)}))).rank()
+    expected = pd.DataFrame({0: days, 1: days.dt.day_of_week, 2: days.dt.month}).rank()
+    np.testing.assert_array_equal(ranks, expected)
+    assert features.n_numbers_ == 3
+
+
+def test_times_that_repeat_nothing_are_one_number():
+    week = pd.DataFrame({"day": pd.date_range("2020-01-01", periods=7)})
+    assert TableFeatures().fit_transform(week).shape == (7, 1)
+
+
+def test_ordered_levels_are_numbers_and_few_of_them_levels_as_well():
+    sizes = pd.Categorical(["S", "M", "L"] * 5, categories=["S", "M", "L"], ordered=True)
+    features = TableFeatures()
+    rows = features.fit_transform(pd.DataFrame({"size": sizes}))
+    assert features.n_numbers_ == 1
+    assert rows.shape == (15, 4)
+    assert rows[:3, 0].tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("target_type", ["classes", "continuous"])
+def test_levels_beyond_the_one_hot_ones_give_means_of_the_target(target_type):
+    rng = np.random.default_rng(0)
+    level, effect = rng.integers(0, 200, 3000), rng.normal(size=200)
+    y = effect[level] if target_type == "continuous" else np.where(effect[level] > 0, "yes", "no")
+    table = pd.DataFrame({"level": [f"L{i}" for i in level]})
+    features = TableFeatures(target_type)
+    rows = features.fit_transform(table, y)
+    assert (features.n_numbers_, features.n_means_) == (1, 1)
+    assert np.corrcoef(rows[:, 0], effect[level])[0, 1] > 0.75
+    assert np.corrcoef(features.transform(table)[:, 0], effect[level])[0, 1] > 0.75
+    unseen = features.transform(pd.DataFrame({"level": ["new"]}))[0, 0]
+    assert unseen == pytest.approx(np.mean(y == "yes") if target_type == "classes" else y.mean())
+
+
+def test_means_say_nothing_of_the_row_itself():
+    rng = np.random.default_rng(0)
+    table, y = pd.DataFrame({"level": [f"L{i}" for i in range(400)] * 2}), rng.permutation(np.repeat([0, 1], 400))
+    own = TableFeatures("classes").fit_transform(table, y)[:, 0]
+    assert abs(np.corrcoef(own, y)[0, 1]) < 0.1  # with its own label it would be 0.7
+
+
+def test_several_classes_give_a_mean_each():
+    table, y = pd.DataFrame({"level": [f"L{i}" for i in range(50)] * 4}), np.arange(200) % 3
+    features = TableFeatures("classes").fit(table, y)
+    assert features.n_means_ == 3
+    assert TableFeatures("classes").fit(table, np.arange(200) % 40).n_means_ == MAX_CLASSES
+
+
+def test_without_a_target_type_there_are_no_means():
+    names = pd.DataFrame({"name": np.repeat([f"n{i}" for i in range(50)], 2)})
+    assert TableFeatures().fit(names, np.arange(100)).n_means_ == 0

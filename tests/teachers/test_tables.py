@@ -4,7 +4,7 @@ import pytest
 from sklearn import config_context
 from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.ensemble import ExtraTreesClassifier
-from sklearn.metrics import log_loss, r2_score
+from sklearn.metrics import log_loss, r2_score, roc_auc_score
 from sklearn.model_selection import train_test_split
 
 from synthaug.teachers.tables import TeacherClassifier, TeacherRegressor
@@ -95,3 +95,51 @@ def test_regressor_predicts_and_judges_its_rows_out_of_bag():
     fitted = TeacherRegressor(random_state=0).fit(X_train, y_train)
     assert r2_score(y_test, fitted.predict(X_test)) > 0.35
     assert 0.2 < r2_score(y_train, fitted.oob_prediction_) < 0.7
+
+
+def many_levels(n, seed, n_classes=2):
+    """Return a table with a column of 200 levels, classes that follow it, and numbers that do."""
+    rng = np.random.default_rng(seed)
+    level, effect = rng.integers(0, 200, n), np.random.default_rng(0).normal(size=200)
+    numbers = effect[level] + 0.3 * rng.normal(size=n)
+    table = pd.DataFrame({"level": [f"L{i}" for i in level], "other": rng.normal(size=n)})
+    return table, np.digitize(numbers, np.linspace(-1, 1, n_classes + 1)[1:-1]), numbers
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_many_levels_are_seen_and_judged_honestly(n_classes):
+    (X, y, _), (X_test, y_test, _) = many_levels(700, 0, n_classes), many_levels(700, 1, n_classes)
+    fitted = TeacherClassifier(random_state=0).fit(X, y)
+    told = [auc_of(y, fitted.oob_proba_), auc_of(y_test, fitted.predict_proba(X_test))]
+    assert min(told) > 0.8
+    assert told[0] < told[1] + 0.02  # the whole teacher is better than its forests on a part of the rows
+    np.testing.assert_allclose(fitted.oob_proba_.sum(axis=1), 1.0)
+
+
+def auc_of(y, shares):
+    return roc_auc_score(y, shares[:, 1] if shares.shape[1] == 2 else shares, multi_class="ovr")
+
+
+@pytest.mark.slow
+def test_many_levels_tell_nothing_of_permuted_labels():
+    found = []
+    for seed in range(8):
+        X, y, _ = many_levels(600, seed)
+        fitted = TeacherClassifier(random_state=seed).fit(X, np.random.default_rng(seed).permutation(y))
+        found.append(roc_auc_score(np.random.default_rng(seed).permutation(y), fitted.oob_proba_[:, 1]))
+    assert abs(np.mean(found) - 0.5) < 2.5 * np.std(found, ddof=1) / 8**0.5
+
+
+def test_numbers_to_predict_from_many_levels():
+    (X, _, y), (X_test, _, y_test) = many_levels(700, 0), many_levels(700, 1)
+    fitted = TeacherRegressor(random_state=0).fit(X, y)
+    told = [r2_score(y, fitted.oob_prediction_), r2_score(y_test, fitted.predict(X_test))]
+    assert min(told) > 0.5
+    assert told[0] < told[1] + 0.05
+
+
+def test_a_class_of_few_rows_is_judged_too():
+    X, y, _ = many_levels(300, 0)
+    fitted = TeacherClassifier(random_state=0).fit(X, np.where(np.arange(300) < 2, 7, y))
+    assert fitted.oob_proba_.shape == (300, 3)
+    assert np.isfinite(fitted.oob_proba_).all()

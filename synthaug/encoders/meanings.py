@@ -1,0 +1,137 @@
+"""What text means: numbers, dates, clock times, and months or weekdays by name, in one spelling per column.
+
+Each reader takes an array of values and returns a Series of numbers or times, missing where it cannot read. A reader
+can be pickled.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas.tseries.api import guess_datetime_format
+
+Reader = Callable[[NDArray[Any]], pd.Series]
+
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    "december",
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT = {"sept": "sep", "tues": "tue", "thur": "thu", "thurs": "thu"}
+SPACES = " \u00a0\u202f"
+POINT_AND_GROUPS = ((r"\.", f",'\u2019_{SPACES}"), (",", f".'\u2019_{SPACES}"))  # 1,250.00 and 1.250,00
+GROUPED_BY_POINTS = re.compile(r"[+-]?(?:0|[1-9]\d{0,2}(?:\.\d{3})*)")
+CURRENCY = r"[$€£¥₹₽₩]|[A-Z]{3}(?![A-Za-z])"
+UNIT = re.compile(r"[\d.)]([^\d()\[\],]{0,12})$")
+BOUND = r"[+-]?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf)"
+RANGE = re.compile(
+    rf"(<=?|≤)?\s*[(\[]?\s*({BOUND})(?:\s*(?:-|\u2013|,|to|\.\.)\s*({BOUND})\s*[)\]]?|\s*\+)?", re.IGNORECASE
+)
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*([ap])?(?:\.?m\.?)?", re.IGNORECASE)
+QUARTER = re.compile(r"(?:(\d{4})\s*[-/ ]?\s*)?Q([1-4])(?:\s*[-/ ]?\s*(\d{4}))?")
+WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?")
+# Beside those that pandas guesses from a value.
+DATE_FORMATS = (
+    *("%d.%m.%y", "%m/%d/%y", "%d/%m/%y", "%d-%m-%y", "%d-%b-%y", "%b-%y", "%b %y", "%m/%Y", "%m.%Y", "%m-%Y"),
+    *("%b %Y", "%B %Y", "%b-%Y", "%d.%m.%y %H:%M", "%d/%m/%y %H:%M", "%m/%d/%y %H:%M"),
+)
+
+
+def readers_of(values: NDArray[Any]) -> Iterator[Reader]:
+    """Yield what may read text like some values, the likeliest first."""
+    texts = _texts(values)
+    if not any(re.search(r"\d", text) for text in texts):
+        yield partial(_names, dict(_ranks(MONTHS)))
+        yield partial(_names, dict(_ranks(WEEKDAYS)))
+        return
+    yield from _number_readers(texts)
+    yield partial(_each, CLOCK, _seconds)
+    yield partial(_each, QUARTER, _quarters)
+    yield partial(_each, WEEK, _days_of_weeks)
+    yield partial(_dates, "ISO8601")
+    for form in dict.fromkeys([*_guessed_formats(texts), *DATE_FORMATS]):
+        yield partial(_dates, form)
+    yield partial(_each, RANGE, _lower_bound)
+
+
+def _texts(values: NDArray[Any]) -> list[str]:
+    return [str(value).strip() for value in values]
+
+
+def _ranks(names: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+    for rank, name in enumerate(names):
+        yield name, float(rank)
+        yield name[:3], float(rank)
+
+
+def _names(ranks: dict[str, float], values: NDArray[Any]) -> pd.Series:
+    """Return the ranks of names."""
+    names = [text.lower().rstrip(".") for text in _texts(values)]
+    return pd.Series([ranks.get(SHORT.get(name, name), np.nan) for name in names], dtype=np.float64)
+
+
+def _number_readers(texts: list[str]) -> Iterator[Reader]:
+    """Yield readers of numbers with the currency sign, or the unit, of the first text."""
+    currency = re.match(rf"[(+-]?\s*({CURRENCY})", texts[0])
+    unit = UNIT.search(texts[0])
+    before, after = currency[1] if currency else "", unit[1].strip() if unit else ""
+    by_points = all(map(GROUPED_BY_POINTS.fullmatch, texts)) and 0 < sum("." in text for text in texts) < len(texts)
+    for point, groups in POINT_AND_GROUPS[::-1] if by_points else POINT_AND_GROUPS:
+        group = f"[{re.escape(groups)}]"
+        digits = rf"(?:\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+)(?:{point}\d*)?|{point}\d+"
+        pattern = (
+            rf"(\()?([+-]?)\s*{re.escape(before)}\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+)?)\s*{re.escape(after)}\)?"
+        )
+        yield partial(_each, re.compile(pattern), partial(_number, groups, point[-1]))
+
+
+def _number(groups: str, point: str, match: re.Match[str]) -> float:
+    number = float("".join("." if sign == point else sign for sign in match[4] if sign == point or sign not in groups))
+    return -number if match[1] or "-" in (match[2], match[3]) else number
+
+
+def _seconds(match: re.Match[str]) -> float:
+    hours, half = int(match[1]), (match[4] or "").lower()
+    hours = hours % 12 + 12 * (half == "p") if half else hours
+    return 3600 * hours + 60 * int(match[2]) + float((match[3] or "0").replace(",", "."))
+
+
+def _quarters(match: re.Match[str]) -> float:
+    return 4 * int(match[1] or match[3] or 0) + int(match[2]) - 1
+
+
+def _days_of_weeks(match: re.Match[str]) -> float:
+    return 371 * int(match[1]) + 7 * int(match[2]) + int(match[3] or 1)  # 53 weeks of days: the order, not the distance
+
+
+def _lower_bound(match: re.Match[str]) -> float:
+    """Return the lower bound of a range as 10-19, (10, 20] or 65+, and just less than the bound of <10."""
+    bound = float(np.nan_to_num(float(match[2])))
+    if match[3] and float(match[3]) < bound:
+        return np.nan  # a telephone number, or the like
+    return float(np.nextafter(bound, -np.inf)) if match[1] else bound
+
+
+def _each(pattern: re.Pattern[str], number: Callable[[re.Match[str]], float], values: NDArray[Any]) -> pd.Series:
+    """Return the numbers of the texts that match a pattern."""
+    matches = map(pattern.fullmatch, _texts(values))
+    return pd.Series([np.nan if match is None else number(match) for match in matches], dtype=np.float64)
+
+
+def _guessed_formats(texts: list[str]) -> Iterator[str]:
+    """Yield formats of dates that one of the texts may have, with the month before the day first."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a day before its month, where it was asked for otherwise
+        guesses = [guess_datetime_format(text, dayfirst=day) for day in (False, True) for text in texts]
+    yield from filter(None, guesses)
+
+
+def _dates(form: str, values: NDArray[Any]) -> pd.Series:
+    return pd.Series(pd.to_datetime(pd.Series(_texts(values), dtype=object), format=form, errors="coerce", utc=True))
