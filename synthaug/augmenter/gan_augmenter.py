@@ -29,8 +29,9 @@ from synthaug.augmenter.image_candidates import candidates_for_images
 from synthaug.augmenter.learned import Augmented, Learned, Real, seeds_of
 from synthaug.augmenter.progress import Progress, Watch
 from synthaug.encoders.containers import as_array
+from synthaug.encoders.foreign import as_given, indexable
 from synthaug.encoders.image import ImageEncoder, holds_images, stacked
-from synthaug.encoders.target import TargetCodec, one_column
+from synthaug.encoders.target import TargetCodec, as_target
 from synthaug.exceptions import DataError, TrainingWarning, warn_caller
 from synthaug.generators import load
 from synthaug.guidance.guide import Guide
@@ -200,7 +201,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         DataError
             If the table or the labels cannot be learned from; the message says why.
         """
-        return self.adopt(self._learned(Real(X, y, None), None).without_rows())
+        return self.adopt(self._learned(Real(indexable(X), y, None), None).without_rows())
 
     def learn(self, X: Any, y: Any = None, sample_weight: Any = None, *, monitor: Any = None) -> Learned:
         """Learn the rows and, before them, a teacher, and return all that was learned; this augmenter stays as it is.
@@ -328,7 +329,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         learned = self.learn_hard(X, _required("fit_resample", y))
         augmented = learned.hard(ratio=self.ratio, sampling_strategy=self.sampling_strategy)
         self._keep(learned, augmented)
-        return augmented.X, augmented.y
+        return as_given(X, augmented.X), augmented.y
 
     @available_if(lambda self: self.teacher is not None)
     def fit_augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
@@ -364,7 +365,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         learned = self.learn(X, _required("fit_augment", y), sample_weight)
         augmented = learned.soft(ratio=self.ratio, sampling_strategy=self.sampling_strategy)
         self._keep(learned, augmented)
-        return augmented.X, augmented.y, augmented.sample_weight
+        return as_given(X, augmented.X), augmented.y, augmented.sample_weight
 
     def suggested_candidates(self, X: Any, *, balanced: bool) -> list[dict[str, Any]] | None:
         """Return the settings that `AugmentedEstimatorCV` compares on images; None for tables, where it knows them.
@@ -399,6 +400,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         tags.input_tags.string = True
         tags.input_tags.categorical = True
+        tags.input_tags.sparse = True
         return tags
 
     def _keep(self, learned: Learned, augmented: Augmented) -> None:
@@ -462,11 +464,12 @@ def _required(method: str, y: Any) -> Any:
             f"{method} requires y to be passed, but the target y is None; use fit(X).sample(n_samples) to make rows "
             f"without labels"
         )
-    return one_column(y)
+    return as_target(y)
 
 
 def _real(X: Any, y: Any, sample_weight: Any) -> Real:
     """Return real rows that can be indexed, with their labels as one column and their weights."""
-    X = stacked(X) if holds_images(X) else X if hasattr(X, "shape") else as_array(X)
+    X = stacked(X) if holds_images(X) else indexable(X)
+    X = X if hasattr(X, "shape") else as_array(X)
     weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-    return Real(X, None if y is None else one_column(y), weights)
+    return Real(X, None if y is None else as_target(y), weights)

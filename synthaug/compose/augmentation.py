@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import clone, is_classifier, is_regressor
 
 from synthaug._sklearn import _num_samples, _routing_enabled
@@ -17,7 +18,16 @@ from synthaug.compose.fits import AugmenterFits, amounts_of
 from synthaug.compose.labels import labelled_rows, labels_of
 from synthaug.compose.leakage import warn_of_leakage
 from synthaug.compose.learner import Learner
-from synthaug.compose.row_metadata import follow, is_per_row, origins, rows_of, without_weightless_rows
+from synthaug.compose.row_metadata import (
+    checked_weights,
+    first_of_lost_classes,
+    follow,
+    is_per_row,
+    origins,
+    rows_of,
+    without_weightless_rows,
+)
+from synthaug.encoders.containers import concatenate
 from synthaug.exceptions import DataError
 from synthaug.sample_weights import (
     balance_by_weight,
@@ -116,10 +126,23 @@ def augment(
         predicts_numbers, predicts_classes = is_regressor(learner.estimator), is_classifier(learner.estimator)
         if predicts_numbers or predicts_classes:
             augmenter.set_params(target_type="continuous" if predicts_numbers else "classes")
-    X, y, params = without_weightless_rows(X, y, params)
-    if takes_soft_labels(learner, augmenter):
-        return _softly(augmenter, learner, X, y, params, fits)
-    return _resampled(augmenter, learner.estimator, X, y, params, fits)
+    weighty = without_weightless_rows(X, y, params)
+    how = _softly if takes_soft_labels(learner, augmenter) else _resampled
+    rows = how(augmenter, learner, *weighty, fits)
+    lost = first_of_lost_classes(y, weighty[1]) if is_classifier(learner.estimator) else np.empty(0, dtype=np.intp)
+    return _with_weightless(rows, X, y, params, lost) if len(lost) else rows
+
+
+def _with_weightless(
+    rows: AugmentedRows, X: Any, y: Any, params: dict[str, Any], more: NDArray[np.intp]
+) -> AugmentedRows:
+    """Return rows and, after them, some that weigh nothing: an estimator knows every class, as it does without us."""
+    X_more, y_more, params_more = rows_of(X, y, checked_weights(X, params), more)
+    longer = {
+        name: concatenate(value, params_more[name]) if is_per_row(value, rows.X) else value
+        for name, value in rows.params.items()
+    }
+    return AugmentedRows(concatenate(rows.X, X_more), concatenate(rows.y, y_more), longer, rows.augmenter)
 
 
 def takes_soft_labels(learner: Learner, augmenter: Any) -> bool:
@@ -165,7 +188,7 @@ def _softly(
 
 
 def _resampled(
-    augmenter: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
+    augmenter: Any, learner: Learner, X: Any, y: Any, params: dict[str, Any], fits: AugmenterFits
 ) -> AugmentedRows:
     """Return rows with hard labels, by ``fit_resample`` or by what was learned for it once."""
     if "missing_label" not in augmenter.get_params(deep=False):  # it would not know what to do with them
@@ -176,7 +199,7 @@ def _resampled(
         augmenter.adopt(learned, indices)
     else:
         (X_more, y_more), augmenter = fits.fitted(fitting.fit_resample, augmenter, X, y)
-    params = _followed(params, estimator, augmenter, (X, y), (X_more, y_more))
+    params = _followed(params, learner.estimator, augmenter, (X, y), (X_more, y_more))
     rows = without_augmenter(X_more, y_more, params, _parameter(augmenter, "missing_label"))
     return rows._replace(augmenter=augmenter)
 

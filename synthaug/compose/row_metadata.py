@@ -59,6 +59,15 @@ def without_weightless_rows(X: Any, y: Any, params: Mapping[str, Any]) -> tuple[
     return rows_of(X, y, checked, np.flatnonzero(keep))
 
 
+def first_of_lost_classes(y: Any, kept: Any) -> NDArray[np.intp]:
+    """Return the position of the first row of each class of y that is not among the kept labels."""
+    if _num_samples(y) == _num_samples(kept):
+        return np.empty(0, dtype=np.intp)
+    labels = pd.Series(np.ravel(np.asarray(y)))
+    lost = labels[labels.notna() & ~labels.isin(np.ravel(np.asarray(kept)))]
+    return lost.drop_duplicates().index.to_numpy(dtype=np.intp)
+
+
 def origins(augmenter: Any, X: Any, y: Any, X_augmented: Any, y_augmented: Any) -> NDArray[np.intp]:
     """Return which real row each augmented row is, -1 where it is synthetic.
 

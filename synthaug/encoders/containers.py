@@ -7,8 +7,11 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import scipy.sparse
 from sklearn.utils import check_array
 
+from synthaug.encoders.foreign import arrow_table, is_arrow, like, plain, wrapping_of
 from synthaug.exceptions import DataError
 
 
@@ -22,17 +25,21 @@ class Container:
         Column names; positions for arrays.
     dtype : numpy.dtype or None
         The dtype of an array; None for DataFrames.
+    wrapping : Wrapping or None, default=None
+        What makes a foreign table of either; None for those that are one.
     """
 
     names: pd.Index
     dtype: np.dtype[Any] | None
+    wrapping: Any = None
 
     @classmethod
     def of(cls, X: Any) -> Self:
         """Describe the container of X."""
+        wrapping, X = wrapping_of(X), plain(X)
         if not isinstance(X, pd.DataFrame):
             array = as_array(X)
-            return cls(pd.RangeIndex(array.shape[1]), array.dtype)
+            return cls(pd.RangeIndex(array.shape[1]), array.dtype, wrapping)
         if not X.columns.is_unique:
             twice = X.columns[X.columns.duplicated()][0]
             raise DataError(f"the column name {twice!r} occurs {(X.columns == twice).sum()} times; rename the columns")
@@ -40,10 +47,11 @@ class Container:
             raise DataError(
                 f"the table is empty: {X.shape[0]} rows and {X.shape[1]} columns; pass at least one of each"
             )
-        return cls(X.columns, None)
+        return cls(X.columns, None, wrapping)
 
     def frame(self, X: Any) -> pd.DataFrame:
         """Return X as a DataFrame with the container's columns, or say in which column it differs."""
+        X = plain(X)
         if not isinstance(X, pd.DataFrame):
             return pd.DataFrame(_native(as_array(X)))
         if self.dtype is None and not X.columns.equals(self.names):
@@ -64,6 +72,10 @@ class Container:
 
     def build(self, columns: list[Any], n: int) -> Any:
         """Return the container of n rows that holds the given columns."""
+        table = self._plain(columns, n)
+        return table if self.wrapping is None else self.wrapping.wrap(table)
+
+    def _plain(self, columns: list[Any], n: int) -> Any:
         if self.dtype is None:
             series = [pd.Series(column, dtype=column.dtype, copy=False) for column in columns]  # infers no dtype
             frame = pd.DataFrame(dict(enumerate(series)), index=pd.RangeIndex(n), copy=False)
@@ -79,7 +91,18 @@ def concatenate(*parts: Any) -> Any:
     """Return the rows of tables or targets below each other, the first ones bit-identical."""
     if isinstance(parts[0], (pd.DataFrame, pd.Series)):
         return pd.concat(parts, ignore_index=True)
+    if scipy.sparse.issparse(parts[0]):
+        return type(parts[0])(scipy.sparse.vstack(parts))
+    if is_arrow(parts[0]):
+        return _concatenated_arrow(parts)
     return np.concatenate([np.asarray(part) for part in parts])
+
+
+def _concatenated_arrow(parts: tuple[Any, ...]) -> Any:
+    """Return the rows of tables, or of columns, in Arrow's memory below each other."""
+    tables = [arrow_table(part) for part in parts]
+    whole = pa.concat_tables([tables[0], *(table.cast(tables[0].schema) for table in tables[1:])])
+    return like(parts[0], whole)
 
 
 class Stack:
@@ -98,32 +121,32 @@ class Stack:
 
     def add(self, table: Any) -> None:
         """Copy the rows of a table, which may be changed afterwards."""
-        if self.form is None:
-            self.form = table[:0]
+        if not self.columns:
+            self.form = table[:0] if isinstance(table, pd.DataFrame) else None
             self.columns = [_room(part, self.n) for part in _parts(table)]
-        stop = self.n_filled + len(table)
+        stop = self.n_filled + table.shape[0]
         for column, part in zip(self.columns, _parts(table), strict=True):
             if isinstance(column, list):
-                column.append(pd.Series(part))
+                column.append(part)
             else:
                 column[self.n_filled : stop] = part
         self.n_filled = stop
 
     def table(self) -> Any:
         """Return all rows, in the container of the parts."""
-        if not isinstance(self.form, pd.DataFrame):
-            return self.columns[0]
-        whole = [pd.concat(part, ignore_index=True).array if isinstance(part, list) else part for part in self.columns]
+        if self.form is None:
+            return concatenate(*self.columns[0]) if isinstance(self.columns[0], list) else self.columns[0]
+        whole = [concatenate(*map(pd.Series, one)).array if isinstance(one, list) else one for one in self.columns]
         return Container(self.form.columns, None).build(whole, self.n)
 
 
 def _parts(table: Any) -> list[Any]:
-    """Return the columns of a frame as arrays, or an array as the only part."""
+    """Return the columns of a frame as arrays, or an array or a foreign table as the only part."""
     return [table.iloc[:, i].array for i in range(table.shape[1])] if isinstance(table, pd.DataFrame) else [table]
 
 
 def _room(part: Any, n: int) -> Any:
-    """Return an array for n rows like those of a part, or a list for parts that pandas must put together."""
+    """Return an array for n rows like those of a part, or a list for parts that are put together at the end."""
     if type(part) is pd.arrays.NumpyExtensionArray:  # and none of those that are derived from it, such as strings
         part = part.to_numpy()
     return np.empty((n, *part.shape[1:]), dtype=part.dtype) if isinstance(part, np.ndarray) else []
@@ -135,8 +158,10 @@ def as_index(values: Any) -> pd.Index:
 
 
 def _native(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return an array that pandas can hold: in the byte order of this machine, fixed-width bytes as objects."""
+    """Return an array that pandas can hold: in this machine's byte order, bytes as objects, long doubles as doubles."""
     dtype = np.dtype(object) if array.dtype.kind == "S" else array.dtype.newbyteorder("=")
+    if dtype == np.longdouble:
+        dtype = np.dtype(np.float64)
     return array.astype(dtype, copy=False)
 
 

@@ -15,9 +15,12 @@ from sklearn.utils import column_or_1d
 
 from synthaug.encoders.codecs import NumericCodec, Parts
 from synthaug.encoders.columns import as_fitted, refuse_infinite
+from synthaug.encoders.foreign import ArrowWrapping, OneColumn, is_arrow, plain
 from synthaug.encoders.ranks import noise_scores
 from synthaug.encoders.target_type import holds_fractions, holds_many_numbers
 from synthaug.exceptions import DataError, DataWarning, warn_caller
+
+UNKNOWN_TO_PANDAS = {np.dtype(np.float16): np.float32, np.dtype(np.longdouble): np.float64}  # it has no index of them
 
 
 class TargetCodec:
@@ -55,6 +58,7 @@ class TargetCodec:
 
     def fit(self, y: Any) -> Self:
         """Learn the classes, or the distribution, of the known labels."""
+        self._wrapping = _wrapping_of(y)
         y = one_column(y)
         series = as_series(y)
         refuse_infinite(series.rename("y") if series.name is None else series)
@@ -135,7 +139,7 @@ class TargetCodec:
         """
         if self.classes_ is not None:
             return self.restore(self._every_label.array.take(labels))
-        return pd.Series(labels, name=self._name) if self._array_dtype is None else labels
+        return self._wrapped(pd.Series(labels, name=self._name)) if self._array_dtype is None else labels
 
     def draw(self, n: int, rng: np.random.Generator) -> NDArray[Any]:
         """Return n states from the distribution of a number to predict."""
@@ -159,8 +163,12 @@ class TargetCodec:
     def restore(self, labels: Any) -> Any:
         """Return labels in the container and dtype seen in `fit`."""
         if self._array_dtype is None:
-            return pd.Series(labels, name=self._name, dtype=self._dtype)
+            return self._wrapped(pd.Series(labels, name=self._name, dtype=self._dtype))
         return self._plain(labels)
+
+    def _wrapped(self, labels: pd.Series) -> Any:
+        """Return labels in the table, or as the foreign column, that `fit` has seen."""
+        return labels if self._wrapping is None else self._wrapping.wrap(labels.to_frame())
 
     def _within_range(self, known: pd.Series) -> pd.Series:
         """Return numbers to predict in their dtype; nothing is known of rows beyond those seen in `fit`."""
@@ -229,8 +237,8 @@ class TargetCodec:
 def as_series(y: Any) -> pd.Series:
     """Return a target as a Series; anything but one column is refused."""
     y = one_column(y)
-    if y.dtype == np.float16:  # of which pandas has no index
-        y = y.astype(np.float32)
+    if y.dtype in UNKNOWN_TO_PANDAS:
+        y = y.astype(UNKNOWN_TO_PANDAS[y.dtype])
     if isinstance(y, pd.Series):
         return y.reset_index(drop=True)
     return pd.Series(y.astype(object) if y.dtype.kind == "S" else y)  # pandas has no fixed-width bytes
@@ -238,8 +246,23 @@ def as_series(y: Any) -> pd.Series:
 
 def one_column(y: Any) -> Any:
     """Return a target as a Series or an array of shape (n,); anything but one column is refused."""
+    if is_arrow(y):
+        y = plain(y)
     if isinstance(y, pd.DataFrame) and y.shape[1] == 1:
         return y.iloc[:, 0]
     if isinstance(y, pd.api.extensions.ExtensionArray):
         return pd.Series(y)
     return y if isinstance(y, pd.Series) else column_or_1d(y, warn=True)
+
+
+def as_target(y: Any) -> Any:
+    """Return a target of one column that can be indexed by rows and stands below others of its container."""
+    column = one_column(y)
+    return y if isinstance(y, pd.DataFrame) or is_arrow(y) else column
+
+
+def _wrapping_of(y: Any) -> Any:
+    """Return what makes such targets of a DataFrame of one column, or None for Series and arrays."""
+    if isinstance(y, pd.DataFrame):
+        return OneColumn(y.columns)
+    return ArrowWrapping.of(y) if is_arrow(y) else None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone, is_classifier
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 
-from synthaug._sklearn import _routing_enabled, _safe_indexing
+from synthaug._sklearn import _num_samples, _routing_enabled, _safe_indexing
 from synthaug.exceptions import DataError
 from synthaug.guidance.selection import SURE
 from synthaug.guidance.soft_labels import Floats, soften
@@ -127,7 +127,7 @@ class Guide:
 
     def label(self, X: Any) -> Floats:
         """Return the teacher's labels of rows, shape (n, n_labels) or (n,); numbers stay in the range of real ones."""
-        if len(X) == 0:
+        if _num_samples(X) == 0:
             return np.empty((0, self.n_labels) if self.n_classes else 0)
         said = self.teacher_.predict_proba(X) if self.n_classes else self.teacher_.predict(X)
         return self._padded(np.asarray(said, dtype=np.float64))
