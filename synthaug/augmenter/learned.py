@@ -15,6 +15,7 @@ from sklearn.utils import check_random_state
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.augmenter import amounts
 from synthaug.encoders.containers import Stack, concatenate
+from synthaug.encoders.table import TableEncoder
 from synthaug.encoders.target import TargetCodec, as_series
 from synthaug.exceptions import DataError
 from synthaug.guidance.guide import Guide
@@ -227,7 +228,8 @@ class Learned:
                 chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
                 condition = condition_of(self.target, codes[start : start + chunk])
                 rows = self.generator.draw(condition, buffer, seed=chunk_seed, device=device)
-                stack.add(self.encoder.inverse_transform(rows))
+                place = {"first": start} if isinstance(self.encoder, TableEncoder) else {}
+                stack.add(self.encoder.inverse_transform(rows, **place))
         return stack.table()
 
     def _untaught(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -13,10 +13,12 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, validate_data
-from synthaug.encoders.codecs import ColumnCodec, NumericCodec, ObjectCodec, Parts, fit_codec
+from synthaug.encoders.codecs import ColumnCodec, NumericCodec, ObjectCodec, Parts
+from synthaug.encoders.codecs.identifiers import UnlearnedCodec
 from synthaug.encoders.columns import as_fitted
 from synthaug.encoders.containers import Container
 from synthaug.encoders.layout import Block, Layout, block_levels
+from synthaug.encoders.roles import check_roles, codec_in_role, complain_of, recognised_role
 from synthaug.encoders.twins import Twin, find_twins
 from synthaug.exceptions import DataError
 
@@ -38,12 +40,21 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         Columns of numbers to treat as categories, as in scikit-learn's histogram gradient boosting.
         ``"from_dtype"`` and ``None``: none beside the columns that are categories by their dtype (pandas
         categories, strings, booleans, objects). Array-like: a mask, positions or names.
+    roles : dict of {column name: role} or None, default=None
+        What columns are there for, where it is not left to them. ``"identifier"``: synthetic rows get fresh values,
+        whole numbers beyond the real ones, strings of the same patterns, or UUIDs. ``"text"`` and ``"ignore"``: they
+        are missing in synthetic rows, or the commonest value where the type knows no missing one. ``"category"``:
+        levels, which synthetic rows copy from real ones. ``"number"`` and ``"date"``: learned in their order. None:
+        columns of (nearly) unique strings, UUIDs or consecutive whole numbers are identifiers, or free text, with a
+        `DataWarning`; all others are learned.
     random_state : int, RandomState instance or None, default=0
         Draws the scores of numbers that occur more than once and of missing values. The default is a fixed
         seed, so that equal tables get equal codes.
 
     Attributes
     ----------
+    roles_ : dict of {column name: role}
+        The given roles, and those recognised.
     layout_ : Layout
         What each encoded column means.
     n_features_in_ : int
@@ -76,6 +87,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
+        "roles": [Mapping, None],
         "random_state": ["random_state"],
     }
 
@@ -83,8 +95,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self,
         categorical_features: str | Sequence[Any] | NDArray[Any] | None = "from_dtype",
         random_state: int | np.random.RandomState | None = 0,
+        *,
+        roles: Mapping[Any, str] | None = None,
     ) -> None:
         self.categorical_features = categorical_features
+        self.roles = roles
         self.random_state = random_state
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -116,10 +131,19 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self._container = container
         self._dtypes = list(frame.dtypes)
         columns = [frame.iloc[:, i] for i in range(frame.shape[1])]
-        codecs = [fit_codec(column, categorical=flag) for column, flag in zip(columns, flagged, strict=True)]
+        self.roles_ = self._roles(columns, flagged)
+        codecs = [
+            codec_in_role(column, self.roles_.get(column.name), categorical=flag)
+            for column, flag in zip(columns, flagged, strict=True)
+        ]
         self._twins: dict[int, Twin] = find_twins(columns, anchors=[_is_exact(codec) for codec in codecs])
         self._codecs: dict[int, ColumnCodec] = {i: c for i, c in enumerate(codecs) if i not in self._twins}
         self.layout_, self._places = self._lay_out(frame.columns)
+        if self.layout_.shape == (0,):
+            raise DataError(
+                f"the columns {list(frame.columns)[:20]} are identifiers, free text or ignored, and nothing is left to "
+                f"learn; vectorise text before the augmenter, or give other roles"
+            )
         return self
 
     def transform(self, X: Any) -> NDArray[np.float32]:
@@ -158,13 +182,15 @@ class TableEncoder(TransformerMixin, BaseEstimator):
                 rows[np.arange(len(rows)), place.first + state] = 1.0
         return rows
 
-    def inverse_transform(self, Z: NDArray[np.floating]) -> Any:
+    def inverse_transform(self, Z: NDArray[np.floating], first: int = 0) -> Any:
         """Decode rows.
 
         Parameters
         ----------
         Z : ndarray of shape (n_samples, d)
             Encoded rows; of a categorical block, the largest entry counts.
+        first : int, default=0
+            Position of the first of them, for those who decode many rows part by part: fresh identifiers depend on it.
 
         Returns
         -------
@@ -183,7 +209,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             place = self._places[i]
             state = None if place.block is None else levels[:, place.block]
             score = None if place.score is None else rows[:, place.score]
-            columns[i] = codec.decode(Parts(state, score), len(rows))
+            parts = Parts(state, score)
+            if isinstance(codec, UnlearnedCodec):
+                columns[i] = codec.decode_from(parts, len(rows), first)
+            else:
+                columns[i] = codec.decode(parts, len(rows))
         for i, twin in self._twins.items():
             columns[i] = twin.decode(columns[twin.source])
         return self._container.build([columns[i] for i in range(len(columns))], len(rows))
@@ -217,6 +247,14 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             _check_n_features(self, X, reset=reset)
         else:
             validate_data(self, X, skip_check_array=True, reset=reset)
+
+    def _roles(self, columns: list[pd.Series], flagged: NDArray[np.bool_]) -> dict[Any, str]:
+        """Return the roles of the columns that have one, given or recognised, by name, and warn of the latter."""
+        given = check_roles(self.roles, self._container.names)
+        left = [c for i, c in enumerate(columns) if i not in given and not flagged[i] and self._container.dtype is None]
+        found = {column.name: role for column in left if (role := recognised_role(column)) is not None}
+        complain_of(found)
+        return {columns[i].name: role for i, role in given.items()} | found
 
     def _flagged(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
         """Return the mask of the columns that the user calls categorical."""
@@ -263,5 +301,7 @@ class _Place(NamedTuple):
 
 def _is_exact(codec: ColumnCodec) -> bool:
     """Whether decoded values are always among those seen in `fit`."""
+    if isinstance(codec, UnlearnedCodec):
+        return False
     inner = codec.codec if isinstance(codec, ObjectCodec) else codec
     return not isinstance(inner, NumericCodec) or inner.ranks.snaps

@@ -1,0 +1,114 @@
+"""What a column is there for: identifiers and free text are neither to be learned nor to be copied from real rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+
+from synthaug.encoders.codecs import ColumnCodec, NumericCodec, fit_codec
+from synthaug.encoders.codecs.identifiers import AbsentCodec, IdentifierCodec
+from synthaug.encoders.ordinals import reading_of
+from synthaug.exceptions import ColumnTypeError, DataWarning, warn_caller
+
+ROLES = ("ignore", "identifier", "text", "category", "number", "date")
+
+MIN_PRESENT = 30  # values, of fewer of which nothing can be said
+UNIQUE = 0.95  # distinct values per present one, from which a column tells rows apart
+NEARLY_UNIQUE, MANY = 0.75, 100  # or so, of codes with digits, of which there are at least so many
+WORDS, LONG = 3, 25  # of most values of free text: words, or characters
+NAMED = re.compile(r"(^|[\s_.-])(id|ids|uuid|guid|identifier)($|[\s_.-])|[a-z](Id|ID)$", re.IGNORECASE)
+
+
+def recognised_role(values: pd.Series) -> str | None:
+    """Return "identifier" or "text" for a column that tells rows apart, or None for one to learn.
+
+    Floats, times and categories never are one. Whole numbers are identifiers if no two are equal and they are
+    consecutive, or if the column's name says so; text that means numbers or times only if the name says so.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from synthaug.encoders.roles import recognised_role
+    >>> recognised_role(pd.Series([f"INV-{i:05d}" for i in range(50)]))
+    'identifier'
+    >>> recognised_role(pd.Series(["red", "green"] * 25)) is None
+    True
+    """
+    present = values.dropna()
+    if len(present) < MIN_PRESENT or isinstance(values.dtype, (pd.CategoricalDtype, pd.SparseDtype)):
+        return None
+    is_named = bool(NAMED.search(str(values.name)))
+    if getattr(values.dtype, "kind", "O") in "iu":
+        share = present.nunique() / len(present)
+        consecutive = share == 1 and int(present.max()) - int(present.min()) == len(present) - 1
+        return "identifier" if consecutive or (is_named and share >= UNIQUE) else None
+    if getattr(values.dtype, "kind", "O") != "O":
+        return None
+    first = present.iloc[0]
+    if not isinstance(first, (str, UUID)):
+        return None
+    return _role_of_text(present.astype(object), is_named)
+
+
+def _role_of_text(present: pd.Series, is_named: bool) -> str | None:
+    distinct = present.nunique()
+    share = distinct / len(present)
+    if share < NEARLY_UNIQUE or not all(isinstance(value, (str, UUID)) for value in present):
+        return None
+    texts = present.astype(str)
+    if share < UNIQUE and (distinct < MANY or texts.str.contains(r"\d").mean() < UNIQUE):
+        return None
+    if reading_of(present, least=UNIQUE) is not None:
+        return "identifier" if is_named and share >= UNIQUE else None
+    n_words = texts.map(lambda text: len(text.split())).median()
+    is_free = n_words >= WORDS or (n_words > 1 and texts.map(len).median() >= LONG)
+    return "text" if is_free else "identifier"
+
+
+def check_roles(roles: Mapping[Any, str] | None, names: pd.Index) -> dict[int, str]:
+    """Return the roles that a user gives, by position."""
+    given: dict[int, str] = {}
+    for name, role in (roles or {}).items():
+        if role not in ROLES:
+            raise ValueError(f"roles gives the column {name!r} the role {role!r}; choose one of {list(ROLES)}")
+        position = int(names.get_indexer(pd.Index([name]))[0])
+        if position < 0:
+            raise ValueError(f"roles names the column {name!r}, which is not among {list(names)[:20]}")
+        given[position] = role
+    return given
+
+
+def codec_in_role(values: pd.Series, role: str | None, *, categorical: bool) -> ColumnCodec:
+    """Return the fitted codec of a column in a role; None leaves it to the column."""
+    if role == "identifier":
+        return IdentifierCodec.fit(values)
+    if role in ("text", "ignore"):
+        return AbsentCodec.fit(values)
+    codec = fit_codec(values, categorical=categorical or role == "category")
+    if role in ("number", "date") and values.notna().any():
+        if getattr(values.dtype, "kind", "O") == "O" and reading_of(values) is None:
+            raise ColumnTypeError(
+                f"column {values.name!r} has the role {role!r}, but holds {values.dropna().iloc[0]!r}; convert it to "
+                f"numbers or times, or give it another role"
+            )
+        if getattr(values.dtype, "kind", "O") in "iuf" and not isinstance(codec, NumericCodec):
+            return NumericCodec(values)
+    return codec
+
+
+def complain_of(found: Mapping[Any, str]) -> None:
+    """Warn once of the columns, by name, that were recognised as identifiers or free text."""
+    identifiers = [name for name, role in found.items() if role == "identifier"]
+    texts = [name for name, role in found.items() if role == "text"]
+    said = [f"{identifiers}, which look like identifiers, get fresh values"] if identifiers else []
+    said += [f"{texts}, which look like free text, are missing"] if texts else []
+    if said:
+        warn_caller(
+            f"in synthetic rows the columns {', and '.join(said)}; nothing of them is learned. Another role is chosen "
+            f"by TableEncoder(roles={{{next(iter(found))!r}: 'category'}}), which copies values of real rows",
+            DataWarning,
+        )
