@@ -111,12 +111,15 @@ TABLES = {
         ["'age'", ">f8", "convert"],
     ),
     "complex array": (lambda: 1j * numbers(), ValueError, ["Complex data not supported"]),
-    "sparse matrix": (lambda: scipy.sparse.csr_matrix(numbers()), TypeError, ["Sparse data", "toarray"]),
-    "sparse array": (lambda: scipy.sparse.coo_array(numbers()), TypeError, ["Sparse data", "toarray"]),
-    "sparse columns": (
-        lambda: pd.DataFrame(numbers(), columns=list("abc")).astype(pd.SparseDtype(float)),
-        ColumnTypeError,
-        ["'a'", "Sparse", "to_dense"],
+    "wide sparse matrix": (
+        lambda: scipy.sparse.random(20, 3000, format="csr", random_state=0),
+        DataError,
+        ["20 rows and 3000 columns", "TruncatedSVD"],
+    ),
+    "wide sparse columns": (
+        lambda: pd.DataFrame.sparse.from_spmatrix(scipy.sparse.random(20, 3000, format="csr", random_state=0)),
+        DataError,
+        ["20 rows and 3000 columns", "TruncatedSVD"],
     ),
     "one dimension": (lambda: np.arange(20.0), ValueError, ["Expected 2D array", "reshape"]),
     "a Series": (lambda: frame()["age"], ValueError, ["2-dimensional", "Series", "DataFrame"]),

@@ -26,6 +26,7 @@ from synthaug.artifacts.renamed import CARD as CARD_ENTRIES
 from synthaug.artifacts.renamed import renamed
 from synthaug.artifacts.state import Reader, UnsupportedError, Writer
 from synthaug.augmenter import GANAugmenter
+from synthaug.encoders.foreign import arrow_table, is_arrow
 from synthaug.exceptions import SynthaugError
 from synthaug.generators import FAMILIES
 from synthaug.replacing import replacing
@@ -218,6 +219,8 @@ def _card(augmenter: GANAugmenter, left_out: list[str], notes: Mapping[str, Any]
 
 def _columns(rows: Any) -> Any:
     """Return the names and dtypes of columns, or the form of an array."""
+    if is_arrow(rows):
+        return [{"name": field.name, "dtype": str(field.type)} for field in arrow_table(rows).schema]
     if isinstance(rows, pd.DataFrame):
         return [{"name": str(name), "dtype": str(dtype)} for name, dtype in rows.dtypes.items()]
     return {"shape": list(rows.shape[1:]), "dtype": str(rows.dtype)}
@@ -275,7 +278,10 @@ def _read_array(archive: zipfile.ZipFile, number: int) -> NDArray[Any]:
 
 
 def _column_bytes(column: Any) -> bytes:
-    table = pa.Table.from_pandas(pd.DataFrame({"values": pd.Series(column)}), preserve_index=False)
+    if isinstance(column.dtype, pd.ArrowDtype):
+        table = pa.table({"values": column.__arrow_array__()})
+    else:
+        table = pa.Table.from_pandas(pd.DataFrame({"values": pd.Series(column)}), preserve_index=False)
     content = io.BytesIO()
     with pa.ipc.new_stream(content, table.schema) as stream:
         stream.write_table(table)
@@ -284,4 +290,6 @@ def _column_bytes(column: Any) -> bytes:
 
 def _read_column(archive: zipfile.ZipFile, number: int) -> pd.Series:
     table = pa.ipc.open_stream(archive.read(f"columns/{number}.arrow")).read_all()
+    if table.schema.pandas_metadata is None:
+        return table.to_pandas(types_mapper=pd.ArrowDtype)["values"]
     return table.to_pandas()["values"]

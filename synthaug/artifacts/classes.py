@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import is_dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from importlib import import_module
+from inspect import Parameter, signature
 from types import MemberDescriptorType
 from typing import Any
+from uuid import UUID
 
+from sklearn.base import BaseEstimator
 from torch import nn
 
 OURS = (
@@ -31,7 +34,8 @@ MOVED = {  # modules, or classes of such, of files from before 2026-11-27, which
     "synthaug.generators.light:Light": "synthaug.generators.deformations.brightness:Brightness",
 }
 LAYERS = {f"torch.nn:{name}": getattr(nn, name) for name in ("Conv2d", "Embedding", "Linear", "ModuleList")}
-VALUE_TYPES: dict[str, type] = {kind.__name__: kind for kind in (bool, bytes, date, Decimal, float, int, str, time)}
+VALUES = (bool, bytes, date, datetime, Decimal, float, int, str, time, timedelta, UUID)
+VALUE_TYPES: dict[str, type] = {kind.__name__: kind for kind in VALUES}
 
 
 def name_of(kind: type) -> str | None:
@@ -92,9 +96,17 @@ def shadows(kind: type, name: str) -> bool:
     return not (own in (None, ()) or isinstance(own, int | float | MemberDescriptorType))
 
 
+def _defaults(kind: type) -> dict[str, Any]:
+    """Return the defaults of the fields of a dataclass, or of the parameters of an estimator."""
+    if not is_dataclass(kind) and not issubclass(kind, BaseEstimator):
+        return {}
+    parameters = signature(kind).parameters.values()
+    return {one.name: one.default for one in parameters if one.default is not Parameter.empty}
+
+
 def set_attributes(holder: Any, found: dict[str, Any]) -> None:
-    """Give an empty object what it holds."""
-    for name, value in found.items():
+    """Give an empty object what it holds, and the defaults of what its class did not have when it was saved."""
+    for name, value in (_defaults(type(holder)) | found).items():
         if isinstance(holder, nn.Module):
             holder.__dict__[name] = value
         else:

@@ -13,9 +13,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from inspect import signature
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import torch
 from numpy.typing import NDArray
 
@@ -50,8 +53,8 @@ class Writer:
         kind = type(value)
         if value is None or kind in (bool, int, str) or (kind is float and math.isfinite(value)):
             return value
-        if kind is datetime.date:  # and none of those that are derived from it
-            return {"date": value.isoformat()}
+        if kind in _WORDS:  # and none of those that are derived from it
+            return {kind.__name__.lower(): _WORDS[kind](value)}
         if kind is list:
             return [self.write(entry) for entry in value]
         for kinds, form in _FORMS:
@@ -93,6 +96,10 @@ class Writer:
             return {"categories": [self.write(dtype.categories), bool(dtype.ordered)]}
         if isinstance(dtype, pd.StringDtype):
             return {"string": [dtype.storage.partition("_")[0], dtype.na_value is pd.NA]}
+        if isinstance(dtype, pd.ArrowDtype):
+            return {"arrow": pa.schema([pa.field("", dtype.pyarrow_dtype)]).serialize().to_pybytes().hex()}
+        if isinstance(dtype, pd.SparseDtype):
+            return {"sparse": [self.dtype(dtype.subtype), self.write(dtype.fill_value)]}
         if pd.api.types.pandas_dtype(str(dtype)) != dtype:
             raise UnsupportedError(f"a column of the dtype {dtype}, which such a file cannot hold")
         return {"pandas": str(dtype)}
@@ -125,6 +132,22 @@ def _tuple(writer: Writer, value: Any) -> dict[str, Any]:
     return {"tuple": writer.write(list(value))} if type(value) is tuple else writer._object(value)
 
 
+def _moment(value: datetime.datetime) -> list[Any]:
+    """Return a date and time as text, and the name of its zone, if it has one that knows of summer time."""
+    if not isinstance(value.tzinfo, ZoneInfo):
+        return [value.isoformat(), None, value.fold]
+    return [value.replace(tzinfo=None).isoformat(), value.tzinfo.key, value.fold]
+
+
+_WORDS: dict[type, Callable[[Any], Any]] = {
+    datetime.date: str,
+    datetime.datetime: _moment,
+    datetime.time: datetime.time.isoformat,
+    datetime.timedelta: lambda value: [value.days, value.seconds, value.microseconds],
+    Decimal: str,
+    UUID: str,
+}
+
 _Form = Callable[[Writer, Any], dict[str, Any]]
 _FORMS: list[tuple[Any, _Form]] = [
     (np.generic, lambda writer, value: {"scalar": writer.array(np.asarray(value))}),  # before float, which some are
@@ -140,8 +163,6 @@ _FORMS: list[tuple[Any, _Form]] = [
     (pd.Index, Writer.index),
     (np.random.RandomState, lambda writer, value: {"random state": writer.write(list(value.get_state()))}),
     (bytes, lambda writer, value: {"bytes": value.hex()}),
-    (Decimal, lambda writer, value: {"decimal": str(value)}),
-    (datetime.time, lambda writer, value: {"time": value.isoformat()}),
     (type, _type_name),
 ]
 
@@ -247,6 +268,11 @@ def _random_state(state: Any) -> np.random.RandomState:
     return made
 
 
+def _read_moment(text: str, zone: str | None, fold: int) -> datetime.datetime:
+    moment = datetime.datetime.fromisoformat(text)
+    return moment.replace(tzinfo=moment.tzinfo if zone is None else ZoneInfo(zone), fold=int(fold))
+
+
 def _parameter(reader: Reader, content: Any) -> torch.nn.Parameter:
     tensor = reader.tensor(content)
     return torch.nn.Parameter(tensor, requires_grad=tensor.is_floating_point())
@@ -278,6 +304,11 @@ _READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "missing": lambda reader, content: {"NA": pd.NA, "NaT": pd.NaT}[content],
     "random state": lambda reader, content: _random_state(reader.read(content)),
     "bytes": lambda reader, content: bytes.fromhex(content),
+    "arrow": lambda reader, content: pd.ArrowDtype(pa.ipc.read_schema(pa.py_buffer(bytes.fromhex(content)))[0].type),
+    "sparse": lambda reader, content: pd.SparseDtype(*map(reader.read, content)),
+    "datetime": lambda reader, content: _read_moment(*content),
+    "timedelta": lambda reader, content: datetime.timedelta(*map(int, content)),
+    "uuid": lambda reader, content: UUID(content),
     "decimal": lambda reader, content: Decimal(content),
     "date": lambda reader, content: datetime.date.fromisoformat(content),
     "time": lambda reader, content: datetime.time.fromisoformat(content),

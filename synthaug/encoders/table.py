@@ -139,7 +139,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self._twins: dict[int, Twin] = find_twins(columns, anchors=[_is_exact(codec) for codec in codecs])
         self._codecs: dict[int, ColumnCodec] = {i: c for i, c in enumerate(codecs) if i not in self._twins}
         self.layout_, self._places = self._lay_out(frame.columns)
-        if self.layout_.shape == (0,):
+        if all(isinstance(codec, UnlearnedCodec) for codec in codecs):
             raise DataError(
                 f"the columns {list(frame.columns)[:20]} are identifiers, free text or ignored, and nothing is left to "
                 f"learn; vectorise text before the augmenter, or give other roles"

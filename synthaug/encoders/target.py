@@ -51,6 +51,8 @@ class TargetCodec:
         Number of classes and of labels that occur once; not for numbers to predict.
     """
 
+    _wrapping: Any = None  # files from before there were any have none
+
     def __init__(self, target_type: str, missing_label: Any) -> None:
         self.target_type = target_type
         self.missing_label = missing_label

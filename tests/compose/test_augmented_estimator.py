@@ -39,7 +39,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import has_fit_parameter
 
-from synthaug import AugmentedEstimator, make_pipeline
+from synthaug import AugmentedEstimator, GANAugmenter, GaussianCopula, make_pipeline
 from synthaug._sklearn import HAS_CALLBACKS
 from synthaug.exceptions import DataError, LeakageWarning
 from tests.augmenters import Duck, Jitter, SoftJitter
@@ -718,3 +718,15 @@ def test_callbacks_see_the_fits_of_both_parts(classes):
     assert "fit-final-estimator" in record.begun
     assert sorted(record.begun) == sorted(record.ended)
     assert record.depth == 0
+
+
+@pytest.mark.parametrize("method", ["fit_augment", "fit_resample"])
+@pytest.mark.parametrize("labels", [[0, 1, 2], ["a", "b", "c"]])
+def test_a_class_whose_rows_all_weigh_nothing_stays_a_class(method, labels):
+    X = np.random.default_rng(0).normal(size=(90, 3))
+    y = np.array(labels)[np.digitize(X[:, 0], [-0.5, 0.5])]
+    weights = (y != labels[1]).astype(float)
+    augmenter = GANAugmenter(GaussianCopula(), teacher="auto" if method == "fit_augment" else None, random_state=0)
+    model = AugmentedEstimator(DecisionTreeClassifier(), augmenter).fit(X, y, sample_weight=weights)
+    assert model.classes_.tolist() == labels
+    assert (model.predict_proba(X)[:, 1] == 0).all()

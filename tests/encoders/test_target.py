@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from numpy.testing import assert_array_equal
 
@@ -154,3 +155,27 @@ def test_labels_of_half_precision_come_back_as_they_were(container):
     restored = codec.inverse_transform(codec.transform(y, None))
     assert restored.dtype == np.float16
     assert restored.tolist() == y.tolist()
+
+
+@pytest.mark.parametrize("values", [["a", "b"] * 10, [0.5 * i for i in range(20)]])
+def test_a_frame_of_one_column_comes_back_as_one(values):
+    frame = pd.DataFrame({"label": values})
+    codec = TargetCodec("auto", None).fit(frame)
+    states = codec.transform(frame, np.random.default_rng(0))
+    pd.testing.assert_frame_equal(codec.inverse_transform(states), frame)
+    pd.testing.assert_frame_equal(codec.restore_labels(codec.labels(frame)), frame)
+
+
+@pytest.mark.parametrize("labels", [["a", "b"], [True, False], [1, 2], [0.25, 0.5]])
+def test_columns_of_arrow_come_back_as_such(labels):
+    column = pa.chunked_array([labels * 10])
+    codec = TargetCodec("auto", None).fit(column)
+    assert codec.inverse_transform(codec.transform(column, np.random.default_rng(0))).to_pylist() == labels * 10
+
+
+def test_long_doubles_are_learned_and_come_back():
+    y = np.linspace(0, 1, 20).astype(np.longdouble)
+    codec = TargetCodec("auto", None).fit(y)
+    back = codec.inverse_transform(codec.transform(y, np.random.default_rng(0)))
+    assert back.dtype == np.longdouble
+    np.testing.assert_allclose(back.astype(float), y.astype(float), atol=1e-6)
