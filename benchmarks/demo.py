@@ -30,12 +30,12 @@ from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from benchmarks.intervals import t_interval
 from benchmarks.plots import save_gains
 from benchmarks.tables import text_table
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, TabularGAN
 from synthaug.benchmark.datasets import load
 from synthaug.benchmark.memory import ProcessMemory
+from synthaug.benchmark.report.statistics import t_interval
 
 DATASETS = ("breast_cancer", "wine", "digits")
 METRICS = ("ROC-AUC", "accuracy")

@@ -21,10 +21,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from benchmarks import measures
-from benchmarks.intervals import t_interval
 from benchmarks.methods import RIVALS, find
 from benchmarks.tables import text_table
 from synthaug.benchmark.datasets import Dataset, load
+from synthaug.benchmark.report.statistics import t_interval
 
 TARGET = "(target)"
 OTHER_ROWS = "other real rows"

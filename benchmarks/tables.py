@@ -14,9 +14,3 @@ def text_table(frame: pd.DataFrame) -> str:
         for row in zip(*columns, strict=True)
     ]
     return "\n".join([lines[0].rstrip(), "-" * len(lines[0]), *(line.rstrip() for line in lines[1:])])
-
-
-def markdown_table(frame: pd.DataFrame) -> str:
-    """Return a frame of strings as Markdown: the first column to the left, the others to the right."""
-    lines = [list(map(str, frame)), ["---", *["---:"] * (frame.shape[1] - 1)], *frame.astype(str).to_numpy().tolist()]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

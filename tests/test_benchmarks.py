@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from benchmarks.intervals import t_interval
 from scipy import stats
 
 from benchmarks import demo, fidelity, measures
-from benchmarks.intervals import t_interval
 from benchmarks.perf import device
 from benchmarks.perf._tables import mixed_table
 from benchmarks.tables import text_table

@@ -1,1 +1,1 @@
-"""What guidance and choice gain on real held-out rows: ``python -m benchmarks.guidance``, then ``.report``."""
+"""What guidance and choice gain on real held-out rows: ``python -m benchmarks.guidance``."""

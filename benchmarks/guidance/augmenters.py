@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.cells import Plan
-from benchmarks.guidance.economy import SharingAugmenter
-from synthaug import TabularGAN
+from synthaug import GANAugmenter, TabularGAN
+from synthaug.benchmark.experiment import Experiment
 
 NOTHING = "nothing"
 
 
-def gan(plan: Plan, seed: int, **parameters: Any) -> SharingAugmenter:
-    """Return a GANAugmenter at its defaults but for what is given, and for the budget of the plan."""
-    generator = None if plan.steps is None else TabularGAN(n_steps=plan.steps)
-    return SharingAugmenter(generator, random_state=seed, **parameters)
+def gan(suite: Experiment, seed: int, **parameters: Any) -> GANAugmenter:
+    """Return a GANAugmenter at its defaults but for what is given, and for the training steps of the suite."""
+    generator = None if suite.steps is None else TabularGAN(n_steps=suite.steps)
+    return GANAugmenter(generator, random_state=seed, **parameters)
 
 
 def label(candidate: Mapping[str, Any] | None) -> str:

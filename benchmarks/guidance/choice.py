@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
-from benchmarks.cells import Row
-from benchmarks.guidance.augmenters import label
+from benchmarks.guidance.augmenters import NOTHING, label
 from benchmarks.guidance.estimators import variants
+from benchmarks.guidance.scores import rows
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV
+from synthaug.benchmark.cells import Row
 from synthaug.benchmark.splits import Sample
 
 CAUTIONS = (0, 0.5, 1, 1.5, 2, 3)
 DEFAULT, ALWAYS = "default", "always"
+METHODS = (NOTHING, DEFAULT, ALWAYS, *(f"caution {caution:g}" for caution in CAUTIONS))
 FAVOURITE = 1  # among the candidates, after doing nothing
 INNER = {
     "mean_loss_gain": "inner loss gain",
@@ -32,8 +34,8 @@ Scores = Callable[[Any, pd.DataFrame, pd.Series], dict[str, float]]
 
 def measured(
     name: str, model: Any, sample: Sample, scores: Scores, memory: Any, augmenter: Any, scoring: str
-) -> list[Row]:
-    """Return the scores of the default choice, of all candidates and of what other cautions choose.
+) -> Iterator[Row]:
+    """Yield the scores of the default choice, of all candidates and of what other cautions choose.
 
     All are read off one comparison on held-out rows. Where an estimator has several settings (the pruned tree), each
     candidate, doing nothing among them, has the setting that scores best in that comparison: what a search around the
@@ -58,29 +60,23 @@ def measured(
         fitted = always_on(settings[setting], augmenter, candidate, memory).fit(sample.X, sample.y)
         return scores(fitted, sample.X_test, sample.y_test)
 
-    candidates = choosers[0].candidates_
-    rows = []
-    for position, candidate in enumerate(candidates):
+    for position, candidate in enumerate(choosers[0].candidates_):
         setting, _ = best([position] * len(settings))
         inner = dict(zip(INNER.values(), (values[position] for values in _inner(choosers[setting])), strict=True))
-        rows += _rows(name, label(candidate), {**tested(setting, position), **inner})
-    rows += _rows(name, ALWAYS, tested(*best([FAVOURITE] * len(settings))))
+        yield from rows(name, label(candidate), {**tested(setting, position), **inner})
+    yield from rows(name, ALWAYS, tested(*best([FAVOURITE] * len(settings))))
     for caution in CAUTIONS:
         setting, position = best([chooser.choose(caution) for chooser in choosers])
-        rows += _rows(name, f"caution {caution:g}", {**tested(setting, position), "chosen": position})
+        found = {**tested(setting, position), "augmented": float(position > 0)}
+        yield from rows(name, f"caution {caution:g}", found)
         if caution == 0:
-            rows += _rows(name, DEFAULT, {**tested(setting, position), "chosen": position, "CPU s": seconds})
-    return rows
+            yield from rows(name, DEFAULT, {**found, "CPU s": seconds})
 
 
 def always_on(model: Any, augmenter: Any, candidate: dict[str, Any] | None, memory: Any) -> AugmentedEstimator:
     """Return the model of one candidate, without a choice."""
     wanted = None if candidate is None else clone(augmenter).set_params(**candidate)
     return AugmentedEstimator(model, wanted, memory=memory)
-
-
-def _rows(name: str, method: str, values: dict[str, float]) -> list[Row]:
-    return [(name, method, metric, float(value)) for metric, value in values.items()]
 
 
 def _inner(chooser: AugmentedEstimatorCV) -> list[Any]:

@@ -1,1 +1,1 @@
-"""What synthetic images gain on real held-out ones: ``python -m benchmarks.images``, then ``.report``."""
+"""What synthetic images gain on real held-out ones: ``python -m benchmarks.images``."""

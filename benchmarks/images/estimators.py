@@ -1,4 +1,4 @@
-"""The estimators, each in a pipeline that makes rows of numbers from 0 to 1 of the images."""
+"""The estimators of the package for images, and a network that takes as many steps however many images it is given."""
 
 from __future__ import annotations
 
@@ -6,24 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from sklearn.base import clone
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import FunctionTransformer
-from sklearn.svm import SVC
 
-from synthaug.benchmark.preparation import flat
+from synthaug.benchmark.estimators import IMAGES, make
+from synthaug.benchmark.preparation import pixels
 
-ESTIMATORS = ("LR", "kNN", "RF", "SVM", "CNN")
+NETWORK = "convolutional network"
+ESTIMATORS = (*IMAGES, NETWORK)
 
 
-def classifiers(names: Iterable[str] | None, shape: tuple[int, ...], seed: int) -> dict[str, Pipeline]:
-    """Return classifiers of images of a shape by name; None: all."""
-    return {
-        name: Pipeline([("rows", FunctionTransformer(flat)), ("model", _model(name, shape, seed))])
-        for name in names or ESTIMATORS
-    }
+def classifiers(names: Iterable[str], X: Any, seed: int) -> dict[str, Pipeline]:
+    """Return classifiers of images like X by name."""
+    return {name: _network(X, seed) if name == NETWORK else make(name, "images", X, seed) for name in names}
 
 
 def weighted(model: Pipeline) -> Pipeline | None:
@@ -33,17 +27,7 @@ def weighted(model: Pipeline) -> Pipeline | None:
     return clone(model).set_params(model__class_weight="balanced")
 
 
-def _model(name: str, shape: tuple[int, ...], seed: int) -> Any:
-    match name:
-        case "LR":
-            return LogisticRegression(max_iter=200)
-        case "kNN":
-            return KNeighborsClassifier(1)  # with so few images the best number
-        case "RF":
-            return RandomForestClassifier(random_state=seed)
-        case "SVM":
-            return SVC(C=10)
-        case _:
-            from benchmarks.images.cnn import SmallCNN  # torch is for those who ask for it
+def _network(X: Any, seed: int) -> Pipeline:
+    from benchmarks.images.cnn import SmallCNN  # torch is for those who ask for it
 
-            return SmallCNN(image_shape=shape, random_state=seed)
+    return Pipeline([("columns", pixels(X)), ("model", SmallCNN(image_shape=X.shape[1:], random_state=seed))])

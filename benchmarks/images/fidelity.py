@@ -11,17 +11,18 @@ from scipy.spatial.distance import pdist
 from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.pipeline import Pipeline
 
-from benchmarks.cells import Plan
-from benchmarks.images.estimators import classifiers, flat
+from benchmarks.images.estimators import NETWORK, classifiers
 from synthaug.benchmark.datasets.images import load
+from synthaug.benchmark.experiment import Experiment
+from synthaug.benchmark.preparation import flat
 
 NEIGHBOURS = 5
 JUDGE_STEPS = 8_000
 
 
-def judge(dataset: str, plan: Plan) -> Pipeline:
+def judge(dataset: str, suite: Experiment) -> Pipeline:
     """Return a network that has learned all training images of a set; it is kept beside the results."""
-    return Memory(plan.folder / "judges", verbose=0).cache(_judge)(dataset, plan.steps or JUDGE_STEPS)
+    return Memory(suite.folder / "judges", verbose=0).cache(_judge)(dataset, suite.steps or JUDGE_STEPS)
 
 
 def diversity(
@@ -52,7 +53,7 @@ def density_and_coverage(made: NDArray[Any], real: NDArray[Any]) -> tuple[float,
 
 def _judge(dataset: str, n_steps: int) -> Pipeline:
     images = load(dataset)
-    model = classifiers(["CNN"], images.X.shape[1:], 0)["CNN"]
+    model = classifiers([NETWORK], images.X, 0)[NETWORK]
     return model.set_params(model__n_steps=n_steps).fit(images.X, images.y)
 
 

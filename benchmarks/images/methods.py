@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
-from benchmarks.cells import Plan
-from benchmarks.guidance.economy import SharingAugmenter
-from synthaug import DeformationGAN, GaussianFields, ImagePolicy, Jitter
+from synthaug import DeformationGAN, GANAugmenter, GaussianFields, ImagePolicy, Jitter
+from synthaug.benchmark.experiment import Experiment
 
 RATIO = "auto"  # for all methods alike: up to a hundred images per real one, 6,000 in all
 TIMES = 10  # as often stands each image among mere copies
@@ -37,13 +36,13 @@ class Copies(BaseEstimator):
         return X[rows], y[rows]
 
 
-def families(plan: Plan) -> dict[str, Any]:
+def families(suite: Experiment) -> dict[str, Any]:
     """Return the families that vary real images, the control that mixes them first."""
     return {
         SMOTE: Jitter(scale=0.0),
         POLICY: ImagePolicy(),
         FIELDS: GaussianFields(),
-        DEFORMATION: deformation_gan(plan) or DeformationGAN(),
+        DEFORMATION: deformation_gan(suite) or DeformationGAN(),
     }
 
 
@@ -52,25 +51,25 @@ def flips_and_shifts() -> ImagePolicy:
     return ImagePolicy(rotation=0, zoom=0, shear=0, elastic=0, flip=0.5)
 
 
-def deformation_gan(plan: Plan) -> DeformationGAN | None:
-    """Return the default family if the plan has a budget for it; None, which is the default, if not."""
-    return None if plan.steps is None else DeformationGAN(n_steps=plan.steps)
+def deformation_gan(suite: Experiment) -> DeformationGAN | None:
+    """Return the default family with the steps of the suite; None, which is the default, if it names none."""
+    return None if suite.steps is None else DeformationGAN(n_steps=suite.steps)
 
 
-def pixel_gan(plan: Plan, **parameters: Any) -> Any:
+def pixel_gan(suite: Experiment, **parameters: Any) -> Any:
     """Return the family that makes images from noise."""
     from synthaug import ImageGAN
 
-    return ImageGAN(**({} if plan.steps is None else {"n_images": BATCH * plan.steps}), **parameters)
+    return ImageGAN(**({} if suite.steps is None else {"n_images": BATCH * suite.steps}), **parameters)
 
 
-def augmenter(family: Any, seed: int, **parameters: Any) -> SharingAugmenter:
+def augmenter(family: Any, seed: int, **parameters: Any) -> GANAugmenter:
     """Return an augmenter of a family; None is the default family."""
-    return SharingAugmenter(family, random_state=seed, **parameters)
+    return GANAugmenter(family, random_state=seed, **parameters)
 
 
-def fix_match(plan: Plan, seed: int) -> Any:
+def fix_match(suite: Experiment, seed: int) -> Any:
     """Return a teacher that learns from images without a label, too."""
     from synthaug import FixMatchClassifier
 
-    return FixMatchClassifier(**({} if plan.steps is None else {"n_steps": plan.steps}), random_state=seed)
+    return FixMatchClassifier(**({} if suite.steps is None else {"n_steps": suite.steps}), random_state=seed)

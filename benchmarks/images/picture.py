@@ -8,7 +8,7 @@ from pathlib import Path
 
 import matplotlib
 
-from benchmarks.images.samples import draw
+from benchmarks.images.samples import divided
 from synthaug import GANAugmenter, SampleDisplay
 from synthaug.benchmark.datasets.images import DIGITS, load, names
 
@@ -23,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     matplotlib.use("Agg")
     name = DATASET if DATASET in names() else DIGITS
-    sample = draw(load(name), N, SEED)
+    images = load(name)
+    sample = divided(images.X, images.y, N, SEED)
     augmenter = GANAugmenter(random_state=SEED).fit(sample.X, sample.y)
     display = SampleDisplay.from_augmenter(augmenter, sample.X, sample.y, classes=list(SHOWN[name]), n_columns=6)
     display.names = [text or str(label) for label, text in SHOWN[name].items()]

@@ -1,9 +1,9 @@
-"""Fits and their scores on real test images, in points of 100."""
+"""Fits and their scores on real test images."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.metrics import accuracy_score, recall_score
 
-from benchmarks.cells import Row
 from synthaug import AugmentedEstimator
-from synthaug.benchmark.datasets.images import Images
+from synthaug.benchmark.cells import Row
+from synthaug.benchmark.scores import ACCURACY, BALANCED
+from synthaug.benchmark.splits import Sample
 
-ACCURACY, BALANCED, SMALL, SECONDS = "accuracy", "balanced accuracy", "recall of small classes", "CPU s"
+SMALL, SECONDS = "recall of small classes", "CPU s"
 AUGMENTER = "augmenter"  # in place of an estimator: what all of them share
 
 Trial = tuple[str, str, Any]  # estimator, method, what to fit
@@ -31,19 +32,18 @@ def trials(models: Mapping[str, Any], methods: Mapping[str, Any], memory: Any) -
 
 
 def measured(
-    some: Iterable[Trial], sample: Images, scores: Callable[[NDArray[Any], NDArray[Any]], Mapping[str, float]]
-) -> list[Row]:
-    """Return scores and CPU seconds of the trials."""
-    rows: list[Row] = []
+    some: Iterable[Trial], sample: Sample, scores: Callable[[NDArray[Any], NDArray[Any]], Mapping[str, float]]
+) -> Iterator[Row]:
+    """Yield scores and CPU seconds of the trials."""
     for name, method, model in some:
         fitted, seconds = timed_fit(model, sample)
-        rows.append((name, method, SECONDS, seconds))
+        yield name, method, SECONDS, seconds
         if name != AUGMENTER:
-            rows += [(name, method, *score) for score in scores(sample.y_test, fitted.predict(sample.X_test)).items()]
-    return rows
+            found = scores(sample.y_test, fitted.predict(sample.X_test))
+            yield from ((name, method, metric, value) for metric, value in found.items())
 
 
-def timed_fit(model: Any, sample: Images) -> tuple[Any, float]:
+def timed_fit(model: Any, sample: Sample) -> tuple[Any, float]:
     """Return a fitted clone, and the CPU seconds that it took."""
     start = time.process_time()
     return clone(model).fit(sample.X, sample.y), time.process_time() - start
@@ -51,14 +51,14 @@ def timed_fit(model: Any, sample: Images) -> tuple[Any, float]:
 
 def accuracy(y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
     """Return the accuracy."""
-    return {ACCURACY: 100 * accuracy_score(y, predicted)}
+    return {ACCURACY: accuracy_score(y, predicted)}
 
 
 def recalls(small: NDArray[np.intp]) -> Callable[[NDArray[Any], NDArray[Any]], dict[str, float]]:
     """Return a function for the accuracy, the mean recall of all classes, and that of small ones."""
 
     def scores(y: NDArray[Any], predicted: NDArray[Any]) -> dict[str, float]:
-        of_class = 100 * recall_score(y, predicted, average=None, zero_division=0)
+        of_class = recall_score(y, predicted, average=None, zero_division=0)
         return accuracy(y, predicted) | {BALANCED: of_class.mean(), SMALL: of_class[small].mean()}
 
     return scores

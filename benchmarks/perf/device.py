@@ -18,15 +18,15 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import make_pipeline
 from tqdm import tqdm
 
-from benchmarks.images.estimators import classifiers
-from benchmarks.images.samples import draw, draw_unlabelled
-from benchmarks.intervals import t_interval
+from benchmarks.images.samples import drawn, with_unlabelled
 from benchmarks.perf._process import in_fresh_process
 from benchmarks.perf._tables import mixed_table
 from benchmarks.tables import text_table
 from synthaug import DeformationGAN, FixMatchClassifier, GANAugmenter, ImageGAN, TabularGAN
-from synthaug.benchmark.datasets.images import DIGITS, load, names
+from synthaug.benchmark.datasets.images import DIGITS, load_dataset, names
+from synthaug.benchmark.estimators import make
 from synthaug.benchmark.preparation import coded
+from synthaug.benchmark.report.statistics import t_interval
 
 CPU = "cpu"
 N_ROWS, N_COLUMNS = 10_000, 20
@@ -63,14 +63,15 @@ def image_gan(device: str, seed: int) -> Outcome:
 
 def learned_images(family: Any, least: Mapping[str, int], device: str, seed: int) -> Outcome:
     """Measure a family on images; ``least`` makes a fit of it short."""
-    sample = draw(load(_images()), N_IMAGES, seed)
-    forest = classifiers(["RF"], sample.X.shape[1:], seed)["RF"]
+    sample = drawn(load_dataset(_images()), N_IMAGES, seed)
+    forest = make("random forest", "images", sample.X, seed)
     return _learned(family, least, sample, forest, device, seed)
 
 
 def fix_match(device: str, seed: int) -> Outcome:
     """Measure the teacher of images without a label."""
-    _, images = draw_unlabelled(load(_images()), N_LABELLED, N_UNLABELLED, seed)
+    every = load_dataset(_images())
+    images = with_unlabelled(drawn(every, N_LABELLED, seed), every, N_LABELLED, N_UNLABELLED, seed)
     teacher = FixMatchClassifier(device=device, random_state=seed)
     clone(teacher).set_params(n_steps=5).fit(images.X, images.y).predict(images.X_test)
     seconds, _ = _timed(lambda: teacher.fit(images.X, images.y))

@@ -5,5 +5,6 @@ What the command ``synthaug benchmark`` does, for scripts.
 
 from synthaug.benchmark.runner import read_results, run_suite
 from synthaug.benchmark.suite import names as suite_names
+from synthaug.benchmark.suite import read as read_suite
 
-__all__ = ["read_results", "run_suite", "suite_names"]
+__all__ = ["read_results", "read_suite", "run_suite", "suite_names"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from itertools import product
 from typing import Any, NamedTuple
 
 
@@ -17,20 +18,26 @@ class Cell(NamedTuple):
 
 
 class Task(NamedTuple):
-    """The cells that share the fits of a method, and are computed together."""
+    """The cells of a training sample that share fits, and are computed together."""
 
     dataset: str
     n: int
     split: int
-    method: str
+    methods: tuple[str, ...]
     estimators: tuple[str, ...]
 
     def cells(self) -> list[Cell]:
         """Return the cells."""
-        return [Cell(*self[:4], estimator) for estimator in self.estimators]
+        return [Cell(*self[:3], *pair) for pair in product(self.methods, self.estimators)]
+
+    def without(self, done: Container[Cell]) -> Task:
+        """Return the task for the estimators that lack a cell."""
+        left = [cell.estimator for cell in self.cells() if cell not in done]
+        return self._replace(estimators=tuple(name for name in self.estimators if name in left))
 
 
-Result = dict[str, Any]  # the entries of a cell, and what was measured: one line of the file of results
+Result = dict[str, Any]  # the entries of a cell, and what was measured
+Row = tuple[str, str, str, float]  # estimator, method, metric, value
 
 ENTRIES: dict[str, Any] = {
     **dict.fromkeys(("dataset", "method", "estimator", "kind", "task", "status", "message"), str),
@@ -38,7 +45,8 @@ ENTRIES: dict[str, Any] = {
     "control": bool,
     "scores": dict,
 }
-TEXTS, NUMBERS = ("versions", "machine"), ("n_synthetic", "cpu_seconds", "wall_seconds", "peak_mb")  # may be missing
+TEXTS = ("versions", "machine", "role")  # may be missing, as may these
+NUMBERS = ("n_synthetic", "cpu_seconds", "wall_seconds", "peak_mb")
 
 
 def check_entries(result: Result, needed: Mapping[str, type]) -> None:

@@ -65,7 +65,7 @@ def tidy(suite: str, results: Mapping[Cell, Result], missing: Mapping[str, str])
 
 
 def _rows(suite: str, result: Result) -> Iterator[dict[str, Any]]:
-    common = {"suite": suite, "role": _role(result["method"])}
+    common = {"suite": suite, "role": result.get("role") or _role(result["method"])}
     for metric, value in result["scores"].items() or [("", None)]:
         yield {**result, **common, "metric": metric, "value": value}
 

@@ -1,4 +1,4 @@
-"""Compute the cells of one task: fit a method and the estimators on a training sample, and score them on other rows."""
+"""Compute the cells of one task: draw its training sample, and measure there what the suite says."""
 
 from __future__ import annotations
 
@@ -6,33 +6,37 @@ import time
 import traceback
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn import config_context
 
 from synthaug.benchmark import estimators, methods
 from synthaug.benchmark.cells import Cell, Result, Task
+from synthaug.benchmark.datasets import Dataset
 from synthaug.benchmark.memory import ProcessMemory
 from synthaug.benchmark.methods import InapplicableError, Trial
 from synthaug.benchmark.resources import cpu_seconds, forget_peak, peak_megabytes
 from synthaug.benchmark.scores import classification
-from synthaug.benchmark.splits import Sample, draw, prepared
+from synthaug.benchmark.splits import Sample
 from synthaug.benchmark.surroundings import machine, versions
 from synthaug.threads import one_core
+
+if TYPE_CHECKING:
+    from synthaug.benchmark.suite import Suite
 
 UNCHECKED = {"skip_parameter_validation": True}  # saves a twentieth of the time of so many small fits
 
 
-def measure(task: Task, scoring: str, data: Path | None) -> list[Result]:
+def measure(task: Task, suite: Suite, data: Path | None) -> list[Result]:
     """Return the results of all cells of a task; what raised is a result, too.
 
     Parameters
     ----------
     task : Task
         What to compute.
-    scoring : str
-        By which inner choices are made.
+    suite : Suite
+        Draws the sample and measures on it.
     data : path or None
         The folder of further data sets.
 
@@ -40,47 +44,75 @@ def measure(task: Task, scoring: str, data: Path | None) -> list[Result]:
     -------
     results : list of dict
     """
-    dataset = prepared(task.dataset, data)
-    sample = draw(dataset, task.n, task.split)
-    memory = ProcessMemory()
-    trial = Trial(sample.X, sample.y, dataset.kind, dataset.task, task.split, scoring, memory)
+    dataset = suite.load(task.dataset, data)
+    sample = suite.draw(dataset, task.n, task.split)
     about = {
+        "dataset": task.dataset,
+        "n": task.n,
+        "split": task.split,
         "kind": dataset.kind,
         "task": dataset.task,
         "control": dataset.control,
         "n_train": len(sample.X),
         "n_test": len(sample.X_test),
-        "versions": ", ".join(filter(None, (versions(), methods.find(task.method).version()))),
+        "versions": versions(),
         "machine": machine(),
     }
     # Small tables are only slowed down by threads, and a network at its defaults stops before it has converged.
     with one_core(), warnings.catch_warnings(), config_context(**UNCHECKED):
         warnings.simplefilter("ignore")
-        return [{**cell._asdict(), **about, **_outcome(cell, trial, sample, memory)} for cell in task.cells()]
+        return [{**about, **result} for result in suite.measured(task, dataset, sample)]
+
+
+def compared(task: Task, dataset: Dataset, sample: Sample, scoring: str) -> list[Result]:
+    """Return what each method does for each estimator: scores on the test rows, and the cost."""
+    memory = ProcessMemory()
+    trial = Trial(sample.X, sample.y, dataset.kind, dataset.task, task.split, scoring, memory)
+    return [_outcome(cell, trial, sample, memory) for cell in task.cells()]
+
+
+def ok(scores: dict[str, float], n_synthetic: float | None = None) -> Result:
+    """Return a result with scores."""
+    return {"status": "ok", "message": "", "scores": scores, "n_synthetic": n_synthetic}
+
+
+def failed(error: Exception) -> Result:
+    """Return a result that says in one line what was raised, and where."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(str(error).split()) or "no message"
+    return _without_scores("failed", f"{type(error).__name__}: {said} (in {Path(place.filename).name}, {place.name})")
 
 
 def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory) -> Result:
+    method = methods.find(cell.method)
+    about = {
+        "method": cell.method,
+        "estimator": cell.estimator,
+        "versions": ", ".join(filter(None, (versions(), method.version()))),
+    }
     forget_peak()
     saved, start, wall = memory.saved_seconds, cpu_seconds(), time.perf_counter()
     try:
         model = estimators.make(cell.estimator, trial.kind, trial.X, trial.seed)
-        fitted = methods.find(cell.method).wrap(model, trial).fit(trial.X, trial.y)
-        found = _ok(classification(fitted, sample.X_test, sample.y_test), _n_synthetic(fitted))
+        fitted = method.wrap(model, trial).fit(trial.X, trial.y)
+        found = _finite(classification(fitted, sample.X_test, sample.y_test), _n_synthetic(fitted))
     except InapplicableError as error:
-        return _without_scores("skipped", str(error))
+        return about | _without_scores("skipped", str(error))
     except Exception as error:  # a method may raise whatever it likes, and the others go on
-        found = _without_scores("failed", _in_one_line(error))
-    return found | {
+        found = failed(error)
+    return {
+        **about,
+        **found,
         "cpu_seconds": cpu_seconds() - start + memory.saved_seconds - saved,
         "wall_seconds": time.perf_counter() - wall + memory.saved_seconds - saved,
         "peak_mb": peak_megabytes(),
     }
 
 
-def _ok(scores: dict[str, float], n_synthetic: float | None) -> Result:
+def _finite(scores: dict[str, float], n_synthetic: float | None) -> Result:
     if bad := [name for name, value in scores.items() if not np.isfinite(value)]:
         return _without_scores("failed", f"the {bad[0]} is {scores[bad[0]]}")
-    return {"status": "ok", "message": "", "scores": scores, "n_synthetic": n_synthetic}
+    return ok(scores, n_synthetic)
 
 
 def _without_scores(status: str, message: str) -> Result:
@@ -94,9 +126,3 @@ def _n_synthetic(fitted: Any) -> int | None:
         return 0
     origins = getattr(augmenter, "sample_indices_", None)
     return None if origins is None else int((np.asarray(origins) < 0).sum())
-
-
-def _in_one_line(error: Exception) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    said = " ".join(str(error).split()) or "no message"
-    return f"{type(error).__name__}: {said} (in {Path(place.filename).name}, {place.name})"

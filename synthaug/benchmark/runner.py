@@ -6,24 +6,23 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
 from tqdm import tqdm
 
-from synthaug.benchmark import datasets as all_datasets
 from synthaug.benchmark import frame, store
 from synthaug.benchmark import methods as all_methods
 from synthaug.benchmark import suite as suites
 from synthaug.benchmark.cells import Cell, Result, Task
 from synthaug.benchmark.datasets import folder
+from synthaug.benchmark.experiment import Experiment
 from synthaug.benchmark.measure import measure
-from synthaug.benchmark.splits import FLOOR, prepared
 from synthaug.benchmark.suite import Suite
 from synthaug.exceptions import DataWarning
 
@@ -34,7 +33,7 @@ BATCH = 4  # tasks of each process that are waited for, where a backend cannot s
 
 
 def run_suite(
-    suite: str | Path,
+    suite: str | Path | Suite,
     out: Path | str,
     *,
     n_jobs: int = 2,
@@ -53,8 +52,8 @@ def run_suite(
 
     Parameters
     ----------
-    suite : str or path
-        Name of a suite, or a TOML file.
+    suite : str, path or Suite
+        Name of a suite, a TOML file, or a suite of one's own: see `synthaug.benchmark.experiment`.
     out : path
         Folder of the results; made if there is none.
     n_jobs : int, default=2
@@ -95,7 +94,7 @@ def run_suite(
     >>> sorted(frame["method"].unique())
     ['duplicates', 'nothing']
     """
-    planned = suites.read(suite).narrowed(
+    planned = (suite if isinstance(suite, Suite) else suites.read(suite)).narrowed(
         splits=splits,
         datasets=None if datasets is None else list(datasets),
         methods=None if methods is None else list(methods),
@@ -103,15 +102,17 @@ def run_suite(
     out = Path(out)
     named = folder.path(data)
     resolved = None if named is None else named.resolve()
-    _check_datasets(planned, resolved)
     samples = _samples(planned, resolved)
+    if isinstance(planned, Experiment):
+        planned, n_jobs = replace(planned, folder=out.resolve()), 1 if planned.alone else n_jobs
     with store.locked(out):
         store.open_for(planned, out)
         done, missing = store.read(out)
         usable = _usable(planned, out, missing)
         tasks = _tasks(planned, usable, samples, set(done))
-        store.plan(planned, out, len({*done, *(cell for task in tasks for cell in task.cells())}))
-        calls = (delayed(measure)(task, planned.scoring, resolved) for task in _until(tasks, max_seconds))
+        cells = {*done, *(cell for task in tasks for cell in task.cells())}
+        store.plan(planned, out, sum(cell.method in planned.methods for cell in cells))
+        calls = (delayed(measure)(task, planned, resolved) for task in _until(tasks, max_seconds))
         bar = tqdm(
             _finished(calls, n_jobs),
             total=len(tasks),
@@ -154,8 +155,11 @@ def read_results(out: Path | str) -> pd.DataFrame:
             f"{str(out)!r} is a file; name a folder of results, or a file of a report that ends in {PARQUET}"
         )
     about = store.about(out)
-    results = frame.tidy(str(about.get("suite", "")), *store.read(out))
+    cells, missing = store.read(out)
+    results = frame.tidy(str(about.get("suite", "")), cells, missing)
     results.attrs |= {name: about[name] for name in ("title", "planned") if name in about}
+    if {"planned", "methods"} <= about.keys():
+        results.attrs["planned"] += sum(cell.method not in about["methods"] for cell in cells)
     return results
 
 
@@ -171,15 +175,10 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     return found
 
 
-def _check_datasets(planned: Suite, data: Path | None) -> None:
-    known = all_datasets.names(data)
-    for name in planned.datasets:
-        if name not in known and not name.startswith("openml:"):
-            all_datasets.load(name, data)  # says what there is
-
-
 def _usable(planned: Suite, out: Path, missing: dict[str, str]) -> list[str]:
     """Return the methods that can be used here, and note why others cannot."""
+    if isinstance(planned, Experiment):
+        return list(planned.methods)
     usable = []
     for name in planned.methods:
         why = all_methods.find(name).reason_missing()
@@ -195,32 +194,23 @@ def _tasks(planned: Suite, usable: Sequence[str], samples: Sequence[tuple[str, i
     found = []
     for split in planned.seeds:
         for dataset, n in samples:
-            for method in usable:
-                task = Task(dataset, n, split, method, planned.estimators)
-                left = tuple(cell.estimator for cell in task.cells() if cell not in done)
-                if left:
-                    found.append(task._replace(estimators=left))
+            for methods in planned.batches(usable):
+                left = Task(dataset, n, split, methods, planned.estimators).without(done)
+                if left.estimators:
+                    found.append(left)
     return found
 
 
 def _samples(planned: Suite, data: Path | None) -> list[tuple[str, int]]:
-    """Return the sets and sizes; a sample takes at most half of a set, the others are there to test on."""
+    """Return the sets and the sizes that fit them."""
     found = []
     for name in planned.datasets:
-        dataset = prepared(name, data)
-        if dataset.task == "regression":
-            raise ValueError(f"the target of {name!r} holds numbers, and suites compare classifiers; leave it out")
-        classes, counts = np.unique(dataset.y, return_counts=True)
-        if dataset.test is None and counts.min() <= FLOOR:
-            few = f"the class {classes[counts.argmin()]!r} of {name!r} has {counts.min()} rows"
-            raise ValueError(
-                f"{few}, and {FLOOR} to learn from and one to test on are needed; leave it out or merge it"
-            )
-        least = FLOOR * len(classes)
-        most = len(dataset.X) // (1 if dataset.test is not None else 2)
-        fitting = [(name, n) for n in planned.sizes if least <= n <= most]
+        dataset = planned.load(name, data)
+        least, most = planned.limits(dataset)
+        wanted = planned.sizes_of(dataset)
+        fitting = [(name, n) for n in wanted if least <= n <= most]
         if not fitting:
-            sizes = ", ".join(map(str, planned.sizes))
+            sizes = ", ".join(map(str, wanted))
             said = f"{name!r} takes samples of {least} to {most} rows, and none of the sizes {sizes} of the suite"
             warnings.warn(f"{said}; it is left out", DataWarning, stacklevel=4)
         found += fitting

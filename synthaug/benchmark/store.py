@@ -1,7 +1,8 @@
 """The folder of results: lines that are only ever added to, so that a run goes on wherever the last one was stopped.
 
-``cells.jsonl`` has one line for each finished cell. What is written last may be cut off when a run is killed: the next
-one takes such a half line away and computes its cell again. ``suite.json`` says which suite the results are of.
+``cells.jsonl`` has one line for each finished task, the list of its cells. What is written last may be cut off when a
+run is killed: the next one takes such a half line away and computes its task again. ``suite.json`` says which suite
+the results are of.
 """
 
 from __future__ import annotations
@@ -61,14 +62,14 @@ def open_for(suite: Suite, folder: Path) -> None:
 
 
 def plan(suite: Suite, folder: Path, cells: int) -> None:
-    """Note how many cells there are to be."""
-    _describe(folder, {**_identity(suite), "planned": cells})
+    """Note how many cells of the methods of the suite there are to be; it may measure further ones beside them."""
+    _describe(folder, {**_identity(suite), "planned": cells, "methods": suite.methods})
 
 
 def append(folder: Path, results: Sequence[Result]) -> None:
-    """Add finished cells; they are on the disk when this returns."""
+    """Add the finished cells of a task; they are on the disk when this returns."""
     with (folder / CELLS).open("a", encoding="utf-8") as file:
-        file.write("".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results))
+        file.write(json.dumps(results, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
 
@@ -92,7 +93,7 @@ def about(folder: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(found, dict):
             raise ValueError("it is no object")
-        for name, kind in {"suite": str, "title": str, "planned": int}.items():
+        for name, kind in {"suite": str, "title": str, "planned": int, "methods": list}.items():
             if type(found.get(name, kind())) is not kind:
                 raise ValueError(f"{name!r} is {found[name]!r}")
     except (RecursionError, ValueError) as error:
@@ -116,13 +117,14 @@ def read(folder: Path) -> tuple[dict[Cell, Result], dict[str, str]]:
     *lines, _ = path.read_bytes().split(b"\n")  # after the last line break is nothing, or half a line
     for number, line in enumerate(lines, start=1):
         try:
-            result = json.loads(line)
-            if MISSING in result:
-                check_entries(result, {MISSING: str, "message": str})
-                missing[result[MISSING]] = result["message"]
-            else:
-                check_entries(result, ENTRIES)
-                results[Cell(*(result[name] for name in Cell._fields))] = result
+            found = json.loads(line)
+            for result in found if isinstance(found, list) else [found]:  # a cell alone is of a former version
+                if MISSING in result:
+                    check_entries(result, {MISSING: str, "message": str})
+                    missing[result[MISSING]] = result["message"]
+                else:
+                    check_entries(result, ENTRIES)
+                    results[Cell(*(result[name] for name in Cell._fields))] = result
         except (ValueError, KeyError, RecursionError, TypeError) as error:
             raise ValueError(f"line {number} of {str(path)!r} is damaged: {error!r}") from error
     return results, missing
@@ -147,6 +149,7 @@ def _describe(folder: Path, about: Mapping[str, Any]) -> None:
         temporary.write_text(json.dumps(about, indent=2), encoding="utf-8")
 
 
-def _identity(suite: Suite) -> dict[str, str]:
+def _identity(suite: Suite) -> dict[str, Any]:
     """Return what must be the same in all runs that add to a folder."""
-    return {"suite": suite.name, "title": suite.title, "description": suite.description, "scoring": suite.scoring}
+    texts = {"suite": suite.name, "title": suite.title, "description": suite.description, "scoring": suite.scoring}
+    return texts if suite.steps is None else {**texts, "steps": suite.steps}

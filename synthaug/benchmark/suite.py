@@ -1,26 +1,38 @@
-"""Suites: what is compared on what, read from TOML files."""
+"""Suites: what is measured on what, most of them read from TOML files."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
+import numpy as np
 from sklearn.metrics import get_scorer_names
 
-from synthaug.benchmark import estimators, methods
+from synthaug.benchmark import estimators, methods, splits
+from synthaug.benchmark.cells import Result, Task
+from synthaug.benchmark.datasets import Dataset
+from synthaug.benchmark.measure import compared
 from synthaug.benchmark.methods import BASELINE
+from synthaug.benchmark.splits import FLOOR, Sample
+from synthaug.benchmark.unknown import unknown
 
 SUFFIX = ".toml"
 MOST_SEED = 2**32  # seeds of NumPy and scikit-learn are below
 TYPES: dict[str, type] = {"sizes": int, "datasets": str, "methods": str, "estimators": str}
+OPTIONAL = ("splits", "first_split", "scoring", "description", "time")
+
+S = TypeVar("S", bound="Suite")
 
 
 @dataclass(frozen=True)
 class Suite:
-    """A benchmark.
+    """A benchmark: methods are compared with doing nothing.
+
+    What each of the methods below says of a suite, a subclass may say otherwise: see `Experiment`.
 
     Parameters
     ----------
@@ -42,6 +54,10 @@ class Suite:
         Seed of the first of them; by default one that served no development.
     scoring : str, default="roc_auc_ovr"
         By which inner choices are made.
+    time : str, default=""
+        How long it takes, for those who choose a suite.
+    steps : int, default=None
+        Training steps of the generators, to try with fewer; None: as many as they take by default.
     """
 
     name: str
@@ -53,19 +69,78 @@ class Suite:
     splits: int = 3
     first_split: int = 1000
     scoring: str = "roc_auc_ovr"
-    description: str = field(default="")
+    description: str = ""
+    time: str = ""
+    steps: int | None = None
 
     @property
     def seeds(self) -> range:
         """The numbers of the splits."""
         return range(self.first_split, self.first_split + self.splits)
 
-    def narrowed(self, **parts: Any) -> Suite:
+    @property
+    def n_cells(self) -> int:
+        """How many cells there are, if every size fits every set and each method applies to all."""
+        return int(np.prod([len(part) for part in (self.datasets, self.sizes, self.seeds, self.methods)])) * len(
+            self.estimators
+        )
+
+    def narrowed(self, **parts: Any) -> Self:
         """Return the suite with other parts, where they are not None."""
         changes: dict[str, Any] = {
             name: tuple(part) if isinstance(part, list) else part for name, part in parts.items() if part is not None
         }
-        return _checked(replace(self, **changes))
+        return replace(self, **changes).checked()
+
+    def checked(self) -> Self:
+        """Return the suite with the baseline in it, if all that it names is known."""
+        for method in self.methods:
+            methods.find(method)
+        for estimator in self.estimators:
+            if estimator not in estimators.names():
+                raise unknown("estimator", estimator, estimators.names())
+        return once(replace(self, methods=(BASELINE, *self.methods)))
+
+    def load(self, name: str, data: Path | None = None) -> Dataset:
+        """Return a data set."""
+        return splits.prepared(name, data)
+
+    def sizes_of(self, dataset: Dataset) -> tuple[int, ...]:
+        """Return the sizes to try on a set."""
+        return self.sizes
+
+    def limits(self, dataset: Dataset) -> tuple[int, int]:
+        """Return the smallest and the largest sample of a set: half of it, where the others are there to test on.
+
+        Raises
+        ------
+        ValueError
+            If no sample can be drawn from the set, and why.
+        """
+        most = len(dataset.X) // (1 if dataset.test is not None else 2)
+        if dataset.task == "regression":
+            raise ValueError(
+                f"the target of {dataset.name!r} holds numbers, and suites compare classifiers; leave it out"
+            )
+        classes, counts = np.unique(dataset.y, return_counts=True)
+        if dataset.test is None and counts.min() <= FLOOR:
+            few = f"the class {classes[counts.argmin()]!r} of {dataset.name!r} has {counts.min()} rows"
+            raise ValueError(
+                f"{few}, and {FLOOR} to learn from and one to test on are needed; leave it out or merge it"
+            )
+        return FLOOR * len(classes), most
+
+    def draw(self, dataset: Dataset, n: int, seed: int) -> Sample:
+        """Return a training sample, and rows to test on."""
+        return splits.draw(dataset, n, seed)
+
+    def batches(self, usable: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return which of the methods are measured together."""
+        return [(method,) for method in usable]
+
+    def measured(self, task: Task, dataset: Dataset, sample: Sample) -> list[Result]:
+        """Return the results of a task."""
+        return compared(task, dataset, sample, self.scoring)
 
 
 def names() -> list[str]:
@@ -93,43 +168,35 @@ def read(suite: str | Path) -> Suite:
     if own and not Path(suite).is_file():
         raise LookupError(f"there is no suite {str(suite)!r}: the file does not exist")
     if not own and suite not in names():
-        raise LookupError(
-            f"no suite is called {str(suite)!r}; there are {', '.join(names())}, and files that end in .toml"
-        )
+        raise unknown("suite", str(suite), names(), f", and files that end in {SUFFIX}")
     source = Path(suite) if own else files("synthaug.benchmark") / "suites" / f"{suite}{SUFFIX}"
     try:
         content = tomllib.loads(source.read_text(encoding="utf-8"))
-        return _checked(_parsed(Path(suite).stem, content))
+        return _parsed(Path(suite).stem, content).checked()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
         raise ValueError(f"the suite {str(suite)!r} cannot be read: {error}") from error
 
 
 def _parsed(name: str, content: dict[str, Any]) -> Suite:
-    known = {entry.name for entry in fields(Suite)} - {"name"}
-    if unknown := sorted(content.keys() - known):
-        raise ValueError(f"it has an unknown key {unknown[0]!r}; there are {', '.join(sorted(known))}")
     required = {"title", *TYPES}
+    known = {*required, *OPTIONAL}
+    if others := sorted(content.keys() - known):
+        raise ValueError(f"it has an unknown key {others[0]!r}; there are {', '.join(sorted(known))}")
     if missing := sorted(required - content.keys()):
         raise ValueError(f"it has no {missing[0]!r}")
     for key, kind in TYPES.items():
         entries = content[key]
         if not isinstance(entries, list) or not entries or not all(type(entry) is kind for entry in entries):
             raise ValueError(f"{key!r} is to be a list of {kind.__name__}, with one at least; it is {entries!r}")
-    for key in ("title", "description", "scoring"):
+    for key in ("title", "description", "scoring", "time"):
         if not isinstance(content.get(key, ""), str):
             raise ValueError(f"{key!r} is to be a text; it is {content[key]!r}")
     parts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
     return Suite(name=name, **parts)
 
 
-def _checked(suite: Suite) -> Suite:
-    """Return the suite with the baseline in it, if all that it names is known."""
-    for method in suite.methods:
-        methods.find(method)
-    for estimator in suite.estimators:
-        if estimator not in estimators.names():
-            known = ", ".join(estimators.names())
-            raise LookupError(f"no estimator is called {estimator!r}; there are {known}")
+def once(suite: S) -> S:
+    """Return the suite with each of its parts once, if its numbers and its scoring are such."""
     if suite.scoring not in get_scorer_names():
         raise ValueError(f"scikit-learn knows no 'scoring' {suite.scoring!r}")
     if wrong := [n for n in suite.sizes if n < 1]:
@@ -139,7 +206,5 @@ def _checked(suite: Suite) -> Suite:
             raise ValueError(f"{name!r} is to be a positive whole number; it is {number!r}")
     if suite.seeds.stop > MOST_SEED:
         raise ValueError(f"'first_split' is a seed, and is to be less than {MOST_SEED}; it is {suite.first_split}")
-    once: dict[str, Any] = {
-        name: tuple(dict.fromkeys(getattr(suite, name))) for name in ("datasets", "sizes", "estimators")
-    }
-    return replace(suite, methods=tuple(dict.fromkeys((BASELINE, *suite.methods))), **once)
+    once: dict[str, Any] = {name: tuple(dict.fromkeys(getattr(suite, name))) for name in TYPES}
+    return replace(suite, **once)

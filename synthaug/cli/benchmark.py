@@ -5,16 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from synthaug.benchmark import read_results, run_suite, suite_names
+from synthaug.benchmark import read_results, read_suite, run_suite, suite_names
 from synthaug.benchmark.report import write_report
 from synthaug.benchmark.report.checks import cells_left
 from synthaug.cli.errors import FailureError, InputError, counted
 from synthaug.cli.output import writing
 
 
-def suites() -> list[str]:
-    """Return the names of the suites."""
-    return list(suite_names())
+def suites() -> list[dict[str, Any]]:
+    """Return what there is to run: name, title, data sets, number of cells and expected time of each suite."""
+    found = map(read_suite, suite_names())
+    return [
+        {"name": it.name, "title": it.title, "datasets": list(it.datasets), "cells": it.n_cells, "time": it.time}
+        for it in found
+    ]
+
+
+def listing(found: list[dict[str, Any]]) -> str:
+    """Return a line for each suite."""
+    width = max(len(suite["name"]) for suite in found)
+    return "\n".join(
+        f"{suite['name']:{width}}  {suite['title']}; {counted(len(suite['datasets']), 'data set')}, "
+        f"at most {counted(suite['cells'], 'cell')}, {suite['time']}"
+        for suite in found
+    )
 
 
 def run_and_report(suite: str, out: Path, **options: Any) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from synthaug.benchmark import suite_names
+from synthaug.cli.commands import benchmark
 
 PART = ("--jobs", 1, "--splits", 1, "--dataset", "wine", "--method", "duplicates")
 
@@ -22,8 +24,18 @@ def results(tmp_path_factory):
 
 
 def test_suites_are_listed(run):
-    assert run("benchmark", "--list").out.split() == list(suite_names())
-    assert run("benchmark", "--list", "--json").json["suites"] == list(suite_names())
+    lines = run("benchmark", "--list").out.splitlines()
+    assert [line.split()[0] for line in lines] == list(suite_names())
+    assert "3 data sets, at most 180 cells, about a minute" in lines[list(suite_names()).index("smoke")]
+    listed = run("benchmark", "--list", "--json").json["suites"]
+    assert [suite["name"] for suite in listed] == list(suite_names())
+    assert all(suite["title"] and suite["datasets"] and suite["cells"] and suite["time"] for suite in listed)
+
+
+def test_examples_of_the_help_name_suites_that_exist():
+    named = re.findall(r"synthaug benchmark (\w+)", benchmark.EXAMPLES)
+    assert named
+    assert set(named) <= set(suite_names())
 
 
 def test_a_run_writes_a_report_beside_its_results(run, results):
@@ -44,7 +56,7 @@ def test_a_report_is_written_again(run, results, tmp_path):
 
 def test_what_is_refused(assert_refused, results, tmp_path):
     out = tmp_path / "out"
-    assert_refused("benchmark", "smok", "--out", out, says=["'smok'", "smoke"])
+    assert_refused("benchmark", "smok", "--out", out, says=["'smok'", "did you mean 'smoke'"])
     assert_refused("benchmark", "--out", out, says=["suite", "smoke"])
     assert_refused("benchmark", "smoke", says="--out")
     assert_refused("benchmark", "smoke", "--out", out, "--dataset", "wien", says="'wien'")
@@ -80,7 +92,7 @@ def test_a_corrupt_folder_is_refused(assert_refused, results, tmp_path):
     assert_refused("report", broken, says="damaged")
     (broken / "suite.json").write_bytes((results / "suite.json").read_bytes())
     lines = (results / "cells.jsonl").read_text().splitlines()
-    line = json.loads(lines[1])
+    [line, *_] = json.loads(lines[1])
     faults = [json.dumps({key: value for key, value in line.items() if key != name}) for name in ("scores", "status")]
     changes = ({"n": "50"}, {"split": None}, {"dataset": 5}, {"scores": []}, {"message": 3}, {"cpu_seconds": "x"})
     faults += [json.dumps(line | change) for change in (*changes, {"scores": {"accuracy": "high"}}, {"versions": 1})]

@@ -1,15 +1,6 @@
-"""One file per question; each has ``cells(plan)`` and ``measure(cell, plan)``."""
+"""One file per question; each has a ``SUITE``."""
 
 from benchmarks.guidance.suites import attribution, balance, cost, feedback, gains, noise, regression, unlabelled
 
-# The last one measures time, beside nothing else.
-SUITES = {
-    "gains": gains,
-    "attribution": attribution,
-    "feedback": feedback,
-    "balance": balance,
-    "unlabelled": unlabelled,
-    "noise": noise,
-    "regression": regression,
-    "cost": cost,
-}
+MODULES = (gains, attribution, feedback, balance, unlabelled, noise, regression, cost)
+SUITES = {module.SUITE.name: module.SUITE for module in MODULES}

@@ -7,53 +7,56 @@ from typing import Any
 
 from sklearn.base import clone
 
-from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import NOTHING, gan
-from benchmarks.guidance.cells import grid
-from benchmarks.guidance.economy import SharingAugmenter, shared_fits
-from benchmarks.guidance.estimators import UNPRUNED, classifiers
+from benchmarks.guidance.estimators import BOOSTING, FOREST, LINEAR, NETWORK, UNPRUNED, classifiers
 from benchmarks.guidance.scores import scored
 from benchmarks.guidance.suites.gains import DATASETS
 from benchmarks.methods.taught import Taught
-from synthaug import AugmentedEstimator, GaussianCopula, Jitter
-from synthaug.benchmark.splits import draw, prepared
+from synthaug import AugmentedEstimator, GANAugmenter, GaussianCopula, Jitter
+from synthaug.benchmark.cells import Row, Task
+from synthaug.benchmark.experiment import Experiment
+from synthaug.benchmark.memory import ProcessMemory
+from synthaug.benchmark.splits import Sample
 from synthaug.teachers.tables import TeacherClassifier
 
-WEIGHTED = ("LR", "RF", "HGB", "MLP", UNPRUNED)  # soft labels are weights, which kNN cannot take
+GAN = "+ GAN rows"
 
 
-def cells(plan: Plan) -> Iterator[Cell]:
-    """Yield the training samples."""
-    return grid("attribution", plan, DATASETS, (100, 200), 3)
-
-
-def measure(cell: Cell, plan: Plan) -> list[Row]:
-    """Return the scores of all estimators with all kinds of rows."""
-    sample = draw(prepared(cell.dataset), cell.n, cell.split)
-    models = classifiers(plan.estimators or WEIGHTED, sample.X, sample.y, cell.split)
-    rows: list[Row] = []
-    with shared_fits() as memory:
-        hard = gan(plan, cell.split).fit_resample(sample.X, sample.y)
-        for method, augmenter in augmenters(plan, cell.split).items():
-            for name, model in models.items():
-                fitted = AugmentedEstimator(model, augmenter, memory=memory).fit(sample.X, sample.y)
-                rows += scored(name, method, fitted, sample)
+def measure(task: Task, sample: Sample, suite: Experiment) -> Iterator[Row]:
+    """Yield the scores of all estimators with all kinds of rows."""
+    models, memory = classifiers(task.estimators, sample.X, sample.y, task.split), ProcessMemory()
+    for method, augmenter in augmenters(suite, task.split).items():
         for name, model in models.items():
-            rows += scored(name, "agreed hard labels, 1x", clone(model).fit(*hard), sample)
-    return rows
+            fitted = AugmentedEstimator(model, augmenter, memory=memory).fit(sample.X, sample.y)
+            yield from scored(name, method, fitted, sample)
+    hard = gan(suite, task.split).fit_resample(sample.X, sample.y)
+    for name, model in models.items():
+        yield from scored(name, "agreed hard labels, 1x", clone(model).fit(*hard), sample)
 
 
-def augmenters(plan: Plan, seed: int) -> dict[str, Any]:
+def augmenters(suite: Experiment, seed: int) -> dict[str, Any]:
     """Return the kinds of rows by name; all have the same teacher."""
     teacher = TeacherClassifier(random_state=seed)
     taught = {"ratio": 8.0, "teacher": teacher, "random_state": seed}
     return {
         NOTHING: None,
-        "softened": gan(plan, seed, ratio=0.0, teacher=teacher),
+        "softened": gan(suite, seed, ratio=0.0, teacher=teacher),
         "+ SMOTE rows": Taught("smotenc", random_state=seed),
-        "+ jittered rows": SharingAugmenter(Jitter(), **taught),
-        "+ copula rows": SharingAugmenter(GaussianCopula(), **taught),
-        "+ GAN rows": gan(plan, seed, ratio=8.0, teacher=teacher),
-        "own labels, 8x": gan(plan, seed, ratio=8.0, teacher=None),
-        "own labels, 1x": gan(plan, seed, ratio=1.0, teacher=None),
+        "+ jittered rows": GANAugmenter(Jitter(), **taught),
+        "+ copula rows": GANAugmenter(GaussianCopula(), **taught),
+        GAN: gan(suite, seed, ratio=8.0, teacher=teacher),
+        "own labels, 8x": gan(suite, seed, ratio=8.0, teacher=None),
+        "own labels, 1x": gan(suite, seed, ratio=1.0, teacher=None),
     }
+
+
+SUITE = Experiment(
+    name="attribution",
+    title="What do soft labels add, and what do rows of each make add to them?",
+    measure=measure,
+    datasets=DATASETS,
+    sizes=(100, 200),
+    splits=3,
+    estimators=(LINEAR, FOREST, BOOSTING, NETWORK, UNPRUNED),  # soft labels are weights, which kNN cannot take
+    ours=(GAN,),
+)

@@ -9,17 +9,17 @@ from imblearn.pipeline import Pipeline as SamplingPipeline
 from sklearn.base import clone
 from sklearn.model_selection import TunedThresholdClassifierCV
 
-from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import NOTHING, gan
-from benchmarks.guidance.cells import grid
 from benchmarks.guidance.choice import ALWAYS, DEFAULT
-from benchmarks.guidance.economy import shared_fits
-from benchmarks.guidance.estimators import classifiers
-from benchmarks.guidance.scores import classification
+from benchmarks.guidance.estimators import BOOSTING, FOREST, LINEAR, classifiers
+from benchmarks.guidance.scores import scored
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV
+from synthaug.benchmark.cells import Row, Task
+from synthaug.benchmark.experiment import Experiment
+from synthaug.benchmark.memory import ProcessMemory
 from synthaug.benchmark.methods.smote import sampler
 from synthaug.benchmark.preparation import completed
-from synthaug.benchmark.splits import Sample, draw, prepared
+from synthaug.benchmark.splits import Sample
 
 # The rarest class holds less than 3 rows in 10 (credit_g: exactly 3).
 DATASETS = (
@@ -36,23 +36,12 @@ DATASETS = (
 SCORING = "balanced_accuracy"
 
 
-def cells(plan: Plan) -> Iterator[Cell]:
-    """Yield the training samples."""
-    return grid("balance", plan, DATASETS, (100, 200, 500), 5)
-
-
-def measure(cell: Cell, plan: Plan) -> list[Row]:
-    """Return the scores of three estimators with all remedies."""
-    sample = draw(prepared(cell.dataset), cell.n, cell.split)
-    rows: list[Row] = []
-    with shared_fits() as memory:
-        augmenter = gan(plan, cell.split)
-        estimators = classifiers(plan.estimators or ("LR", "RF", "HGB"), sample.X, sample.y, cell.split)
-        for name, model in estimators.items():
-            for method, remedy in remedies(model, sample, augmenter, memory, cell.split).items():
-                values = classification(remedy.fit(sample.X, sample.y), sample.X_test, sample.y_test)
-                rows += [(name, method, metric, value) for metric, value in values.items()]
-    return rows
+def measure(task: Task, sample: Sample, suite: Experiment) -> Iterator[Row]:
+    """Yield the scores of all estimators with all remedies."""
+    augmenter, memory = gan(suite, task.split), ProcessMemory()
+    for name, model in classifiers(task.estimators, sample.X, sample.y, task.split).items():
+        for method, remedy in remedies(model, sample, augmenter, memory, task.split).items():
+            yield from scored(name, method, remedy.fit(sample.X, sample.y), sample)
 
 
 def remedies(model: Any, sample: Sample, augmenter: Any, memory: Any, seed: int) -> dict[str, Any]:
@@ -70,3 +59,15 @@ def remedies(model: Any, sample: Sample, augmenter: Any, memory: Any, seed: int)
     if sample.y.nunique() == 2:
         found["threshold"] = TunedThresholdClassifierCV(model, scoring=SCORING)
     return found
+
+
+SUITE = Experiment(
+    name="balance",
+    title="Is a balanced target better than the usual remedies?",
+    measure=measure,
+    datasets=DATASETS,
+    sizes=(100, 200, 500),
+    splits=5,
+    estimators=(LINEAR, FOREST, BOOSTING),
+    ours=(DEFAULT, ALWAYS),
+)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.cells import Cell, Plan, Row
 from benchmarks.guidance.augmenters import gan
-from benchmarks.guidance.cells import SIZES, grid
-from benchmarks.guidance.choice import measured
-from benchmarks.guidance.economy import shared_fits
+from benchmarks.guidance.choice import DEFAULT, METHODS, measured
 from benchmarks.guidance.estimators import CLASSIFIERS, classifiers
-from benchmarks.guidance.scores import classification
-from synthaug.benchmark.splits import draw, prepared
+from synthaug.benchmark.cells import Row, Task
+from synthaug.benchmark.experiment import Experiment
+from synthaug.benchmark.memory import ProcessMemory
+from synthaug.benchmark.scores import classification
+from synthaug.benchmark.splits import Sample
 
+SIZES = (50, 100, 200, 500)
 # Of the folder's sets those that take least time: the whole suite is hours of CPU as it is.
 DATASETS = (
     "adult",
@@ -31,19 +32,21 @@ DATASETS = (
 )
 
 
-def cells(plan: Plan) -> Iterator[Cell]:
-    """Yield the training samples."""
-    return grid("gains", plan, DATASETS, SIZES, 5)
+def measure(task: Task, sample: Sample, suite: Experiment) -> Iterator[Row]:
+    """Yield the scores of all estimators on one sample."""
+    augmenter, memory = gan(suite, task.split), ProcessMemory()
+    for name, model in classifiers(task.estimators, sample.X, sample.y, task.split).items():
+        yield from measured(name, model, sample, classification, memory, augmenter, "roc_auc_ovr")
 
 
-def measure(cell: Cell, plan: Plan) -> list[Row]:
-    """Return the scores of all estimators on one sample."""
-    sample = draw(prepared(cell.dataset), cell.n, cell.split)
-    augmenter = gan(plan, cell.split)
-    models = classifiers(plan.estimators or CLASSIFIERS, sample.X, sample.y, cell.split)
-    with shared_fits() as memory:
-        return [
-            row
-            for name, model in models.items()
-            for row in measured(name, model, sample, classification, memory, augmenter, "roc_auc_ovr")
-        ]
+SUITE = Experiment(
+    name="gains",
+    title="What does AugmentedEstimatorCV gain, and where does it harm?",
+    measure=measure,
+    datasets=DATASETS,
+    sizes=SIZES,
+    splits=5,
+    estimators=CLASSIFIERS,
+    methods=METHODS,
+    ours=(DEFAULT,),
+)

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.cells import Cell, Plan, Row
-from benchmarks.guidance.economy import shared_fits
-from benchmarks.images.estimators import classifiers
+from benchmarks.images.estimators import ESTIMATORS, classifiers
 from benchmarks.images.methods import NOTHING, PIXEL, RATIO, augmenter, pixel_gan
-from benchmarks.images.samples import PROTOCOL, draw, grid
+from benchmarks.images.samples import PROTOCOL, ImageExperiment
 from benchmarks.images.scores import accuracy, measured, trials
-from synthaug.benchmark.datasets.images import load
+from synthaug.benchmark.cells import Row, Task
+from synthaug.benchmark.experiment import Experiment
+from synthaug.benchmark.memory import ProcessMemory
+from synthaug.benchmark.splits import Sample
 
 
-def cells(plan: Plan) -> Iterator[Cell]:
-    """Yield the training samples."""
-    return grid("pixel_gan", plan, PROTOCOL, (20,), 5)
+def measure(task: Task, sample: Sample, suite: Experiment) -> Iterator[Row]:
+    """Yield the scores of all estimators with and without such images."""
+    models = classifiers(task.estimators, sample.X, task.split)
+    methods = {NOTHING: None, PIXEL: augmenter(pixel_gan(suite), task.split, ratio=RATIO)}
+    return measured(trials(models, methods, ProcessMemory()), sample, accuracy)
 
 
-def measure(cell: Cell, plan: Plan) -> list[Row]:
-    """Return the scores of all estimators with and without such images."""
-    sample = draw(load(cell.dataset), cell.n, cell.split)
-    models = classifiers(plan.estimators, sample.X.shape[1:], cell.split)
-    methods = {NOTHING: None, PIXEL: augmenter(pixel_gan(plan), cell.split, ratio=RATIO)}
-    with shared_fits() as memory:
-        return measured(trials(models, methods, memory), sample, accuracy)
+SUITE = ImageExperiment(
+    name="pixel_gan",
+    title="What do images from noise gain, always on?",
+    measure=measure,
+    datasets=PROTOCOL,
+    sizes=(20,),
+    splits=5,
+    estimators=ESTIMATORS,
+    ours=(PIXEL,),
+)

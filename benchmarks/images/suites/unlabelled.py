@@ -9,13 +9,14 @@ from typing import Any
 from sklearn.base import clone
 from sklearn.utils.validation import has_fit_parameter
 
-from benchmarks.cells import Cell, Plan, Row
-from benchmarks.guidance.economy import shared_fits
-from benchmarks.images.estimators import classifiers
+from benchmarks.images.estimators import ESTIMATORS, classifiers
 from benchmarks.images.methods import DEFORMATION, NOTHING, RATIO, augmenter, deformation_gan, fix_match
-from benchmarks.images.samples import PROTOCOL, UNKNOWN, draw_unlabelled, grid
+from benchmarks.images.samples import PROTOCOL, UNKNOWN, ImageExperiment, with_unlabelled
 from benchmarks.images.scores import ACCURACY, AUGMENTER, SECONDS, accuracy, measured, trials
-from synthaug.benchmark.datasets.images import Images, load
+from synthaug.benchmark.cells import Row, Task
+from synthaug.benchmark.experiment import Experiment
+from synthaug.benchmark.memory import ProcessMemory
+from synthaug.benchmark.splits import Sample
 
 N_UNLABELLED = 5_000
 MADE = 4.0  # images per unlabelled one
@@ -23,26 +24,20 @@ TAUGHT, TEACHER = "all, FixMatch teacher", "teacher itself"
 NOTHING_MADE = "all, FixMatch teacher, none made"
 
 
-def cells(plan: Plan) -> Iterator[Cell]:
-    """Yield the training samples."""
-    return grid("unlabelled", plan, PROTOCOL, (10,), 5)
-
-
-def measure(cell: Cell, plan: Plan) -> list[Row]:
-    """Return the scores of all estimators with and without the images that have no label."""
-    labelled, everything = draw_unlabelled(load(cell.dataset), cell.n, N_UNLABELLED, cell.split)
-    models = classifiers(plan.estimators, labelled.X.shape[1:], cell.split)
-    family = deformation_gan(plan)
-    with shared_fits() as memory:
-        methods = {NOTHING: None, DEFORMATION: augmenter(family, cell.split, ratio=RATIO)}
-        rows = measured(trials(models, methods, memory), labelled, accuracy)
+def measure(task: Task, labelled: Sample, suite: Experiment) -> Iterator[Row]:
+    """Yield the scores of all estimators with and without the images that have no label."""
+    everything = with_unlabelled(labelled, suite.load(task.dataset), task.n, N_UNLABELLED, task.split)
+    models = classifiers(task.estimators, labelled.X, task.split)
+    family = deformation_gan(suite)
+    methods = {NOTHING: None, DEFORMATION: augmenter(family, task.split, ratio=RATIO)}
+    yield from measured(trials(models, methods, ProcessMemory()), labelled, accuracy)
     ratio = MADE * (len(everything.X) / len(labelled.X) - 1)  # which is by labelled one
-    teacher = fix_match(plan, cell.split)
-    return rows + taught(models, augmenter(family, cell.split, ratio=ratio, teacher=teacher), everything)
+    teacher = fix_match(suite, task.split)
+    yield from taught(models, augmenter(family, task.split, ratio=ratio, teacher=teacher), everything)
 
 
-def taught(models: Mapping[str, Any], augmenter: Any, images: Images) -> list[Row]:
-    """Return the scores of estimators that learn labels of one teacher, with and without images made, and its own.
+def taught(models: Mapping[str, Any], augmenter: Any, images: Sample) -> Iterator[Row]:
+    """Yield the scores of estimators that learn labels of one teacher, with and without images made, and its own.
 
     AugmentedEstimator would do as much for each of them, with a fit of the teacher for every kind of label.
     """
@@ -51,8 +46,8 @@ def taught(models: Mapping[str, Any], augmenter: Any, images: Images) -> list[Ro
     learned = augmenter.learn(images.X, images.y)
     seconds = time.process_time() - start
     said = learned.target.classes_[learned.teacher.predict(images.X_test)]
-    rows: list[Row] = [(AUGMENTER, TAUGHT, SECONDS, seconds)]
-    rows += [(AUGMENTER, TEACHER, *score) for score in accuracy(images.y_test, said).items()]
+    yield AUGMENTER, TAUGHT, SECONDS, seconds
+    yield AUGMENTER, TEACHER, ACCURACY, accuracy(images.y_test, said)[ACCURACY]
     for method, ratio in {TAUGHT: augmenter.ratio, NOTHING_MADE: 0.0}.items():
         X, y, weights, _ = learned.soft(ratio=ratio)
         X_hard, y_hard, *_ = learned.hard(ratio=ratio)
@@ -62,5 +57,16 @@ def taught(models: Mapping[str, Any], augmenter: Any, images: Images) -> list[Ro
                 fitted = clone(model).fit(X, y, model__sample_weight=weights)
             else:
                 fitted = clone(model).fit(X_hard[known], y_hard[known])
-            rows.append((name, method, ACCURACY, accuracy(images.y_test, fitted.predict(images.X_test))[ACCURACY]))
-    return rows
+            yield name, method, ACCURACY, accuracy(images.y_test, fitted.predict(images.X_test))[ACCURACY]
+
+
+SUITE = ImageExperiment(
+    name="unlabelled",
+    title="What are 5,000 images without labels worth beside 10 per class with?",
+    measure=measure,
+    datasets=PROTOCOL,
+    sizes=(10,),
+    splits=5,
+    estimators=ESTIMATORS,
+    ours=(DEFORMATION, TAUGHT),
+)

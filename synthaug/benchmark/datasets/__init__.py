@@ -7,6 +7,7 @@ from pathlib import Path
 
 from synthaug.benchmark.datasets import folder, images, openml
 from synthaug.benchmark.datasets.dataset import Dataset
+from synthaug.benchmark.unknown import unknown
 
 __all__ = ["BUNDLED", "Dataset", "load", "names"]
 
@@ -49,4 +50,4 @@ def load(name: str, data: Path | str | None = None) -> Dataset:
         known = ", ".join(sorted(folder.TABLES | folder.IMAGES))
         raise ValueError(f"the set {name!r} has the task {task!r} in index.json; those that can be run are {known}")
     hint = "" if folder.path(data) else f"; to use sets of a folder, name it, or set {folder.VARIABLE} to it"
-    raise LookupError(f"no data set is called {name!r}; there are {', '.join(names(data))}{hint}")
+    raise unknown("data set", name, names(data), hint)

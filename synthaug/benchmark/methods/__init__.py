@@ -6,12 +6,12 @@ A method wraps an estimator. It says so where it does not apply to an estimator 
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from synthaug.benchmark.methods import families, rivals
 from synthaug.benchmark.methods.trial import InapplicableError, Trial
+from synthaug.benchmark.unknown import unknown
 
 __all__ = ["BASELINE", "InapplicableError", "Method", "Trial", "find", "names"]
 
@@ -60,6 +60,4 @@ def find(name: str) -> Method:
         return Method(name, "synthaug", families.wrapper(name))
     if name in rivals.names():
         return Method(name, "rival", *rivals.adapter(name))
-    near = get_close_matches(name, names(), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise LookupError(f"no method is called {name!r}; there are {', '.join(names())}{hint}")
+    raise unknown("method", name, names())

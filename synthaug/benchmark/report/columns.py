@@ -8,7 +8,7 @@ import pandas as pd
 BASELINE = "nothing"
 ROLES = ("baseline", "usual", "synthaug", "rival")
 METRICS = ("ROC-AUC", "accuracy", "balanced accuracy", "log-loss")
-LOWER_IS_BETTER = frozenset({"log-loss"})
+LOWER_IS_BETTER = frozenset({"log-loss", "MAE"})
 
 COLUMNS = {
     "suite": str,

@@ -42,6 +42,7 @@ class Findings:
     skipped: pd.DataFrame
     missing: dict[str, str]
     checks: Checks
+    measures: pd.DataFrame
 
     @property
     def headline(self) -> tuple[str, ...]:
@@ -67,7 +68,7 @@ def find(frame: pd.DataFrame) -> Findings:
     scores, roles = scored(frame), methods_of(frame)
     gains = paired(scores)
     cells = cells_of(gains)
-    metrics = metrics_of(scores)
+    metrics = metrics_of(scores[scores["method"] == BASELINE])
     absent = frame[(frame["status"] == "skipped") & (frame["dataset"] == "")]
     return Findings(
         frame=frame,
@@ -87,7 +88,14 @@ def find(frame: pd.DataFrame) -> Findings:
         skipped=_grouped(frame, "skipped"),
         missing=dict(zip(absent["method"], absent["message"], strict=True)),
         checks=check(frame, roles, planned),
+        measures=_measures(scores[~scores["metric"].isin(metrics)]),
     )
+
+
+def _measures(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return mean and extremes over samples of what the baseline has no value of, so that there is no gain in it."""
+    keys = ["dataset", "n", "estimator", "method", "metric"]
+    return scores.groupby(keys, sort=False)["value"].agg(["mean", "min", "max", "size"]).reset_index()
 
 
 def _counts(frame: pd.DataFrame, roles: dict[str, str]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from synthaug.benchmark.report.statistics import (
     LEVEL,
     cell_tests,
     holm,
+    least_of_normals,
     mean_intervals,
     shares_worse,
     signed_rank,
@@ -17,6 +18,7 @@ from synthaug.benchmark.report.statistics import (
 )
 
 TIE = 0.5  # points within which a cell is a tie
+MARGINS = (TIE, 1.0)  # points by which a pair may be worse
 DIGITS = 9  # what is left of a difference beyond these is noise of floating point
 GAINS, LOSES, NOT_SHOWN, NO_RESULTS = "gains", "loses", "no difference shown", "no results"
 
@@ -52,7 +54,8 @@ def by_method(gains: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=["metric", "method", "mean", "low", "high", "unit", "evidence", "verdict"])
     table = mean_intervals(gains, ["metric", "method"])
     of_cells = pd.DataFrame([_of_cells(group) for _, group in cells.groupby(["metric", "method"])])
-    table = table.merge(of_cells, on=["metric", "method"]).merge(_signed_ranks(gains), on=["metric", "method"])
+    for more in (of_cells, _signed_ranks(gains), _shares_below(gains)):
+        table = table.merge(more, on=["metric", "method"])
     table["p_holm"] = table.groupby("metric")["p"].transform(lambda p: holm(p))
     able = table.groupby("metric")["n_datasets"].transform(lambda n: wilcoxon_can_show(n.max(), len(n))).astype(bool)
     table["evidence"] = np.where(able, "Wilcoxon", "interval")
@@ -77,8 +80,15 @@ def _of_cells(cells: pd.DataFrame) -> dict[str, object]:
         "worse": worse,
         "worse_fdr": worse_fdr,
         "worst": worst["gain"],
+        "worst_by_chance": least_of_normals(cells["sd"] / np.sqrt(cells["n_splits"])),
         "worst_cell": f"{worst['dataset']}, n = {worst['n']}, {worst['estimator']}",
     }
+
+
+def _shares_below(gains: pd.DataFrame) -> pd.DataFrame:
+    """Return the shares of pairs that are worse by more than a margin, by metric and method."""
+    of_pairs = {f"below_{margin:g}": gains["gain"] < -margin for margin in MARGINS}
+    return gains[["metric", "method"]].assign(**of_pairs).groupby(["metric", "method"]).mean().reset_index()
 
 
 def _signed_ranks(gains: pd.DataFrame) -> pd.DataFrame:

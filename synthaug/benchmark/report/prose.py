@@ -36,6 +36,10 @@ GLOSSARY = {
         "discovery rate controlled (Benjamini and Hochberg, 1995) that is corrected, at the price of missing "
         "some. With one split nothing can be tested."
     ),
+    "worst by chance": (
+        "The median of what the worst cell would be if there were no effect in any, but the same scatter of its splits."
+    ),
+    "pairs below": "Share of the pairs (one split of a cell) that lose more than so many points.",
     "p and p, corrected": (
         "Of a cell, two-sided: the paired t-test, and the corrected resampled t-test of Nadeau and Bengio (2003), "
         "whose variance is (1/J + n_test/n_train) instead of 1/J times that of the J gains. The correction "

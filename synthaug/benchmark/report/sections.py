@@ -43,10 +43,11 @@ def sections(found: Findings, pictures: list[Picture], details: dict[str, Table]
         Section("harm", "Harm", tables=_of_metrics(found, tables.harm)),
         Section("tests", "Tests and ranks", _on_ranks(found), _of_metrics(found, tables.tests)),
         _curves(found),
-        Section("cost", "Cost", tables=[tables.cost(found)] if len(found.costs) else []),
+        Section("cost", "Cost", tables=_present(tables.cost(found))),
         Section("estimators", "By estimator", tables=_sliced(found, "estimator")),
         Section("kinds", "By kind of data", tables=[*_sliced(found, "kind"), *_sliced(found, "task")]),
         Section("metrics", "All metrics", tables=[tables.every_metric(found)] if len(found.metrics) > 1 else []),
+        Section("measures", "Measures of a method alone", tables=_present(tables.measures(found))),
         Section("data-sets", "Data sets", folded=details),
         _failures(found),
         Section(

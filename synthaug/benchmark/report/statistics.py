@@ -4,16 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
+from scipy.optimize import brentq
 
 LEVEL = 0.05
 MOST_EXACT = 50  # values up to which the signed-rank test is exact
 
 Floats = NDArray[np.float64]
+
+
+class Interval(NamedTuple):
+    """A mean and its confidence interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        """Say on which side of zero the whole interval lies, or that it includes zero."""
+        if self.low > 0:
+            return "gain"
+        return "loss" if self.high < 0 else "tie"
+
+
+def t_interval(values: ArrayLike) -> Interval:
+    """Return the mean of independent repetitions and its 95 % t-interval; infinite for a single one."""
+    values = np.asarray(values, dtype=float)
+    mean = float(values.mean())
+    if values.size < 2:
+        return Interval(mean, -math.inf, math.inf)
+    half = float(stats.t.ppf(1 - LEVEL / 2, values.size - 1) * values.std(ddof=1) / math.sqrt(values.size))
+    return Interval(mean, mean - half, mean + half)
 
 
 def mean_intervals(gains: pd.DataFrame, by: Sequence[str], value: str = "gain") -> pd.DataFrame:
@@ -93,6 +120,24 @@ def shares_worse(p_worse: ArrayLike) -> tuple[float, float]:
     if not p.size:
         return math.nan, math.nan
     return float((p < LEVEL).mean()), float((stats.false_discovery_control(p) < LEVEL).mean())
+
+
+def least_of_normals(scales: ArrayLike) -> float:
+    """Return the median of the least of independent normal variables with mean 0 and these standard deviations.
+
+    What the worst cell would be if there were no effect in any but the same scatter of its samples (which gains that
+    vary widen, too). Standard deviations that are NaN, as of a cell with one sample, do not count.
+    """
+    scales = np.asarray(scales, dtype=float)
+    scales = scales[scales > 0]
+    if not scales.size:
+        return 0.0
+
+    def excess(least: float) -> float:  # of the chance that all are above, in logarithms
+        return float(stats.norm.logsf(least / scales).sum() - math.log(0.5))
+
+    furthest = 40 * scales.max()  # no normal variable was ever there
+    return float(brentq(excess, -furthest, furthest))
 
 
 def signed_rank(values: ArrayLike) -> float:

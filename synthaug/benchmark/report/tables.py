@@ -9,7 +9,7 @@ import pandas as pd
 
 from synthaug.benchmark.report.columns import BASELINE
 from synthaug.benchmark.report.findings import Findings
-from synthaug.benchmark.report.gains import NO_RESULTS
+from synthaug.benchmark.report.gains import MARGINS, NO_RESULTS
 from synthaug.benchmark.report.statistics import LEVEL
 from synthaug.benchmark.report.wording import (
     MARKS,
@@ -125,11 +125,24 @@ def harm(found: Findings, metric: str) -> Table | None:
         if row is not None:
             counts = found.counts.loc[name]
             texts = [name, row["worst_cell"], signed(row["worst"]), percent(row["worse"]), percent(row["worse_fdr"])]
+            texts += [signed(row["worst_by_chance"]), *(percent(row[f"below_{margin:g}"]) for margin in MARGINS)]
             texts += [str(row["n_cells"]), str(row["n_pairs"]), str(counts["failed"]), str(counts["skipped"])]
             rows.append(_plain(texts, found.roles[name]))
-    columns = ("method", "worst cell", "points", "cells worse", "worse, FDR", "cells", "pairs", "failed", "skipped")
+    below = tuple(f"pairs below -{margin:g}" for margin in MARGINS)
+    columns = ("method", "worst cell", "points", "cells worse", "worse, FDR", "worst by chance", *below)
+    columns += ("cells", "pairs", "failed", "skipped")
     caption = f"{metric}: cells worse than '{BASELINE}' at 5 %, raw and with the false discovery rate controlled."
     return Table(caption, columns, tuple(rows), 2) if rows else None
+
+
+def measures(found: Findings) -> Table | None:
+    """Return mean and extremes of what is measured of a method alone."""
+    rows = [
+        _plain([*map(str, row[:5]), *map(amount, row[5:8]), str(row[8])], found.roles[row[3]])
+        for row in found.measures.itertuples(index=False)
+    ]
+    columns = ("data set", "n", "estimator", "method", "measure", "mean", "least", "most", "samples")
+    return Table("Mean and extremes over samples.", columns, tuple(rows), 5) if rows else None
 
 
 def tests(found: Findings, metric: str) -> Table | None:
@@ -201,8 +214,10 @@ def worth(found: Findings, metric: str) -> Table | None:
     return Table(caption, ("method", "role", *(f"n = {n}" for n in curves.sizes)), tuple(rows), 2)
 
 
-def cost(found: Findings) -> Table:
-    """Return what a cell costs with each method."""
+def cost(found: Findings) -> Table | None:
+    """Return what a cell costs with each method, if that was measured."""
+    if not found.costs["cpu_seconds"].notna().any():
+        return None
     rows = []
     for name in [BASELINE, *found.order]:
         if name in found.costs.index:

@@ -11,8 +11,8 @@ from synthaug.cli.commands import options
 
 EXAMPLES = options.examples(
     "synthaug benchmark --list",
-    "synthaug benchmark small --out results --jobs 2",
-    "synthaug benchmark small --out results --dataset adult --data folder --splits 5 --json",
+    "synthaug benchmark smoke --out results --jobs 2",
+    "synthaug benchmark standard --out results --dataset adult --data folder --splits 5 --json",
 )
 
 
@@ -51,21 +51,22 @@ def benchmark(
 
     What an interrupted run has measured is kept: the same command goes on from there.
     """
-    from synthaug.cli.benchmark import in_words, run_and_report, suites
+    from synthaug.cli.benchmark import in_words, listing, run_and_report, suites
     from synthaug.cli.errors import InputError
     from synthaug.cli.output import Console
 
     console = Console(json, quiet)
     if listed:
-        names = suites()
-        console.result({"command": "benchmark", "suites": names}, "\n".join(names))
+        found = suites()
+        console.result({"command": "benchmark", "suites": found}, listing(found))
         return
     if suite is None:
-        raise InputError(f"the name of a suite is missing; choose one of {', '.join(suites())}")
+        names = ", ".join(found["name"] for found in suites())
+        raise InputError(f"the name of a suite is missing; choose one of {names}")
     if out is None:
         raise InputError("--out FOLDER is missing; say where results and report are to be written")
     console.say(f"running the suite {suite} in '{out}'")
-    found = run_and_report(
+    ran = run_and_report(
         suite,
         out,
         data=data,
@@ -76,4 +77,4 @@ def benchmark(
         max_seconds=max_seconds,
         progress=bool(console.verbose),
     )
-    console.result(found, in_words(found))
+    console.result(ran, in_words(ran))
