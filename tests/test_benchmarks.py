@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from benchmarks.intervals import t_interval
 from scipy import stats
 
 from benchmarks import demo, fidelity, measures
@@ -12,6 +11,7 @@ from benchmarks.perf._tables import mixed_table
 from benchmarks.tables import text_table
 from synthaug import GaussianFields
 from synthaug.benchmark.datasets import Dataset, folder
+from synthaug.benchmark.report.statistics import t_interval
 
 
 def test_interval_is_that_of_scipy():
