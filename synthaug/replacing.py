@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,12 +37,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ['rows.csv']
     """
     whole = Path(path).resolve()  # a link is kept, what it points to is replaced
-    handle, name = tempfile.mkstemp(prefix=f".{whole.name[:SHOWN]}.", suffix=".tmp", dir=whole.parent)
-    os.close(handle)
-    temporary = Path(name)
+    mode = whole.stat().st_mode & 0o7777 if whole.exists() else None
+    temporary = whole.with_name(f".{whole.name[:SHOWN]}.{secrets.token_hex(8)}.tmp")
+    # With the permissions that a new file gets here: to ask for the umask is to change it, for all threads.
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else 0o600))
     try:
         yield temporary
-        temporary.chmod(_mode(whole))
+        if mode is not None:
+            temporary.chmod(mode)
         _on_disk(temporary, os.O_RDWR)
         temporary.replace(whole)
     except BaseException:  # an interruption, too, leaves nothing behind
@@ -50,15 +52,6 @@ def replacing(path: str | Path) -> Iterator[Path]:
         raise
     with suppress(OSError):  # some systems cannot sync a folder; the file itself is on the disk
         _on_disk(whole.parent, os.O_RDONLY)
-
-
-def _mode(path: Path) -> int:
-    """Return the permissions that a file has, or that a new one would get."""
-    if path.exists():
-        return path.stat().st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def _on_disk(path: Path, access: int) -> None:

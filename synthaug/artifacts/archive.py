@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import hashlib
 import json
 import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from datetime import UTC, datetime
@@ -15,12 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
+from synthaug.artifacts.arrays import array_bytes, array_of, column_bytes, column_of
 from synthaug.artifacts.former import renewed
 from synthaug.artifacts.renamed import CARD as CARD_ENTRIES
 from synthaug.artifacts.renamed import renamed
@@ -36,26 +33,13 @@ VERSION = version("synthaug")
 DISPENSABLE = {"teacher": "auto", "sampling_strategy": None}  # parameters that `sample` does not need, and defaults
 CARD, STATE = "card.json", "state.json"
 ENTRIES = {"format", "synthaug", "family", "privacy", "target", "rows", "seed", "notes"}  # without which is no card
+MOST_TEXT = 64_000_000  # bytes of the card and the state
+MOST_BYTES, MOST_TIMES = 256_000_000, 100  # that a file may become in memory; more if it is large itself
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's first day: equal content gives equal bytes
 PRIVACY = {
     True: "The file holds training rows, from which synthetic ones start. There is no formal guarantee of privacy.",
     False: "The file holds no training row as such, but values of columns. There is no formal guarantee of privacy.",
 }
-# What damaged files make the readers of the formats inside raise.
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    pa.ArrowException,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    RecursionError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 
 
 class ArtifactError(SynthaugError, ValueError):
@@ -115,14 +99,16 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
         card = _card(light, left_out, notes or {})
     except UnsupportedError as error:
         raise ArtifactError(f"the augmenter cannot be saved, as it holds {error}; use joblib.dump instead") from error
-    state = {"root": root, "objects": writer.objects}
-    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, CARD, json.dumps(card, indent=2, ensure_ascii=False).encode())
-        _put(archive, STATE, json.dumps(state, allow_nan=False).encode())
-        for i, array in enumerate(writer.arrays):
-            _put(archive, f"arrays/{i}.npy", _array_bytes(array))
-        for i, column in enumerate(writer.columns):
-            _put(archive, f"columns/{i}.arrow", _column_bytes(column))
+    parts = {f"arrays/{i}.npy": array_bytes(array) for i, array in enumerate(writer.arrays)}
+    parts |= {f"columns/{i}.arrow": column_bytes(column) for i, column in enumerate(writer.columns)}
+    digests = {name: _digest(content) for name, content in parts.items()}
+    state = {"root": root, "objects": writer.objects, "digests": digests}
+    documents = {
+        CARD: json.dumps(card, indent=2, ensure_ascii=False).encode(),
+        STATE: json.dumps(state, allow_nan=False).encode(),
+    }
+    with replacing(path) as temporary:
+        _pack(temporary, documents | parts)
 
 
 def load(path: str | Path) -> GANAugmenter:
@@ -145,8 +131,14 @@ def load(path: str | Path) -> GANAugmenter:
     """
     with _opened(path) as archive:
         _checked_card(archive, path)
+        _check_sizes(archive)
         state = json.loads(archive.read(STATE))
-        reader = Reader(state["objects"], partial(_read_array, archive), partial(_read_column, archive))
+        parts = partial(_part, archive, state.get("digests"))
+        reader = Reader(
+            state["objects"],
+            lambda number: array_of(parts(f"arrays/{number}.npy")),
+            lambda number: column_of(parts(f"columns/{number}.arrow")),
+        )
         augmenter = reader.read(state["root"])
         if not isinstance(augmenter, GANAugmenter):
             raise UnsupportedError(f"a {type(augmenter).__name__}, which is no augmenter")
@@ -232,21 +224,26 @@ def _plain(value: Any) -> Any:
 
 @contextmanager
 def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
-    """Open an archive, and say in one sentence what is wrong with it."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-    except ArtifactError:
-        raise
-    except UnsupportedError as error:
-        raise ArtifactError(f"{str(path)!r} is refused, as it holds {error}; nothing of it was executed") from error
-    except DAMAGE as error:
-        raise ArtifactError(
-            f"{str(path)!r} is damaged, or no file that synthaug has saved ({type(error).__name__}); save it again"
-        ) from error
+    """Open an archive, and say in one sentence what is wrong with it.
+
+    Whatever the readers of the formats inside raise, damage of the file is the reason, or malice.
+    """
+    with Path(path).open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                yield archive
+        except ArtifactError:
+            raise
+        except UnsupportedError as error:
+            raise ArtifactError(f"{str(path)!r} is refused, as it holds {error}; nothing of it was executed") from error
+        except Exception as error:
+            raise ArtifactError(
+                f"{str(path)!r} is damaged, or no file that synthaug has saved ({type(error).__name__}); save it again"
+            ) from error
 
 
 def _checked_card(archive: zipfile.ZipFile, path: str | Path) -> dict[str, Any]:
+    _check_sizes(archive, (CARD,))
     card = renamed(json.loads(archive.read(CARD)), CARD_ENTRIES)
     if missing := sorted(ENTRIES - card.keys()):
         raise KeyError(missing[0])
@@ -260,36 +257,41 @@ def _checked_card(archive: zipfile.ZipFile, path: str | Path) -> dict[str, Any]:
     return card
 
 
-def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(entry, content)
+def _check_sizes(archive: zipfile.ZipFile, names: Collection[str] | None = None) -> None:
+    """Refuse parts of a file that would take far more memory than the file takes on a disk."""
+    parts = archive.infolist() if names is None else [archive.getinfo(name) for name in names]
+    packed = sum(part.compress_size for part in archive.infolist())
+    if any(part.compress_type not in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED) for part in parts):
+        raise ValueError("compressed in another way")
+    documents = sum(part.file_size for part in parts if part.filename in (CARD, STATE))
+    whole = sum(part.file_size for part in parts)
+    if documents > MOST_TEXT or whole > max(MOST_BYTES, MOST_TIMES * packed):
+        raise UnsupportedError(f"{packed} bytes that would become {whole}, more than any model does")
 
 
-def _array_bytes(array: NDArray[Any]) -> bytes:
-    content = io.BytesIO()
-    np.save(content, array, allow_pickle=False)
-    return content.getvalue()
+def _part(archive: zipfile.ZipFile, digests: dict[str, str] | None, name: str) -> bytes:
+    """Return a part of a file, which is what was saved if its digest is on record."""
+    content = archive.read(name)
+    if digests is not None and digests[name] != _digest(content):
+        raise ValueError(f"{name} is not what was saved")
+    return content
 
 
-def _read_array(archive: zipfile.ZipFile, number: int) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(io.BytesIO(archive.read(f"arrays/{number}.npy")), allow_pickle=False)
-    return array
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
-def _column_bytes(column: Any) -> bytes:
-    if isinstance(column.dtype, pd.ArrowDtype):
-        table = pa.table({"values": column.__arrow_array__()})
-    else:
-        table = pa.Table.from_pandas(pd.DataFrame({"values": pd.Series(column)}), preserve_index=False)
-    content = io.BytesIO()
-    with pa.ipc.new_stream(content, table.schema) as stream:
-        stream.write_table(table)
-    return content.getvalue()
-
-
-def _read_column(archive: zipfile.ZipFile, number: int) -> pd.Series:
-    table = pa.ipc.open_stream(archive.read(f"columns/{number}.arrow")).read_all()
-    if table.schema.pandas_metadata is None:
-        return table.to_pandas(types_mapper=pd.ArrowDtype)["values"]
-    return table.to_pandas()["values"]
+def _pack(path: Path, parts: Mapping[str, bytes]) -> None:
+    """Write a zip archive; an interruption is passed on as it is."""
+    archive = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+    try:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    except BaseException:
+        if archive.fp is not None:
+            archive.fp.close()
+        archive.fp = None  # else closing it, half a part written, raises an error in place of the interruption
+        raise
+    archive.close()

@@ -1,0 +1,198 @@
+"""Files that are damaged, or made to harm: one documented error, without much memory, and no crash of the process."""
+
+import io
+import json
+import os
+import resource
+import struct
+import subprocess
+import sys
+import threading
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from synthaug import GANAugmenter, GaussianCopula
+from synthaug.artifacts import ArtifactError, load, read_card, save
+from synthaug.artifacts.arrays import column_bytes, column_of
+from synthaug.replacing import replacing
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory):
+    """Give the bytes of a saved model."""
+    rng = np.random.default_rng(0)
+    texts = pd.array(rng.choice(["u", "v", "w"], 90), dtype="string")
+    X = pd.DataFrame({"a": rng.normal(size=90), "s": texts, "n": rng.integers(0, 50, 90)})
+    path = tmp_path_factory.mktemp("model") / "m.synthaug"
+    save(
+        GANAugmenter(GaussianCopula(), random_state=0).fit(X, pd.Series(rng.choice(["no", "yes"], 90), name="t")), path
+    )
+    return path.read_bytes()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "bad.synthaug"
+
+
+def parts_of(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(path, parts, *, digests=True):
+    """Write parts to an archive, with or without the digests by which changed ones are found."""
+    if not digests:
+        state = json.loads(parts["state.json"])
+        del state["digests"]
+        parts = parts | {"state.json": json.dumps(state)}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return path
+
+
+def array_that_declares(header):
+    filled = header.encode() + b" " * (117 - len(header)) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(filled)) + filled + bytes(8)
+
+
+def test_bytes_that_were_lost_or_that_name_another_compression(content, path):
+    method = content.find(b"PK\x01\x02") + 10
+    lost = [content[:start] + content[start + n :] for start in (10, 200, len(content) // 2) for n in (1, 64)]
+    changed = [content[:method] + bytes([kind]) + content[method + 1 :] for kind in (1, 9, 12, 14, 93)]
+    for damaged in (*lost, *changed):
+        path.write_bytes(damaged)
+        for read in (load, read_card):
+            with pytest.raises(ArtifactError, match="damaged"):
+                read(path)
+
+
+def test_parts_that_are_not_what_was_saved(content, path):
+    parts = parts_of(content)
+    for name in [name for name in parts if name.endswith("npy")]:
+        array = np.load(io.BytesIO(parts[name]))
+        for other in (np.zeros_like(array), array[..., :1] if array.ndim else array + 1):
+            out = io.BytesIO()
+            np.save(out, other)
+            if out.getvalue() != parts[name]:
+                with pytest.raises(ArtifactError, match="damaged"):
+                    load(packed(path, parts | {name: out.getvalue()}))
+    assert load(packed(path, parts)).sample(3)[0].equals(load(packed(path, parts, digests=False)).sample(3)[0])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (100000000,), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3,",
+        "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
+    ],
+)
+def test_arrays_that_declare_what_they_are_not(content, path, header):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ArtifactError, match="damaged"):
+        load(packed(path, parts_of(content) | {"arrays/0.npy": array_that_declares(header)}, digests=False))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+@pytest.mark.parametrize("name", ["card.json", "state.json", "arrays/0.npy"])
+def test_files_that_would_fill_the_memory(content, path, name):
+    parts = parts_of(content)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for other, part in parts.items():
+            with archive.open(other, "w") as file:
+                for _ in range(300 if other == name else 0):
+                    file.write(b" " * 1_000_000)
+                file.write(part)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for read in (load, read_card) if name == "card.json" else (load,):
+        with pytest.raises(ArtifactError, match="more than any model does"):
+            read(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+
+
+@pytest.mark.parametrize("far", [100, 2**31 - 100])
+def test_texts_that_point_out_of_their_column(far):
+    content = column_bytes(pd.array(["u", "v", "w"], dtype=pd.ArrowDtype(pa.string())))
+    good = np.arange(4, dtype="<i4").tobytes()
+    assert content.count(good) == 1
+    bad = content.replace(good, np.array([0, far, far + 9, far + 20], "<i4").tobytes())
+    with pytest.raises(pa.ArrowInvalid):
+        column_of(bad)
+
+
+@pytest.mark.slow
+def test_no_damage_of_columns_ends_the_process(content, path):
+    name = next(name for name in parts_of(content) if name.endswith("arrow"))
+    script = f"""if True:
+        import sys, zipfile
+        import numpy as np
+        from synthaug.artifacts import ArtifactError, load
+        from tests.artifacts.test_damage import packed, parts_of
+        content = open(sys.argv[1], "rb").read()
+        rng, parts, path = np.random.default_rng(0), parts_of(content), sys.argv[2]
+        for _ in range(40):
+            column = bytearray(parts[{name!r}])
+            for place in rng.integers(0, len(column), 3):
+                column[place] = rng.integers(0, 256)
+            try:
+                load(packed(path, parts | {{{name!r}: bytes(column)}}, digests=False))
+            except ArtifactError:
+                pass
+        print("alive")
+    """
+    path.with_name("good.synthaug").write_bytes(content)
+    command = [sys.executable, "-c", script, str(path.with_name("good.synthaug")), str(path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert ran.stdout == "alive\n", ran.stderr[-2000:]
+
+
+def test_an_interruption_of_saving_is_passed_on(path, monkeypatch):
+    opened = zipfile._ZipWriteFile.__init__
+    calls = []
+
+    def interrupted(self, *arguments, **options):
+        opened(self, *arguments, **options)
+        calls.append(1)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(zipfile._ZipWriteFile, "__init__", interrupted)
+    augmenter = GANAugmenter(GaussianCopula(), random_state=0).fit(np.random.default_rng(0).normal(size=(40, 2)))
+    with pytest.raises(KeyboardInterrupt):
+        save(augmenter, path)
+    assert [*path.parent.iterdir()] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no umask")
+def test_files_of_other_threads_keep_their_permissions(tmp_path):
+    before, modes, stop = os.umask(0o077), set(), threading.Event()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def other():
+        while not stop.is_set():
+            place = tmp_path / "other"
+            os.close(os.open(place, os.O_CREAT | os.O_WRONLY, 0o666))
+            modes.add(place.stat().st_mode & 0o777)
+            place.unlink()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    try:
+        for i in range(300):
+            with replacing(tmp_path / f"{i}.txt"):
+                pass
+            assert (tmp_path / f"{i}.txt").stat().st_mode & 0o777 == 0o600
+    finally:
+        stop.set()
+        thread.join()
+        sys.setswitchinterval(interval)
+        os.umask(before)
+    assert modes == {0o600}
