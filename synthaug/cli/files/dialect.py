@@ -116,8 +116,8 @@ def newline_of(text: str) -> str:
 def separator_and_quote(text: str, usual: str, given: str | None = None) -> tuple[str, str]:
     r"""Return what separates the cells of a text, and what quotes them.
 
-    It is the pair by which most lines have as many cells as the first one, at least two; then the one that makes most
-    cells, then the usual one.
+    It is the pair by which most lines have as many cells as the first one, at least two; then the one that leaves the
+    fewest quotes around cells, then the one that makes most cells, then the usual separator.
 
     Examples
     --------
@@ -129,10 +129,12 @@ def separator_and_quote(text: str, usual: str, given: str | None = None) -> tupl
     scores = {}
     for separator in SEPARATORS if given is None else (given,):
         for quote in quotes:
-            widths = [len(cells) for cells in _records(text, separator, quote)]
+            records = _records(text, separator, quote)
+            widths = [len(cells) for cells in records]
             if widths and (widths[0] > 1 or given is not None):
                 agreeing = widths.count(widths[0]) / len(widths)
-                scores[separator, quote] = (agreeing, widths[0], separator == usual, quote == QUOTES[0])
+                left = sum(cell.startswith(QUOTES) or cell.endswith(QUOTES) for cells in records for cell in cells)
+                scores[separator, quote] = (agreeing, -left, widths[0], separator == usual)
     return max(scores, key=lambda pair: scores[pair]) if scores else (given or usual, QUOTES[0])
 
 

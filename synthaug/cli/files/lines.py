@@ -12,16 +12,17 @@ import pandas as pd
 from synthaug.cli.errors import InputError, check_names
 from synthaug.cli.files.dialect import Dialect, decoded, newline_of, separator_and_quote, with_quotes
 from synthaug.cli.files.packing import packed, read_packed
+from synthaug.cli.files.text import Text
 from synthaug.cli.requests import Reading
 
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
 
 
-def read_cells(path: Path, kind: str, packing: str, reading: Reading) -> tuple[pd.DataFrame, Dialect]:
-    """Return the cells of a file as they are written, an empty cell as an empty text, and its dialect."""
+def read_cells(path: Path, kind: str, packing: str, reading: Reading) -> Text:
+    """Return the cells of a file as they are written, an empty cell as an empty text, with its dialect."""
     text, dialect = read_text(path, packing, reading)
     separator, quote = separator_and_quote(text, SEPARATORS[kind], reading.sep)
-    last = _check_lines(path, text, separator, quote)
+    lines, last = _checked_lines(path, text, separator, quote)
     try:
         # As text throughout, and the first line as a row, since pandas would rename columns of equal names.
         rows = pd.read_csv(
@@ -36,7 +37,8 @@ def read_cells(path: Path, kind: str, packing: str, reading: Reading) -> tuple[p
     names = rows.iloc[0].tolist()
     cells.columns = pd.Index(names, dtype=object)
     check_names(path, names)
-    return cells, with_quotes(replace(dialect, separator=separator, quote=quote), text)
+    dialect = with_quotes(replace(dialect, separator=separator, quote=quote), text)
+    return Text.of(cells, dialect, reading.decimal, lines)
 
 
 def read_text(path: Path, packing: str, reading: Reading) -> tuple[str, Dialect]:
@@ -49,8 +51,22 @@ def read_text(path: Path, packing: str, reading: Reading) -> tuple[str, Dialect]
     return text, Dialect(encoding=encoding, mark=mark, newline=newline_of(text))
 
 
-def write_cells(path: Path, packing: str, name: str, cells: pd.DataFrame, dialect: Dialect) -> None:
-    """Write cells, and an index that is more than a number of the row."""
+def write_cells(
+    path: Path, packing: str, name: str, cells: pd.DataFrame, dialect: Dialect, read: Text | None = None
+) -> None:
+    """Write cells, and an index that is more than a number of the row.
+
+    Parameters
+    ----------
+    path, packing, name
+        Where, how compressed, and the name of the file to be.
+    cells : DataFrame
+        All rows.
+    dialect : Dialect
+        How they are written.
+    read : Text or None
+        The first rows and columns of the cells, which stay as they were if they were of that dialect.
+    """
     if not isinstance(cells.index, pd.RangeIndex) or cells.index.name is not None:
         cells = cells.reset_index(names=[name or "" for name in cells.index.names])
     names = [str(name) for name in cells.columns]
@@ -59,7 +75,11 @@ def write_cells(path: Path, packing: str, name: str, cells: pd.DataFrame, dialec
         for name, (_, values) in zip(names, cells.items(), strict=True)
     ]
     written = [_quoted(column, dialect) for column in columns]
-    lines = map(dialect.separator.join, zip(*written, strict=True))
+    lines = [*map(dialect.separator.join, zip(*written, strict=True))]
+    if read is not None and read.dialect == dialect:
+        further = written[read.cells.shape[1] :]
+        for place, line in enumerate(read.lines):
+            lines[place] = dialect.separator.join([line, *(column[place] for column in further)])
     write_text(path, packing, name, "".join(line + dialect.newline for line in lines), dialect)
 
 
@@ -89,9 +109,13 @@ def _quoted(column: list[str], dialect: Dialect) -> list[str]:
     ]
 
 
-def _check_lines(path: Path, text: str, separator: str, quote: str) -> int:
-    """Refuse rows of other widths than the first, which pandas would fill up; return the line of the last one."""
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote)
+def _checked_lines(path: Path, text: str, separator: str, quote: str) -> tuple[list[str], int]:
+    """Return names and rows as they are written, and the line of the last one.
+
+    Rows of other widths than the first, which pandas would fill up, are refused.
+    """
+    written, rows = [*io.StringIO(text, newline="")], []
+    lines = csv.reader(written, delimiter=separator, quotechar=quote)
     limit = csv.field_size_limit(max(len(text), 1))  # of a cell; pandas has none
     width, begin, end = 0, 1, 0
     try:
@@ -103,8 +127,10 @@ def _check_lines(path: Path, text: str, separator: str, quote: str) -> int:
                 place = f"the row of lines {begin} to {end}" if several else f"line {begin}"
                 remedy = "close every quote" if several else "correct that line, or say by --sep what separates cells"
                 raise InputError(f"'{path}' has {len(cells)} cells in {place}, and {width} column names; {remedy}")
+            if cells:
+                rows.append("".join(written[begin - 1 : end]).rstrip("\r\n"))
     except csv.Error as error:
         raise InputError(f"'{path}' is no table: {error} in line {lines.line_num}; correct that line") from error
     finally:
         csv.field_size_limit(limit)
-    return begin
+    return rows, begin

@@ -96,8 +96,7 @@ def read_table(path: Path, reading: Reading = FOUND_OUT) -> Table:
 
 def _read(path: Path, form: Format, reading: Reading) -> Table:
     if form.kind in CELLS:
-        cells, dialect = read_cells(path, *form, reading)
-        text = Text.of(cells, dialect, reading.decimal)
+        text = read_cells(path, *form, reading)
         return Table(text.parsed(), text=text, kind=form.kind)
     if form.kind in LINES or form.kind == ".xlsx":
         sheet = form.kind == ".xlsx"
@@ -192,7 +191,14 @@ def _write(
     """Write rows in the format of a path to a file."""
     form, n_real = format_of(path), len(real.frame)
     if form.kind in CELLS:
-        write_cells(file, form.packing, path.name, _marked(_cells(real, synthetic), mark, n_real), _dialect(real, form))
+        write_cells(
+            file,
+            form.packing,
+            path.name,
+            _marked(_cells(real, synthetic), mark, n_real),
+            _dialect(real, form),
+            real.text,
+        )
     elif form.kind in LINES:
         write_text(
             file, form.packing, path.name, "".join(f"{line}\n" for line in _lines(real, synthetic, mark)), Dialect()

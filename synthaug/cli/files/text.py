@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,21 +206,26 @@ class Text:
         One per column.
     dialect : Dialect
         How a file holds them.
+    lines : sequence of str
+        The names and the rows in the file, without the ends of lines.
     """
 
     cells: pd.DataFrame
     styles: dict[str, Style]
     dialect: Dialect = USUAL
+    lines: Sequence[str] = ()
 
     @classmethod
-    def of(cls, cells: pd.DataFrame, dialect: Dialect = USUAL, decimal: str | None = None) -> Text:
+    def of(
+        cls, cells: pd.DataFrame, dialect: Dialect = USUAL, decimal: str | None = None, lines: Sequence[str] = ()
+    ) -> Text:
         """Find out how the columns are written; a decimal mark may be given.
 
         Where cells are separated by semicolons, commas separate decimals, unless some column has points for it.
         """
         marks = {decimal} if decimal else decimal_marks(cells) or ({","} if dialect.separator == ";" else set())
         mark = marks.pop() if len(marks) == 1 else None
-        return cls(cells, {str(name): style_of(cells[name], mark) for name in cells}, dialect)
+        return cls(cells, {str(name): style_of(cells[name], mark) for name in cells}, dialect, lines)
 
     def parsed(self) -> pd.DataFrame:
         """Return what the cells mean."""
