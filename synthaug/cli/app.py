@@ -14,7 +14,7 @@ import typer
 
 from synthaug import __version__
 from synthaug.cli.commands import augment, benchmark, families, fit, options, report, sample
-from synthaug.cli.errors import FAILURE, WRONG_USE, FailureError, in_one_line
+from synthaug.cli.errors import FAILURE, WRONG_USE, FailureError, by_options, in_one_line
 from synthaug.exceptions import DataWarning, LeakageWarning, SynthaugError, TrainingWarning
 
 NAME = "synthaug"
@@ -94,7 +94,7 @@ def _sentence(error: BaseException) -> tuple[str, int]:
     if isinstance(error, FailureError):
         return str(error), FAILURE
     if isinstance(error, SynthaugError | ValueError):
-        return str(error), WRONG_USE
+        return by_options(error), WRONG_USE
     if isinstance(error, OSError):
         place = "" if error.filename is None else f"{error.filename}: "
         return f"{place}{error.strerror or error}", WRONG_USE if isinstance(error, FileNotFoundError) else FAILURE
@@ -136,9 +136,13 @@ def _warnings_in_lines() -> Iterator[None]:
         warnings.filterwarnings("default", category=UserWarning, module=r"(synthaug|typer)\.")
         for kind in (DataWarning, TrainingWarning, LeakageWarning):
             warnings.simplefilter("default", kind)
-        warnings.showwarning = _show_warning
+        shown: set[str] = set()
+
+        def show(message: Warning | str, *_: Any, **__: Any) -> None:
+            line = in_one_line(by_options(message))
+            if line not in shown:  # not once for each fold
+                shown.add(line)
+                sys.stderr.write(f"{NAME}: warning: {line}\n")
+
+        warnings.showwarning = show
         yield
-
-
-def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    sys.stderr.write(f"{NAME}: warning: {in_one_line(message)}\n")

@@ -73,6 +73,19 @@ def in_one_line(message: object) -> str:
     return printable(" ".join(str(message).split()))
 
 
+def by_options(message: object) -> str:
+    """Return a message of the library that names options of commands instead of parameters.
+
+    Examples
+    --------
+    >>> from synthaug.cli.errors import by_options
+    >>> by_options("pass target_type='classes' if they are classes")
+    'give --target-type classes if they are classes'
+    """
+    text = re.sub(r"(pass )?target_type='(\w+)'", r"give --target-type \2", str(message))
+    return re.sub(r"TableEncoder\(roles=\{'(.*?)': '(\w+)'\}\)", r"--role '\1=\2'", text)
+
+
 def printable(text: str) -> str:
     r"""Return a text in which control characters, by which names in a table could steer a terminal, are spelled out.
 

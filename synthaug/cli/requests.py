@@ -73,6 +73,8 @@ class Learning:
         Name of the family of generators.
     target_type : {"auto", "classes", "continuous"}, default="auto"
         What the target holds, as in `GANAugmenter`.
+    roles : list of str or None, default=None
+        Roles of columns, as ``"COLUMN=ROLE"``, in place of those that are recognised; see `TableEncoder`.
     seed : int, default=0
         Equal seeds give equal rows on a CPU.
     max_seconds : float or None, default=None
@@ -92,6 +94,15 @@ class Learning:
         TargetType,
         typer.Option("--target-type", help="What the target holds, if it is not guessed."),
     ] = TargetType.auto
+    roles: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role",
+            metavar="COLUMN=ROLE",
+            help="What a column is, if not as recognised: ignore, identifier, text, category, number or date; may be "
+            "repeated.",
+        ),
+    ] = None
     seed: Annotated[
         int,
         typer.Option(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from synthaug.cli.errors import InputError
+from synthaug.cli.errors import InputError, by_options
 from synthaug.cli.files.tables import column_named
 from synthaug.cli.files.text import Style, written
 from synthaug.cli.requests import Learning
 from synthaug.encoders.columns import refuse_infinite
+from synthaug.encoders.roles import ROLES
+from synthaug.encoders.table import TableEncoder
 from synthaug.encoders.target import TargetCodec
 from synthaug.exceptions import SynthaugError
 
@@ -87,17 +88,25 @@ def _target_type(y: pd.Series, request: Learning) -> str:
             warnings.simplefilter("always")
             codec = TargetCodec(str(request.target_type), None).fit(y)
     except SynthaugError as error:
-        raise InputError(f"the target {request.target!r} cannot be learned: {_by_options(error)}") from error
+        raise InputError(f"the target {request.target!r} cannot be learned: {by_options(error)}") from error
     if codec.classes_ is not None:  # what is told of classes comes again from the augmenter
         return "classes"
     for warning in told:
-        warnings.warn(_by_options(warning.message), warning.category, stacklevel=2)
+        warnings.warn(warning.message, stacklevel=2)
     return "continuous"
 
 
-def _by_options(message: object) -> str:
-    """Return a message of the library that names options instead of parameters."""
-    return re.sub(r"(pass )?target_type='(\w+)'", r"give --target-type \2", str(message))
+def encoder_of(frame: pd.DataFrame, request: Learning) -> TableEncoder | None:
+    """Return an encoder that knows the roles that a request gives to columns; None leaves it to the augmenter."""
+    if not request.roles:
+        return None
+    roles = {}
+    for given in request.roles:
+        name, equals, role = given.rpartition("=")
+        if not (equals and role in ROLES):
+            raise InputError(f"--role {given} gives no role; write COLUMN=ROLE, with a role of {', '.join(ROLES)}")
+        roles[column_named(frame, name, "column of --role")] = role
+    return TableEncoder(roles=roles)
 
 
 def named(labels: Iterable[Any], style: Style | None = None) -> dict[str, Any]:

@@ -250,7 +250,7 @@ def test_standard_input_and_output(suffix, content, run, monkeypatch, tmp_path):
     ran = run("augment", "-", *FAST[:-1], "-o", "-")
     assert run("augment", tmp_path / f"t{suffix}", *FAST, "-o", tmp_path / f"m{suffix}").code == 0
     assert ran.out == (tmp_path / f"m{suffix}").read_text(encoding="utf-8")
-    assert ran.err.splitlines()[1].startswith("-: 60 real rows and 60 synthetic rows")
+    assert "\n-: 60 real rows and 60 synthetic rows" in ran.err
 
 
 def test_standard_output_holds_one_thing(assert_refused, monkeypatch, tmp_path):
@@ -263,13 +263,29 @@ def test_standard_output_holds_one_thing(assert_refused, monkeypatch, tmp_path):
     assert "/" not in ran.err
 
 
+def test_what_identifiers_become_is_said_and_may_be_chosen(run, assert_refused, tmp_path):
+    (tmp_path / "t.csv").write_text(PLAIN, encoding="utf-8")
+    ran = run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / "m.csv")
+    (line,) = ran.err.splitlines()
+    assert "['id'], which look like identifiers, get fresh values" in line
+    assert "--role 'id=category'" in line
+    made = pd.read_csv(tmp_path / "m.csv").query("synthetic")["id"]
+    assert not set(made) & set(people()["id"])
+    ran = run("augment", tmp_path / "t.csv", *FAST, "--role", "id=category", "-o", tmp_path / "n.csv")
+    assert (ran.code, ran.err) == (0, "")
+    assert set(pd.read_csv(tmp_path / "n.csv")["id"]) == set(people()["id"])
+    wrong = {"id": "COLUMN=ROLE", "id=key": "identifier, text", "di=text": "unknown column of --role 'di'"}
+    for role, says in wrong.items():
+        assert_refused("augment", tmp_path / "t.csv", *FAST, "--role", role, "-o", tmp_path / "o.csv", says=says)
+
+
 def test_text_in_quotes_alone_stays_so(run, tmp_path):
     lines = ['"id","x","label"', *(f'"{i:03d}",{i % 7}.5,"{"yes" if i % 3 else "no"}"' for i in range(40))]
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
     assert run("augment", tmp_path / "t.csv", *FAST, "--side-car", "-o", tmp_path / "m.csv").code == 0
     after = (tmp_path / "m.csv").read_text().splitlines()
     assert after[:41] == lines
-    pattern = r'"\d{3}",\d\.5,"(?:yes|no)"'
+    pattern = r'"[^"]+",\d\.5,"(?:yes|no)"'
     assert pd.Series(after[41:]).str.fullmatch(pattern).all()
 
 
