@@ -9,16 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from synthaug._sklearn import _num_samples
 from synthaug.encoders.containers import Container
-from synthaug.encoders.features import as_number, within_single_precision
+from synthaug.encoders.features import plan_of, within_single_precision
+from synthaug.encoders.ordinals import as_floats
 
 
 class TableCodes(TransformerMixin, BaseEstimator):
     """Turn a table of mixed columns into one array of floats, a column for each, NaN where a value is missing.
 
-    Numbers and dates stay what they are. Levels of other columns become codes (0, 1, ...); one that `fit` has not seen
-    has the code after theirs. Columns without any value are left out.
+    Numbers and dates stay what they are, and so does what means them, such as clock times and numbers as text
+    (see `TableFeatures`). Levels of other columns become codes (0, 1, ...); one that `fit` has not seen has the code
+    after theirs. Columns without any value are left out.
 
     Attributes
     ----------
@@ -30,31 +31,26 @@ class TableCodes(TransformerMixin, BaseEstimator):
         """Learn which columns are numbers, and the levels of the others."""
         self._container = Container.of(X)
         frame = self._container.frame(X)
-        self._used: list[int] = np.flatnonzero(frame.notna().any().to_numpy()).tolist()
-        columns = self._columns(X)
-        self._levels = [None if column.dtype.kind in "biuf" else _texts(column).dropna().unique() for column in columns]
-        self.categorical_ = np.array([levels is not None for levels in self._levels], dtype=bool)
+        used = np.flatnonzero(frame.notna().any().to_numpy()).tolist()
+        self._plans = {i: plan_of(frame.iloc[:, i]) for i in used}
+        self._levels = {i: _texts(frame.iloc[:, i]).dropna().unique() for i in used if not self._plans[i].is_number}
+        self.categorical_ = np.array([i in self._levels for i in used], dtype=bool)
         return self
 
     def transform(self, X: Any) -> NDArray[np.float64]:
         """Return numbers and codes, shape (n_samples, n_features_out)."""
-        pairs = zip(self._columns(X), self._levels, strict=True)
-        numbers = [_numbers(column) if levels is None else _codes(column, levels) for column, levels in pairs]
-        return np.column_stack([np.empty((_num_samples(X), 0)), *numbers])
-
-    def _columns(self, X: Any) -> list[pd.Series]:
         frame = self._container.frame(X)
-        return [as_number(frame.iloc[:, i]) for i in self._used]
+        columns = [self._codes(frame, i) if i in self._levels else self._numbers(frame, i) for i in self._plans]
+        return np.column_stack([np.empty((len(frame), 0)), *columns])
 
+    def _numbers(self, frame: pd.DataFrame, i: int) -> NDArray[np.float64]:
+        numbers = as_floats(self._plans[i].typed(frame.iloc[:, i]))
+        return within_single_precision(pd.to_numeric(numbers, errors="coerce"))
 
-def _numbers(column: pd.Series) -> NDArray[np.float64]:
-    return within_single_precision(pd.to_numeric(column, errors="coerce"))
-
-
-def _codes(column: pd.Series, levels: Any) -> NDArray[np.float64]:
-    texts = _texts(column)
-    codes = pd.Index(levels).get_indexer(pd.Index(texts))
-    return np.where(texts.isna(), np.nan, np.where(codes < 0, len(levels), codes))
+    def _codes(self, frame: pd.DataFrame, i: int) -> NDArray[np.float64]:
+        texts, levels = _texts(frame.iloc[:, i]), self._levels[i]
+        codes = pd.Index(levels).get_indexer(pd.Index(texts))
+        return np.where(texts.isna(), np.nan, np.where(codes < 0, len(levels), codes))
 
 
 def _texts(column: pd.Series) -> pd.Series:

@@ -74,7 +74,7 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         self._container = Container.of(X)
         frame = self._container.frame(X)
         used = np.flatnonzero(frame.notna().any().to_numpy()).tolist()
-        self._columns = {i: _plan(frame.iloc[:, i]) for i in used}
+        self._columns = {i: plan_of(frame.iloc[:, i]) for i in used}
         numbers = self._numbers(frame)
         self._one_hot = OneHotEncoder(
             min_frequency=2, max_categories=MAX_LEVELS, handle_unknown="infrequent_if_exist", sparse_output=False
@@ -124,7 +124,7 @@ class TableFeatures(TransformerMixin, BaseEstimator):
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class ColumnPlan:
     """What becomes of a column.
 
     Parameters
@@ -150,30 +150,25 @@ class _Plan:
         return _typed(column) if self.reading is None else self.reading(column)
 
 
-def _plan(column: pd.Series) -> _Plan:
+def plan_of(column: pd.Series) -> ColumnPlan:
     """Return what is to become of a column that holds some value."""
     typed = _typed(column)
     if getattr(typed.dtype, "kind", "O") in "biufmM":
-        return _Plan(True, calendar=_calendar(typed))
+        return ColumnPlan(True, calendar=_calendar(typed))
     reading = reading_of(column, least=READ)
     counts = column.value_counts(dropna=False)
     if reading is None:
-        return _Plan(False, levels=True, means=_has_many(counts))
+        return ColumnPlan(False, levels=True, means=_has_many(counts))
     is_ordered = pd.api.types.infer_dtype(column.astype(object), skipna=True) in ORDERED
     if isinstance(column.dtype, pd.CategoricalDtype):
         is_ordered = bool(column.dtype.ordered)
-    return _Plan(
+    return ColumnPlan(
         True,
         reading,
         calendar=_calendar(reading(column)),
         levels=len(counts) <= MAX_LEVELS,
         means=not is_ordered and _has_many(counts),
     )
-
-
-def as_number(column: pd.Series) -> pd.Series:
-    """Return a column of numbers, times or Python objects that are such as numbers, any other as it is."""
-    return as_floats(_typed(column))
 
 
 def _has_many(counts: pd.Series) -> bool:

@@ -23,6 +23,7 @@ from torch import Tensor
 from synthaug._sklearn import Interval, validate_data
 from synthaug.encoders.codes import TableCodes
 from synthaug.encoders.containers import as_array
+from synthaug.encoders.foreign import plain
 from synthaug.encoders.target import as_series
 from synthaug.exceptions import DataError, DataWarning
 from synthaug.nets.cells import as_cells
@@ -132,6 +133,7 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
             If y holds one class or lacks a label, or X holds infinite numbers.
         """
         self._validate_params()
+        X = plain(X)
         self._codes = TableCodes().fit(X)
         validate_data(self, X, skip_check_array=True)  # once it is known to be a table
         check_consistent_length(X, y)
@@ -158,7 +160,8 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
         return self.classes_[probabilities.argmax(axis=1)]
 
     def _transformed(self, X: Any) -> Floats:
-        table = X if isinstance(X, pd.DataFrame) else as_array(X)
+        table = plain(X)
+        table = table if isinstance(table, pd.DataFrame) else as_array(table)
         validate_data(self, table, skip_check_array=True, reset=False)
         return _finite(self._codes.transform(table))
 

@@ -37,7 +37,13 @@ def test_unseen_levels_share_a_code_of_their_own():
     np.testing.assert_array_equal(rows[:, 0], [2, 1, 2, np.nan])
 
 
+def test_text_that_means_numbers_is_numbers():
+    codes = TableCodes().fit(pd.DataFrame({"size": ["10", "9", "8"]}))
+    assert not codes.categorical_.any()
+    assert codes.transform(pd.DataFrame({"size": ["11"]})) == 11
+
+
 def test_levels_of_other_types_and_equal_texts_are_one():
-    table = pd.DataFrame({"level": pd.Series(["1", "2", "1"], dtype="category")})
+    table = pd.DataFrame({"level": pd.Series(["a", "b", "a"], dtype="category")})
     rows = TableCodes().fit(table).transform(table.astype(object))
     np.testing.assert_array_equal(rows[:, 0], [0, 1, 0])

@@ -151,8 +151,8 @@ def test_it_comes_back_from_a_pickle(cancer, fitted):
 def test_what_it_says_of_real_rows_as_a_teacher_is_out_of_fold():
     X, _ = make_classification(120, random_state=0)
     noise = np.random.default_rng(0).integers(0, 2, 120)
-    guide = Guide(classifier(), n_classes=2, n_labels=2).fit(X, noise, None).soften(X, noise, None)
-    said = 2 * guide.real_ - np.eye(2)[noise]  # the label makes half of a soft label
+    real = Guide(classifier(), X, noise, n_classes=2, n_labels=2).real_
+    said = 2 * real - np.eye(2)[noise]  # the label makes half of a soft label
     assert log_loss(noise, said) > 0.6
     assert np.mean(said.argmax(axis=1) == noise) < 0.65
 
