@@ -20,7 +20,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import log_loss, roc_auc_score
 from threadpoolctl import threadpool_limits
 
-from benchmarks.tables import markdown_table
+from benchmarks.tables import text_table
 from synthaug.benchmark.splits import Sample, draw, prepared
 from synthaug.encoders.features import TableFeatures
 from synthaug.teachers.mixture import out_of_fold, share_by_evidence
@@ -79,7 +79,7 @@ def measure(dataset: str, n: int, split: int, weights: Sequence[Path | None], me
 def table(results: pd.DataFrame, metric: str) -> str:
     """Return means over data sets by model and n."""
     means = results.groupby(["model", "n", "dataset"], sort=False)[metric].mean().groupby(["model", "n"], sort=False)
-    return markdown_table(means.mean().unstack().map(("{:.2f}" if metric == "AUC" else "{:.4f}").format).reset_index())
+    return text_table(means.mean().unstack().map(("{:.2f}" if metric == "AUC" else "{:.4f}").format).reset_index())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
