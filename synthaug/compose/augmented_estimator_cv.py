@@ -27,6 +27,7 @@ from synthaug._sklearn import (
 from synthaug.compose.augmentation import fit_on_augmented_rows, without_augmenter
 from synthaug.compose.candidates import Candidate, resolve_candidates, with_parameters
 from synthaug.compose.comparison import Comparison, found
+from synthaug.compose.default import default_augmenter
 from synthaug.compose.delegation import DelegatingEstimator
 from synthaug.compose.evidence import Task, compare, report_failures, split
 from synthaug.compose.labels import labelled_rows
@@ -53,8 +54,9 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     ----------
     estimator : estimator
         What to fit: a classifier or a regressor.
-    augmenter : object with ``fit_resample``
-        What adds the rows: a `GANAugmenter` or a sampler of imbalanced-learn.
+    augmenter : object with ``fit_resample`` or None, default=None
+        What adds the rows: a `GANAugmenter` or a sampler of imbalanced-learn. None is ``GANAugmenter()``; give one with
+        a ``random_state`` to find the same each time.
     candidates : "auto" or sequence of dict or None, default="auto"
         Parameters of the augmenter to compare, the favourite first: it is chosen if it helps, another only if it is
         better than that beyond a standard error (see Notes). None, for no augmentation, is always compared. ``"auto"``
@@ -134,6 +136,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         Number of features seen during ``fit``, where the estimator tells it.
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of features seen during ``fit``, where the estimator tells them.
+    coef_, feature_importances_, n_iter_, ... : object
+        All else that the fitted estimator has learned, under the same name.
 
     See Also
     --------
@@ -171,7 +175,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
 
     _parameter_constraints: dict[str, list[Any]] = {
         "estimator": [HasMethods(["fit", "predict"])],
-        "augmenter": [HasMethods(["fit_resample"])],
+        "augmenter": [HasMethods(["fit_resample"]), None],
         "candidates": [StrOptions({"auto"}), list, tuple],
         "scoring": [str, callable, list, tuple, set, dict, None],
         "cv": ["cv_object"],
@@ -185,7 +189,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     def __init__(
         self,
         estimator: Any,
-        augmenter: Any,
+        augmenter: Any = None,
         *,
         candidates: str | Sequence[Candidate] = "auto",
         scoring: Any = None,
@@ -326,7 +330,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
 
     def _task(self, X: Any, y: Any, fit_params: dict[str, Any]) -> tuple[Task, dict[str, Any]]:
         """Return what to compare, and the parameters of the splitter."""
-        estimator, scorer = self.estimator, check_scoring(self.estimator, self.scoring)
+        estimator, scorer, augmenter = self.estimator, check_scoring(self.estimator, self.scoring), self._augmenter()
         if not (is_classifier(estimator) or is_regressor(estimator)):
             raise ValueError(
                 f"estimator={estimator!r} is neither a classifier nor a regressor, so that there is no loss to compare "
@@ -339,16 +343,14 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         params, split_params, score_params = self._routed(fit_params, scorer)
         check_takes_weights(estimator, params)
         params, score_params = checked_weights(X, params), checked_weights(X, score_params)
-        labelled = labelled_rows(y, self._missing_label())
+        labelled = labelled_rows(y, getattr(augmenter, "missing_label", None))
         if (n := _num_samples(X) if labelled is None else len(labelled)) < 2:
             raise DataError(f"n_samples={n} rows with a label are too few: some are held out, and some learned from.")
         balanced = asks_for_balance(estimator, self.scoring, self.refit)
         known = X if labelled is None else _safe_indexing(X, labelled)  # how many there are decides how much to compare
         learner = Learner.of(estimator)
-        candidates = resolve_candidates(self.candidates, self.augmenter, learner, known, balanced=balanced)
-        task = Task(
-            learner, self.augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory
-        )
+        candidates = resolve_candidates(self.candidates, augmenter, learner, known, balanced=balanced)
+        task = Task(learner, augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory)
         return task, split_params
 
     def _routed(self, params: dict[str, Any], scorer: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -365,13 +367,13 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         """Return the estimator and the augmenter of the chosen candidate, fitted to all rows."""
         X, y, params, augmenter = task.X, task.y, task.fit_params, None
         if comparison.chosen is not None:
-            augmenter = with_parameters(self.augmenter, comparison.chosen)
+            augmenter = with_parameters(task.augmenter, comparison.chosen)
         else:
-            X, y, params, _ = without_augmenter(X, y, params, self._missing_label())
+            X, y, params, _ = without_augmenter(X, y, params, task.missing_label)
         return fit_on_augmented_rows(self, task.learner, augmenter, X, y, params, context)
 
-    def _missing_label(self) -> Any:
-        return getattr(self.augmenter, "missing_label", None)
+    def _augmenter(self) -> Any:
+        return default_augmenter() if self.augmenter is None else self.augmenter
 
     def _check_fitted(self) -> None:
         if hasattr(self, "cv_results_") and not hasattr(self, "estimator_"):

@@ -220,10 +220,15 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
     def __sklearn_tags__(self) -> Any:
         tags = get_tags(self.estimator)
         tags.requires_fit = True
+        augmenter = self._augmenter()
         # A duck-typed augmenter without tags is taken at its word.
-        if hasattr(self.augmenter, "__sklearn_tags__"):
-            _narrow_tags(tags, get_tags(self.augmenter))
+        if hasattr(augmenter, "__sklearn_tags__"):
+            _narrow_tags(tags, get_tags(augmenter))
         return tags
+
+    def _augmenter(self) -> Any:
+        """Return what adds the rows."""
+        return self.augmenter
 
     def _check_fitted(self) -> None:
         check_is_fitted(self, "estimator_")

@@ -52,6 +52,11 @@ class Task(NamedTuple):
         """Positions of the rows with a label."""
         return np.arange(_num_samples(self.X)) if self.labelled is None else self.labelled
 
+    @property
+    def missing_label(self) -> Any:
+        """The augmenter's word for an unknown label, if it has one."""
+        return getattr(self.augmenter, "missing_label", None)
+
     def n_labelled(self, rows: Rows) -> int:
         """Return how many of some rows have a label."""
         return len(rows) if self.labelled is None else int(np.isin(rows, self.labelled).sum())
@@ -143,7 +148,7 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
         start, (estimator, _) = perf_counter(), (learner := task.learner.clone())
         try:
             if candidate is None:
-                rows = without_augmenter(*real, getattr(task.augmenter, "missing_label", None))
+                rows = without_augmenter(*real, task.missing_label)
             else:
                 rows = augment(with_parameters(task.augmenter, candidate), learner, *real, fits)
             estimator.fit(rows.X, rows.y, **rows.params)

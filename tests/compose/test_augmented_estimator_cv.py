@@ -36,6 +36,7 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GainDisplay, GANAugmenter, TabularGAN
@@ -214,7 +215,7 @@ def test_bad_candidates_are_named(candidates, message, noisy):
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"augmenter": None}, "'augmenter' parameter"),
+        ({"augmenter": "gan"}, "'augmenter' parameter"),
         ({"augmenter": StandardScaler()}, "'augmenter' parameter"),
         ({"estimator": KMeans(2, n_init=1)}, "neither a classifier nor a regressor"),
         ({"caution": -1.0}, "'caution' parameter"),
@@ -963,6 +964,32 @@ def test_callbacks_see_the_comparison_and_the_fits(noisy):
         model.fit(*noisy)
     assert record.begun == ["fit", "compare-candidates", "fit-augmenter", "fit-estimator"]
     assert sorted(record.begun) == sorted(record.ended)
+
+
+# --------------------------------------------------------------------------------------
+# No augmenter given
+# --------------------------------------------------------------------------------------
+def test_works_without_an_augmenter(noisy, monkeypatch):
+    monkeypatch.setattr("synthaug.augmenter.GANAugmenter", SoftJitter)
+    hidden = np.where(np.arange(120) < 10, np.nan, noisy[1])
+    model = AugmentedEstimatorCV(TREE, cv=2).fit(noisy[0], hidden)
+    same = AugmentedEstimatorCV(TREE, SoftJitter(), cv=2).fit(noisy[0], hidden)
+    assert model.augmenter is None
+    assert isinstance(model.augmenter_, SoftJitter)
+    assert_allclose(model.losses_, same.losses_)
+    assert_array_equal(model.predict_proba(noisy[0]), same.predict_proba(noisy[0]))
+
+
+def test_the_augmenter_meant_is_that_of_the_library():
+    model = AugmentedEstimatorCV(TREE)
+    assert get_tags(model) == get_tags(AugmentedEstimatorCV(TREE, GANAugmenter()))
+
+
+@pytest.mark.slow
+def test_learns_a_network_where_no_augmenter_is_given(noisy):
+    model = AugmentedEstimatorCV(TREE, candidates=[{}], cv=2, refit=lambda results: 1).fit(*noisy)
+    assert type(model.augmenter_) is GANAugmenter
+    assert model.augmenter_.sample_indices_.min() == -1
 
 
 # --------------------------------------------------------------------------------------
