@@ -56,6 +56,9 @@ class AugmentedEstimator(DelegatingEstimator):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of features seen during ``fit``, where the estimator tells them.
 
+    coef_, feature_importances_, n_iter_, ... : object
+        All else that the fitted estimator has learned, under the same name.
+
     See Also
     --------
     AugmentedEstimatorCV : Augments only where that helps on held-out rows.

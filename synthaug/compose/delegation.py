@@ -189,21 +189,6 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
                 estimator.set_output(transform=transform)
         return self
 
-    @property
-    def classes_(self) -> Any:
-        """The class labels."""
-        return self.estimator_.classes_
-
-    @property
-    def n_features_in_(self) -> Any:
-        """Number of features seen during ``fit``."""
-        return self.estimator_.n_features_in_
-
-    @property
-    def feature_names_in_(self) -> Any:
-        """Names of features seen during ``fit``."""
-        return self.estimator_.feature_names_in_
-
     def get_metadata_routing(self) -> MetadataRouter:
         """Get the routing of metadata: everything goes to the estimator.
 
@@ -225,6 +210,17 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
         if hasattr(augmenter, "__sklearn_tags__"):
             _narrow_tags(tags, get_tags(augmenter))
         return tags
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the fitted estimator has learned: ``classes_``, ``coef_``, ``feature_importances_`` and such."""
+        fitted = vars(self).get("estimator_")
+        if fitted is None or name.startswith("_") or not name.endswith("_"):
+            raise AttributeError(f"This {type(self).__name__!r} has no attribute {name!r}", name=name, obj=self)
+        return getattr(fitted, name)
+
+    def __dir__(self) -> list[str]:
+        learned = dir(vars(self).get("estimator_"))
+        return sorted({*super().__dir__(), *(name for name in learned if name.endswith("_") and name[0] != "_")})
 
     def _augmenter(self) -> Any:
         """Return what adds the rows."""
