@@ -129,7 +129,9 @@ def augment(
     weighty = without_weightless_rows(X, y, params)
     how = _softly if takes_soft_labels(learner, augmenter) else _resampled
     rows = how(augmenter, learner, *weighty, fits)
-    lost = first_of_lost_classes(y, weighty[1]) if is_classifier(learner.estimator) else np.empty(0, dtype=np.intp)
+    if not is_classifier(learner.estimator):
+        return rows
+    lost = first_of_lost_classes(y, weighty[1], _parameter(augmenter, "missing_label"))
     return _with_weightless(rows, X, y, params, lost) if len(lost) else rows
 
 

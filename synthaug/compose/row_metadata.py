@@ -59,12 +59,12 @@ def without_weightless_rows(X: Any, y: Any, params: Mapping[str, Any]) -> tuple[
     return rows_of(X, y, checked, np.flatnonzero(keep))
 
 
-def first_of_lost_classes(y: Any, kept: Any) -> NDArray[np.intp]:
+def first_of_lost_classes(y: Any, kept: Any, missing_label: Any) -> NDArray[np.intp]:
     """Return the position of the first row of each class of y that is not among the kept labels."""
     if _num_samples(y) == _num_samples(kept):
         return np.empty(0, dtype=np.intp)
     labels = pd.Series(np.ravel(np.asarray(y)))
-    lost = labels[labels.notna() & ~labels.isin(np.ravel(np.asarray(kept)))]
+    lost = labels[labels.notna() & ~labels.isin([*np.ravel(np.asarray(kept)), missing_label])]
     return lost.drop_duplicates().index.to_numpy(dtype=np.intp)
 
 
