@@ -98,6 +98,8 @@ class Writer:
             return {"string": [dtype.storage.partition("_")[0], dtype.na_value is pd.NA]}
         if isinstance(dtype, pd.ArrowDtype):
             return {"arrow": pa.schema([pa.field("", dtype.pyarrow_dtype)]).serialize().to_pybytes().hex()}
+        if isinstance(dtype, pd.DatetimeTZDtype) and isinstance(dtype.tz, ZoneInfo):
+            return {"zoned": [dtype.unit, dtype.tz.key]}
         if isinstance(dtype, pd.SparseDtype):
             return {"sparse": [self.dtype(dtype.subtype), self.write(dtype.fill_value)]}
         if pd.api.types.pandas_dtype(str(dtype)) != dtype:
@@ -306,6 +308,7 @@ _READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "bytes": lambda reader, content: bytes.fromhex(content),
     "arrow": lambda reader, content: pd.ArrowDtype(pa.ipc.read_schema(pa.py_buffer(bytes.fromhex(content)))[0].type),
     "sparse": lambda reader, content: pd.SparseDtype(*map(reader.read, content)),
+    "zoned": lambda reader, content: pd.DatetimeTZDtype(content[0], ZoneInfo(content[1])),
     "datetime": lambda reader, content: _read_moment(*content),
     "timedelta": lambda reader, content: datetime.timedelta(*map(int, content)),
     "uuid": lambda reader, content: UUID(content),
