@@ -17,7 +17,8 @@ from synthaug.cli.families import family_named
 from synthaug.cli.files.below import below
 from synthaug.cli.output import SILENT, Console, results_alone
 from synthaug.cli.requests import BALANCE, FOLDS, Augmentation
-from synthaug.cli.target import Learnable, counts, encoder_of, learnable
+from synthaug.cli.roles import encoder_of
+from synthaug.cli.target import Learnable, counts, learnable
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def augment_table(
     check_scoring_name(request.scoring)
     augmenter = HardLabels(
         family_named(request.family, deadline.for_training(1 + FOLDS if request.choose else 1)),
-        encoder=encoder_of(rows.X, request),
+        encoder=encoder_of(frame, request),
         target_type=rows.target_type,
         teacher=None if request.no_teacher else "auto",
         random_state=request.seed,

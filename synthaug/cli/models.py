@@ -20,7 +20,8 @@ from synthaug.cli.files.tables import Table
 from synthaug.cli.files.text import Style, Text
 from synthaug.cli.output import SILENT, Console
 from synthaug.cli.requests import Learning, Sampling
-from synthaug.cli.target import encoder_of, learnable, named
+from synthaug.cli.roles import encoder_of
+from synthaug.cli.target import learnable, named
 
 
 def fit_table(
@@ -48,7 +49,7 @@ def fit_table(
     rows = learnable(frame, request)
     augmenter = GANAugmenter(
         family_named(request.family, (deadline or Deadline(request.max_seconds)).for_training()),
-        encoder=encoder_of(rows.X, request),
+        encoder=encoder_of(frame, request),
         target_type=rows.target_type,
         random_state=request.seed,
         verbose=console.verbose,

@@ -79,6 +79,9 @@ class Learning:
         Equal seeds give equal rows on a CPU.
     max_seconds : float or None, default=None
         Wall-clock budget of all that is done, of which trainings have half.
+    drop, id, text : list of str or None, default=None
+        Names of columns that are not learned: synthetic rows have nothing there (``drop``, ``text``) or fresh
+        identifiers (``id``). Identifiers and free text are also recognised.
 
     Raises
     ------
@@ -112,6 +115,19 @@ class Learning:
     max_seconds: Annotated[
         float | None,
         typer.Option("--max-seconds", parser=positive, metavar="SECONDS", help="Wall-clock budget of the command."),
+    ] = None
+
+    drop: Annotated[
+        list[str] | None,
+        typer.Option("--drop", metavar="COLUMN", help="Learn nothing of it, and leave it empty; may be repeated."),
+    ] = None
+    id: Annotated[
+        list[str] | None,
+        typer.Option("--id", metavar="COLUMN", help="An identifier: synthetic rows get fresh ones; may be repeated."),
+    ] = None
+    text: Annotated[
+        list[str] | None,
+        typer.Option("--text", metavar="COLUMN", help="Free text, empty in synthetic rows; may be repeated."),
     ] = None
 
     def __post_init__(self) -> None:

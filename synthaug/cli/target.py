@@ -13,8 +13,6 @@ from synthaug.cli.files.tables import column_named
 from synthaug.cli.files.text import Style, written
 from synthaug.cli.requests import Learning
 from synthaug.encoders.columns import refuse_infinite
-from synthaug.encoders.roles import ROLES
-from synthaug.encoders.table import TableEncoder
 from synthaug.encoders.target import TargetCodec
 from synthaug.exceptions import SynthaugError
 
@@ -94,19 +92,6 @@ def _target_type(y: pd.Series, request: Learning) -> str:
     for warning in told:
         warnings.warn(warning.message, stacklevel=2)
     return "continuous"
-
-
-def encoder_of(frame: pd.DataFrame, request: Learning) -> TableEncoder | None:
-    """Return an encoder that knows the roles that a request gives to columns; None leaves it to the augmenter."""
-    if not request.roles:
-        return None
-    roles = {}
-    for given in request.roles:
-        name, equals, role = given.rpartition("=")
-        if not (equals and role in ROLES):
-            raise InputError(f"--role {given} gives no role; write COLUMN=ROLE, with a role of {', '.join(ROLES)}")
-        roles[column_named(frame, name, "column of --role")] = role
-    return TableEncoder(roles=roles)
 
 
 def named(labels: Iterable[Any], style: Style | None = None) -> dict[str, Any]:
