@@ -58,6 +58,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     encoder : encoder or None, default=None
         Turns rows into numbers and back; None is ``TableEncoder()`` for tables, and ``ImageEncoder()`` for images,
         arrays of three or four axes. If images are the rows of a table, give ``ImageEncoder(image_shape=...)``.
+        ``TableEncoder(roles=...)`` says which columns are identifiers, free text or to be ignored, where that is not
+        left to be recognised.
     sampling_strategy : str, float, dict, callable or None, default=None
         None keeps the proportions of the classes. Otherwise as in imbalanced-learn's over-samplers:
         ``"auto"`` and ``"not majority"`` raise each class to the size of the largest, ``"minority"``,
@@ -187,8 +189,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         Parameters
         ----------
         X : {DataFrame, array-like} of shape (n_samples, n_features)
-            Real rows: mixed columns, missing values allowed. Or images, of shape (n_samples, height, width) or
-            (n_samples, height, width, channels).
+            Real rows: mixed columns, missing values allowed. Tables of polars, Arrow and what else streams Arrow, and
+            sparse ones that are small enough to be dense (20 million entries, 2,000 columns) come back as what they
+            were. Or images, of shape (n_samples, height, width) or (n_samples, height, width, channels).
         y : array-like of shape (n_samples,) or None, default=None
             Labels of any type, or a continuous target; missing where unknown. None: rows without a target.
 

@@ -74,6 +74,14 @@ class AugmentedEstimator(DelegatingEstimator):
     in the clone by the weights that balance what the real rows of each class weigh, since
     scikit-learn would count the copies.
 
+    The estimator gets rows in the container that was given, and of columns with a role what the role
+    says (``TableEncoder(roles=...)`` as the augmenter's ``encoder``): synthetic rows have fresh
+    identifiers, and are missing free text and what is ignored. So a step that reads text must take
+    missing values, or stand before the augmenter.
+
+    A class whose rows all weigh 0 is learned by nobody, but stays one of ``classes_`` where the
+    estimator takes weights.
+
     Rows without a label (None, NaN, or the augmenter's ``missing_label``) are given to an
     augmenter that has that parameter. From ``fit_augment`` they come back with the labels
     of a teacher; otherwise the estimator is fitted without them. With ``augmenter=None``, and

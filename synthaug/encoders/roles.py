@@ -20,6 +20,7 @@ MIN_PRESENT = 30  # values, of fewer of which nothing can be said
 UNIQUE = 0.95  # distinct values per present one, from which a column tells rows apart
 NEARLY_UNIQUE, MANY = 0.75, 100  # or so, of codes with digits, of which there are at least so many
 WORDS, LONG = 3, 25  # of most values of free text: words, or characters
+ZERO_PADDED = re.compile(r"\d{4,}")  # numbers of some places, of which one begins with 0 at least
 NAMED = re.compile(r"(^|[\s_.-])(id|ids|uuid|guid|identifier)($|[\s_.-])|[a-z](Id|ID)$", re.IGNORECASE)
 
 
@@ -62,6 +63,8 @@ def _role_of_text(present: pd.Series, is_named: bool) -> str | None:
     texts = present.astype(str)
     if share < UNIQUE and (distinct < MANY or texts.str.contains(r"\d").mean() < UNIQUE):
         return None
+    if share >= UNIQUE and all(ZERO_PADDED.fullmatch(text) for text in texts) and texts.str.startswith("0").any():
+        return "identifier"
     if reading_of(present, least=UNIQUE) is not None:
         return "identifier" if is_named and share >= UNIQUE else None
     n_words = texts.map(lambda text: len(text.split())).median()

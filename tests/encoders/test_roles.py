@@ -20,6 +20,7 @@ IDENTIFIERS = {
     "consecutive": pd.Series(RNG.permutation(N) + 5000),
     "user_id": pd.Series(RNG.choice(10**6, N, replace=False)),
     "userId": pd.Series(RNG.choice(10**6, N, replace=False)).astype("Int64"),
+    "account": pd.Series([f"{i:07d}" for i in RNG.choice(10**6, N, replace=False)]),
     "invoice": pd.Series([f"INV-2024-{i:05d}" for i in RNG.choice(10**5, N, replace=False)]),
     "plate": pd.Series([f"{chr(65 + i % 26)}{chr(65 + i // 26)} {i * 37 % 1000:03d}" for i in range(N)]),
     "ticket": pd.Series([f"A/5 {i}" if i % 2 else f"PC {i}x" for i in RNG.choice(10**5, N, replace=False)]),

@@ -1,3 +1,5 @@
+from datetime import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -143,3 +145,25 @@ def test_a_class_of_few_rows_is_judged_too():
     fitted = TeacherClassifier(random_state=0).fit(X, np.where(np.arange(300) < 2, 7, y))
     assert fitted.oob_proba_.shape == (300, 3)
     assert np.isfinite(fitted.oob_proba_).all()
+
+
+FORMS = {
+    "period": lambda k: pd.Series([pd.Period("1990-01", "M") + i for i in k]),
+    "clock time": lambda k: pd.Series([time(i // 60, i % 60) for i in k], dtype=object),
+    "ordered category": lambda k: pd.Series(pd.Categorical(k, ordered=True)),
+    "text of numbers": lambda k: pd.Series([f"{i:,.2f} EUR" for i in k]),
+    "text of dates": lambda k: pd.Series(pd.date_range("2010-01-01", periods=360)[k].strftime("%d.%m.%Y")),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_column_teaches_the_same_in_any_form(form):
+    rng = np.random.default_rng(0)
+    k, other = rng.integers(0, 360, 900).tolist(), rng.normal(size=900)
+    y = (rng.random(900) < 1 / (1 + np.exp(-2 * np.sin(np.array(k) / 57) - other))).astype(int)
+    found = []
+    for column in (pd.Series(k), FORMS[form](k)):
+        table = pd.DataFrame({"column": column, "other": other})
+        fitted = TeacherClassifier(random_state=0).fit(table[:300], y[:300])
+        found.append(roc_auc_score(y[300:], fitted.predict_proba(table[300:])[:, 1]))
+    assert found[1] == pytest.approx(found[0], abs=0.02)

@@ -175,7 +175,8 @@ class Patterns:
     @classmethod
     def of(cls, texts: list[str]) -> Patterns:
         """Return the patterns of real strings."""
-        base = next((chars for chars in HEXADECIMAL if all(set(text) <= {*chars, *"-{}"} for text in texts)), None)
+        used = {char for text in texts for char in text}
+        base = next((chars for chars in HEXADECIMAL if used <= {*chars, *"-{}"} and used & {*chars[10:]}), None)
         groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for text in texts:
             groups[tuple(_class_of(char, base) for char in text)].append(text)
