@@ -1,8 +1,9 @@
 # Everything starts from a bare checkout with Python 3.11 and make.
 #
 #   make demo         what augmentation does for classifiers on three real data sets
-#   make test         the fast tests            make test-slow    all tests
-#   make check        linters, types, layers    make test-oldest  on the oldest dependencies
+#   make test         the fast tests            make test-slow     all tests
+#   make check        linters, types, layers    make test-oldest   on the oldest dependencies, what those may break
+#   make test-docs    examples and README       make test-threads  with as many threads as there are cores
 #   make bench        fidelity and performance (minutes)
 #   make bench-perf   performance alone: speed, memory and scale, beside rivals that are installed
 #   make guidance     gains and harm of guidance on the sets of DATA (hours; goes on where it was stopped)
@@ -19,14 +20,24 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 OLDEST_STAMP := $(OLDEST)/.installed
 PIP_FLAGS := -qq --disable-pip-version-check
-NOT_INSTALLED := tests/test_examples.py $(wildcard tests/test_benchmarks*.py)# these test what is no part of the package
-PYTEST := python -m pytest -q -n auto --dist worksteal# as many tests at a time as there are cores, each on one
+PYTEST := python -m pytest -q
+PARALLEL := $(PYTEST) -n auto --dist worksteal# as many tests at a time as there are cores, each on one
+ALL := -m "slow or not slow"
+CPU_SECONDS := 3# no test that is not marked as slow takes more
+
+# What runs in documentation, once.
+DOCS_TESTS := tests/test_examples.py tests/test_readme.py
+# What depends on versions: every family's checks, encoders, containers, scikit-learn's checks, files, the command line.
+OLDEST_TESTS := $(addprefix tests/,artifacts encoders augmenter/test_gan_augmenter.py cli/files cli/test_models.py \
+	compose/test_augmented_estimator.py test_checks.py test_import.py)
+# What might mind threads: two processes of two threads each wait for one another, so this is one process.
+THREADS_TESTS := $(addprefix tests/,test_runtime.py compose/test_pipeline.py generators/test_tabular_gan.py)
 
 ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: setup setup-oldest demo check test test-slow test-oldest bench bench-perf browser guidance images clean
+.PHONY: setup setup-oldest demo check test test-slow test-docs test-oldest test-threads bench bench-perf browser guidance images clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -60,13 +71,19 @@ check: setup
 	@$(BIN)/lint-imports --no-logo
 
 test: setup
-	@OMP_NUM_THREADS=1 $(BIN)/$(PYTEST)
+	@OMP_NUM_THREADS=1 $(BIN)/$(PARALLEL) --cpu-limit=$(CPU_SECONDS)
 
 test-slow: setup
-	@OMP_NUM_THREADS=1 $(BIN)/$(PYTEST) -m "slow or not slow"
+	@OMP_NUM_THREADS=1 $(BIN)/$(PARALLEL) $(ALL)
+
+test-docs: setup
+	@OMP_NUM_THREADS=1 $(BIN)/$(PARALLEL) $(ALL) $(DOCS_TESTS)
 
 test-oldest: setup-oldest
-	@OMP_NUM_THREADS=1 $(OLDEST)/bin/$(PYTEST) -p no:cacheprovider $(NOT_INSTALLED:%=--ignore=%)
+	@OMP_NUM_THREADS=1 $(OLDEST)/bin/$(PARALLEL) -p no:cacheprovider $(OLDEST_TESTS)
+
+test-threads: setup
+	@env -u OMP_NUM_THREADS $(BIN)/$(PYTEST) $(THREADS_TESTS)
 
 bench: setup
 	@$(if $(SYNTHAUG_DATA),$(BIN)/python -m benchmarks.fidelity --output benchmarks/results/fidelity.csv,\
