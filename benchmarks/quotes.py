@@ -1,6 +1,6 @@
-"""The tables of the README, made of the results in ``benchmarks/published``: ``python -m benchmarks.quotes``.
+"""The tables of README and documentation, made of the results in ``benchmarks/published``: ``python -m benchmarks.quotes``.
 
-With ``--write`` they take the place of what stands between the marks in the README. A test sees to it that they agree.
+With ``--write`` they take the place of what stands between the marks in these pages. A test sees to it that they agree.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from synthaug.benchmark.report.gains import paired
 from synthaug.benchmark.report.statistics import mean_intervals
 
 PUBLISHED = Path(__file__).parent / "published"
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("[a-z]*.md")), *sorted((ROOT / "docs" / "guide").glob("*.md"))]
 MARK = re.compile(r"(<!-- quote: ([\w-]+) -->\n).*?(<!-- end of quote -->)", flags=re.DOTALL)
 OURS = "synthaug chosen"
 AUC, ACCURACY, BALANCED = "ROC-AUC", "accuracy", "balanced accuracy"
@@ -120,9 +121,10 @@ def quoted(text: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print, or write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quotes", description=__doc__.partition("\n")[0])
-    parser.add_argument("--write", action="store_true", help="into the README")
+    parser.add_argument("--write", action="store_true", help="into the pages")
     if parser.parse_args(arguments).write:
-        README.write_text(quoted(README.read_text(encoding="utf-8")), encoding="utf-8")
+        for page in PAGES:
+            page.write_text(quoted(page.read_text(encoding="utf-8")), encoding="utf-8")
         return
     for name, quote in QUOTES.items():
         print(f"{name}\n\n{quote()}\n")

@@ -1,4 +1,4 @@
-"""The README says what works: its Python runs, in order, as one session."""
+"""README and documentation say what works: the Python of a page runs, in order, as one session."""
 
 import re
 from pathlib import Path
@@ -7,41 +7,61 @@ import pytest
 
 from benchmarks import quotes
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+GUIDE = sorted(path for path in (ROOT / "docs").rglob("*.md") if path.name != "changelog.md" and "_build" not in path.parts)
+PAGES = [README, *GUIDE]
+BLOCK = re.compile(r"^```python\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+MADE = {"gallery", "api.rst"}  # by `make docs`
+
+of_each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 
 
-def _python_blocks():
-    """Yield each block with its line number, so that a traceback points into the README."""
-    text = README.read_text(encoding="utf-8")
-    for match in re.finditer(r"^```python\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL):
+def _python_blocks(text):
+    """Yield each block with its line number, so that a traceback points into the page."""
+    for match in BLOCK.finditer(text):
         yield text.count("\n", 0, match.start(1)), match.group(1)
 
 
-def test_python_blocks_run_in_order(tmp_path, monkeypatch):
+@of_each_page
+def test_python_blocks_run_in_order(page, tmp_path, monkeypatch):
     pytest.importorskip("imblearn")
+    plt = pytest.importorskip("matplotlib.pyplot")
+    plt.switch_backend("Agg")
     monkeypatch.chdir(tmp_path)
-    blocks = list(_python_blocks())
-    assert blocks
-    namespace = {"__name__": "readme"}
-    for line, block in blocks:
-        exec(compile("\n" * line + block, str(README), "exec"), namespace)
+    namespace = {"__name__": "page"}
+    for line, block in _python_blocks(page.read_text(encoding="utf-8")):
+        exec(compile("\n" * line + block, str(page), "exec"), namespace)
+    plt.close("all")
 
 
-def test_links_to_files_lead_somewhere():
-    targets = re.findall(r"\]\(([^)#:]+)\)", README.read_text(encoding="utf-8"))
-    assert targets
-    missing = [target for target in targets if not (README.parent / target).exists()]
+def test_there_are_blocks():
+    assert len([page for page in PAGES if BLOCK.search(page.read_text(encoding="utf-8"))]) > 8
+
+
+@of_each_page
+def test_links_to_files_lead_somewhere(page):
+    targets = re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    made = [target for target in targets if Path(target).name in MADE or Path(target).parent.name in MADE]
+    missing = [target for target in set(targets) - set(made) if not (page.parent / target).exists()]
     assert not missing
 
 
 def test_make_targets_exist():
     named = set(re.findall(r"^make ([\w-]+)", README.read_text(encoding="utf-8"), flags=re.M))
-    makefile = (README.parent / "Makefile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert named
     assert named <= set(re.findall(r"^([\w-]+):", makefile, flags=re.M))
 
 
+def test_readme_fits_on_a_screen_and_a_half():
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 120
+
+
 def test_tables_are_those_of_the_published_results():
-    text = README.read_text(encoding="utf-8")
-    assert set(re.findall(r"<!-- quote: ([\w-]+) -->", text)) == set(quotes.QUOTES)
-    assert quotes.quoted(text) == text
+    marked = set()
+    for page in quotes.PAGES:
+        text = page.read_text(encoding="utf-8")
+        marked |= set(re.findall(r"<!-- quote: ([\w-]+) -->", text))
+        assert quotes.quoted(text) == text, page
+    assert marked == set(quotes.QUOTES)

@@ -112,7 +112,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         After `fit_resample` and `fit_augment`: the position in X of each row, and -1 for synthetic rows.
     n_features_in_ : int
         Number of columns seen in `fit`.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Their names, if they are all strings.
 
     See Also

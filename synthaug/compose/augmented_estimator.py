@@ -53,7 +53,7 @@ class AugmentedEstimator(DelegatingEstimator):
     n_features_in_ : int
         Number of features seen during ``fit``, where the estimator tells it.
 
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of features seen during ``fit``, where the estimator tells them.
 
     coef_, feature_importances_, n_iter_, ... : object

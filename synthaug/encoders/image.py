@@ -44,7 +44,7 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
         One block of kind ``"pixels"``, of shape ``(channels, height, width)``.
     n_features_in_ : int
         Length of the second axis of X, as scikit-learn counts.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Column names, if X was a DataFrame with names that are all strings.
 
     See Also

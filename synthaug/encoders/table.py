@@ -59,7 +59,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         What each encoded column means.
     n_features_in_ : int
         Number of columns seen in `fit`.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of the columns; only if they are all strings.
 
     See Also

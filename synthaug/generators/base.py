@@ -75,7 +75,7 @@ class Generator(BaseEstimator, ABC):
 
         Parameters
         ----------
-        rows : Tensor of shape (n, *layout.shape)
+        rows : Tensor of shape (n, ...)
             Encoded rows.
         condition : Tensor of shape (n, k)
             Their conditions; NaN where unknown, k may be 0.
@@ -116,7 +116,7 @@ class Generator(BaseEstimator, ABC):
 
         Parameters
         ----------
-        rows : ndarray of shape (n, *layout.shape), float32
+        rows : ndarray of shape (n, ...), float32
             Encoded rows.
         condition : ndarray of shape (n, k), float32
             Their conditions; NaN where unknown.
@@ -170,7 +170,7 @@ class Generator(BaseEstimator, ABC):
         ----------
         condition : ndarray of shape (n, k), float32
             What to make.
-        out : ndarray of shape (m, *layout.shape), float32, m >= n
+        out : ndarray of shape (m, ...), float32, m >= n
             Where to put the rows; memory that is used again is much faster than fresh memory.
         seed : int
             Of everything random.
@@ -179,7 +179,7 @@ class Generator(BaseEstimator, ABC):
 
         Returns
         -------
-        rows : ndarray of shape (n, *layout.shape)
+        rows : ndarray of shape (n, ...)
             The first part of ``out``.
         """
         rng = torch.Generator().manual_seed(seed)
