@@ -4,6 +4,7 @@
 #   make test         the fast tests            make test-slow     all tests
 #   make check        linters, types, layers    make test-oldest   on the oldest dependencies, what those may break
 #   make test-docs    examples and README       make test-threads  with as many threads as there are cores
+#   make docs         the documentation, with pictures
 #   make bench        fidelity and performance (minutes)
 #   make bench-perf   performance alone: speed, memory and scale, beside rivals that are installed
 #   make guidance     gains and harm of guidance on the sets of DATA (hours; goes on where it was stopped)
@@ -26,7 +27,7 @@ ALL := -m "slow or not slow"
 CPU_SECONDS := 3# no test that is not marked as slow takes more
 
 # What runs in documentation, once.
-DOCS_TESTS := tests/test_examples.py tests/test_readme.py
+DOCS_TESTS := tests/test_docs.py tests/test_examples.py tests/test_readme.py
 # What depends on versions: every family's checks, encoders, containers, scikit-learn's checks, files, the command line.
 OLDEST_TESTS := $(addprefix tests/,artifacts encoders augmenter/test_gan_augmenter.py cli/files cli/test_models.py \
 	compose/test_augmented_estimator.py test_checks.py test_import.py)
@@ -37,7 +38,8 @@ ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: setup setup-oldest demo check test test-slow test-docs test-oldest test-threads bench bench-perf browser guidance images clean
+.PHONY: setup setup-oldest demo check test test-slow test-docs test-oldest test-threads bench bench-perf browser docs \
+	guidance images clean
 .DEFAULT_GOAL := test
 
 setup: $(STAMP)
@@ -69,6 +71,9 @@ check: setup
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
+
+docs: setup
+	@OMP_NUM_THREADS=1 $(BIN)/python -m sphinx -b html -W --keep-going -E -q docs docs/_build/html
 
 test: setup
 	@OMP_NUM_THREADS=1 $(BIN)/$(PARALLEL) --cpu-limit=$(CPU_SECONDS)

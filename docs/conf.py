@@ -9,12 +9,13 @@ sys.path.insert(0, str(HERE.parent))  # the benchmarks, whose published results 
 sys.path.insert(0, str(HERE))
 
 import reference  # noqa: E402
-import synthaug  # noqa: E402
 from sphinx_gallery.sorting import FileNameSortKey  # noqa: E402
+
+import synthaug  # noqa: E402
 
 project = "synthaug"
 author = "synthaug developers"
-copyright = "synthaug developers"  # noqa: A001
+copyright = "synthaug developers"
 version = release = synthaug.__version__
 
 extensions = [

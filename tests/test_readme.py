@@ -9,7 +9,9 @@ from benchmarks import quotes
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-GUIDE = sorted(path for path in (ROOT / "docs").rglob("*.md") if path.name != "changelog.md" and "_build" not in path.parts)
+GUIDE = sorted(
+    path for path in (ROOT / "docs").rglob("*.md") if path.name != "changelog.md" and "_build" not in path.parts
+)
 PAGES = [README, *GUIDE]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 MADE = {"gallery", "api.rst"}  # by `make docs`
@@ -33,6 +35,14 @@ def test_python_blocks_run_in_order(page, tmp_path, monkeypatch):
     for line, block in _python_blocks(page.read_text(encoding="utf-8")):
         exec(compile("\n" * line + block, str(page), "exec"), namespace)
     plt.close("all")
+
+
+def test_the_first_block_prints_what_the_readme_says(capsys):
+    """Word by word; numbers are those of another machine."""
+    text = README.read_text(encoding="utf-8")
+    exec(BLOCK.search(text)[1], {"__name__": "page"})
+    said = re.search(r"^```text\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)[1]
+    assert re.sub(r"[+-]?[\d.]*\d", "#", capsys.readouterr().out) == re.sub(r"[+-]?[\d.]*\d", "#", said)
 
 
 def test_there_are_blocks():

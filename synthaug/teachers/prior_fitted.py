@@ -68,7 +68,7 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
         The network; rests on the CPU.
     n_features_in_ : int
         Number of columns.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Their names, if all are strings.
 
     See Also
