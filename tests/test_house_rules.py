@@ -1,7 +1,7 @@
 """House rules that no linter knows: sizes, parameters, examples and words.
 
-Parent-relative imports, complexity and missing docstrings are for ruff to find, layers for import-linter, slow tests for
-`cpu_limit`. What breaks a rule for a reason is listed here with it, and a reason that is no longer needed fails.
+Parent-relative imports, complexity and missing docstrings are for ruff to find, layers for import-linter, slow tests
+for `cpu_limit`. What breaks a rule for a reason is listed here with it, and a reason that is no longer needed fails.
 """
 
 import ast
