@@ -28,7 +28,7 @@ def test_columns_in_a_role_are_not_learned():
 @pytest.mark.parametrize(
     ("roles", "words"),
     [
-        ({"id": ["keys"]}, "unknown column 'keys'.*did you mean 'key'"),
+        ({"id": ["keys"]}, "unknown column of --id 'keys'.*did you mean 'key'"),
         ({"drop": ["y"]}, "--drop 'y' is the target"),
         ({"drop": ["key"], "text": ["key"]}, "'key' has two roles, ignore and text"),
     ],
