@@ -5,6 +5,7 @@
 #   make check        linters, types, layers    make test-oldest   on the oldest dependencies, what those may break
 #   make test-docs    examples and README       make test-threads  with as many threads as there are cores
 #   make docs         the documentation, with pictures
+#   make stub         what type checkers read of the public names, after one was added
 #   make bench        fidelity and performance (minutes)
 #   make bench-perf   performance alone: speed, memory and scale, beside rivals that are installed
 #   make guidance     gains and harm of guidance on the sets of DATA (hours; goes on where it was stopped)
@@ -38,7 +39,7 @@ ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))
 endif
 
-.PHONY: setup setup-oldest demo check test test-slow test-docs test-oldest test-threads bench bench-perf browser docs \
+.PHONY: setup setup-oldest demo stub check test test-slow test-docs test-oldest test-threads bench bench-perf browser docs \
 	guidance images clean
 .DEFAULT_GOAL := test
 
@@ -65,6 +66,9 @@ browser:
 
 demo: setup
 	@$(BIN)/python -m benchmarks.demo --output demo/demo.png
+
+stub: setup
+	@$(BIN)/python -m tests.public_names
 
 check: setup
 	@$(BIN)/ruff check --quiet .

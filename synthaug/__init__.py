@@ -5,23 +5,9 @@ takes no time and loads neither torch nor scikit-learn. Those of the families ar
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from synthaug.generators import FAMILIES
-
-if TYPE_CHECKING:
-    from synthaug.augmenter import GANAugmenter as GANAugmenter
-    from synthaug.compose import AugmentedEstimator as AugmentedEstimator
-    from synthaug.compose import AugmentedEstimatorCV as AugmentedEstimatorCV
-    from synthaug.compose import GainDisplay as GainDisplay
-    from synthaug.compose import make_pipeline as make_pipeline
-    from synthaug.displays.film import TrainingFilm as TrainingFilm
-    from synthaug.displays.samples import SampleDisplay as SampleDisplay
-    from synthaug.displays.training import TrainingDisplay as TrainingDisplay
-    from synthaug.encoders.image import ImageEncoder as ImageEncoder
-    from synthaug.encoders.table import TableEncoder as TableEncoder
-    from synthaug.teachers.fixmatch import FixMatchClassifier as FixMatchClassifier
-    from synthaug.teachers.prior_fitted import PriorFittedClassifier as PriorFittedClassifier
 
 __version__ = "0.1.0"
 

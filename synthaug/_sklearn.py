@@ -4,11 +4,10 @@ Written against scikit-learn 1.6 to 1.9. The rest of the package imports from he
 scikit-learn may move, so that a new release of it is a change of this file alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sklearn.base import _fit_context
 from sklearn.utils import _safe_indexing
 from sklearn.utils._metadata_requests import _routing_enabled, _RoutingNotSupportedMixin
 from sklearn.utils._optional_dependencies import check_matplotlib_support
@@ -21,6 +20,19 @@ from sklearn.utils.validation import (
     _num_samples,
     validate_data,
 )
+
+if TYPE_CHECKING:  # decorators that leave a method its type, of which scikit-learn says nothing
+    MethodT = TypeVar("MethodT", bound=Callable[..., Any])
+
+    def _fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[MethodT], MethodT]:
+        """Validate the parameters before a fit."""
+
+    def available_if(check: Callable[[Any], object]) -> Callable[[MethodT], MethodT]:
+        """Hide a method where it would make no sense."""
+
+else:
+    from sklearn.base import _fit_context
+    from sklearn.utils.metaestimators import available_if
 
 __all__ = [
     "HAS_CALLBACKS",
@@ -40,6 +52,7 @@ __all__ = [
     "_num_samples",
     "_routing_enabled",
     "_safe_indexing",
+    "available_if",
     "check_matplotlib_support",
     "validate_data",
 ]

@@ -4,12 +4,15 @@ import importlib
 import importlib.metadata
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import synthaug
 from synthaug.generators import FAMILIES
+from tests.public_names import STUB, stub
 
+ROOT = Path(__file__).parent.parent
 HEAVY = {"torch", "sklearn", "imblearn", "pandas", "scipy"}
 
 
@@ -57,6 +60,10 @@ def test_every_registered_family_is_public():
 def test_lazy_names_are_defined_where_they_say():
     for name, module in synthaug._MODULES.items():
         assert name in importlib.import_module(module).__all__
+
+
+def test_type_checkers_know_the_public_names():
+    assert STUB.read_text(encoding="utf-8") == stub(), "the public names have changed: run `make stub`"
 
 
 def test_unknown_name_is_an_attribute_error():

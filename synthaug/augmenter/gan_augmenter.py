@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from numbers import Real as RealNumber
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_consistent_length
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import (
@@ -21,6 +20,7 @@ from synthaug._sklearn import (
     _check_sample_weight,
     _fit_context,
     _num_samples,
+    available_if,
 )
 from synthaug.augmenter.amounts import check_strategy
 from synthaug.augmenter.defaults import default_family, encoder_for, guide_for
@@ -36,6 +36,12 @@ from synthaug.exceptions import DataError, TrainingWarning, warn_caller
 from synthaug.generators import load
 from synthaug.guidance.guide import Guide
 from synthaug.runtime import resolve_device
+from synthaug.typing import Column, ColumnT, Encoder, Estimator, Rows, RowsT
+
+if TYPE_CHECKING:
+    import torch
+
+    from synthaug.generators.base import Generator, Monitor
 
 __all__ = ["GANAugmenter"]
 
@@ -160,15 +166,15 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def __init__(
         self,
-        generator: Any = None,
+        generator: Generator | None = None,
         *,
-        encoder: Any = None,
+        encoder: Encoder | None = None,
         sampling_strategy: str | float | Mapping[Any, int] | Callable[[NDArray[Any]], Mapping[Any, int]] | None = None,
-        ratio: float | str = "auto",
-        teacher: Any = "auto",
+        ratio: float | Literal["auto"] = "auto",
+        teacher: Estimator | Literal["auto"] | None = "auto",
         target_type: str = "auto",
-        missing_label: Any = None,
-        device: Any = "auto",
+        missing_label: Hashable = None,
+        device: str | torch.device = "auto",
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
     ) -> None:
@@ -183,7 +189,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self.random_state = random_state
         self.verbose = verbose
 
-    def fit(self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: Rows, y: Column | None = None) -> Self:
         """Learn the rows, class by class.
 
         Parameters
@@ -206,7 +212,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """
         return self.adopt(self._learned(Real(indexable(X), y, None), None).without_rows())
 
-    def learn(self, X: Any, y: Any = None, sample_weight: Any = None, *, monitor: Any = None) -> Learned:
+    def learn(
+        self, X: Rows, y: Column | None = None, sample_weight: Column | None = None, *, monitor: Monitor | None = None
+    ) -> Learned:
         """Learn the rows and, before them, a teacher, and return all that was learned; this augmenter stays as it is.
 
         What is returned makes rows of any ``ratio`` and ``sampling_strategy``, softly labelled ones by `Learned.soft`
@@ -229,7 +237,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """
         return self._learned(_real(X, y, sample_weight), Guide.for_soft, monitor)
 
-    def learn_hard(self, X: Any, y: Any) -> Learned:
+    def learn_hard(self, X: Rows, y: Column) -> Learned:
         """Learn as `learn` does, but of the teacher only what `Learned.hard` needs.
 
         Parameters
@@ -278,7 +286,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
                 setattr(self, name, value)
         return self
 
-    def sample(self, n_samples: int | None = None, y: Any = None, random_state: Any = None) -> Any:
+    def sample(
+        self,
+        n_samples: int | None = None,
+        y: Hashable | Column = None,
+        random_state: int | np.random.RandomState | None = None,
+    ) -> Any:
         """Make synthetic rows.
 
         Equal arguments give equal rows. The i-th row does not depend on how many are asked for after it.
@@ -302,7 +315,16 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         check_is_fitted(self)
         return self.learned_.on(self.device).sample(n_samples, y, random_state)
 
-    def fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+    @overload
+    def fit_resample(self, X: RowsT, y: ColumnT) -> tuple[RowsT, ColumnT]: ...
+
+    @overload
+    def fit_resample(self, X: RowsT, y: Sequence[Any]) -> tuple[RowsT, NDArray[Any]]: ...
+
+    @overload
+    def fit_resample(self, X: Sequence[Any], y: Column) -> tuple[NDArray[Any], Any]: ...
+
+    def fit_resample(self, X: Rows, y: Column) -> tuple[Any, Any]:
         """Fit, and append synthetic rows to the real ones.
 
         This method is for those who can take neither weights nor soft labels, as imbalanced-learn's pipeline. The rows
@@ -335,7 +357,9 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         return as_given(X, augmented.X), augmented.y
 
     @available_if(lambda self: self.teacher is not None)
-    def fit_augment(self, X: Any, y: Any, sample_weight: Any = None) -> tuple[Any, Any, NDArray[np.float64]]:
+    def fit_augment(
+        self, X: RowsT, y: Column, sample_weight: Column | None = None
+    ) -> tuple[RowsT, Any, NDArray[np.float64]]:
         """Fit generator and teacher, and return softly labelled rows, real and synthetic ones.
 
         Without a teacher, which images have only if one is given, labels are hard: those of the real rows that have
@@ -370,7 +394,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self._keep(learned, augmented)
         return as_given(X, augmented.X), augmented.y, augmented.sample_weight
 
-    def suggested_candidates(self, X: Any, *, balanced: bool) -> list[dict[str, Any]] | None:
+    def suggested_candidates(self, X: Rows, *, balanced: bool) -> list[dict[str, Any]] | None:
         """Return the settings that `AugmentedEstimatorCV` compares on images; None for tables, where it knows them.
 
         Parameters

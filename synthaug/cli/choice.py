@@ -29,7 +29,7 @@ USUAL = {
 class HardLabels(GANAugmenter):
     """An augmenter whose rows have hard labels alone, as a file of rows has them; so evidence is about such rows."""
 
-    fit_augment: ClassVar[None] = None  # there is none: meta-estimators take fit_resample
+    fit_augment: ClassVar[None] = None  # type: ignore[assignment]  # there is none: meta-estimators take fit_resample
 
 
 class Choice(NamedTuple):

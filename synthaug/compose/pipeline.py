@@ -1,15 +1,21 @@
 """make_pipeline: steps in their natural order, nested as scikit-learn's pipeline needs them."""
 
-from typing import Any
+from typing import Any, Literal
 
+import joblib
 import sklearn.pipeline
 
 from synthaug.compose.augmented_estimator import AugmentedEstimator
+from synthaug.typing import Augmenter, Estimator
 
 __all__ = ["make_pipeline"]
 
+Step = Estimator | Augmenter | Literal["passthrough"] | None
 
-def make_pipeline(*steps: Any, memory: Any = None, verbose: bool = False) -> sklearn.pipeline.Pipeline:
+
+def make_pipeline(
+    *steps: Step, memory: str | joblib.Memory | None = None, verbose: bool = False
+) -> sklearn.pipeline.Pipeline:
     """Make a scikit-learn pipeline from steps in their natural order, augmenters included.
 
     What comes after an augmenter goes inside an :class:`AugmentedEstimator`, since a
@@ -77,7 +83,7 @@ def _check_step(step: Any) -> None:
         )
 
 
-def _pipeline_after(augmenter: Any, steps: tuple[Any, ...], memory: Any, verbose: bool) -> Any:
+def _pipeline_after(augmenter: Step, steps: tuple[Step, ...], memory: str | joblib.Memory | None, verbose: bool) -> Any:
     """Return what is to be fitted on the rows of an augmenter, as one estimator."""
     if all(step is None or isinstance(step, str) for step in steps):
         raise ValueError(

@@ -1,0 +1,47 @@
+"""Types of what users give to the package. scikit-learn has none of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+
+class Estimator(Protocol):
+    """An estimator of scikit-learn, or anything that is fitted as one."""
+
+    def fit(self, X: Any, y: Any, /) -> Any:
+        """Learn from rows and their target."""
+
+
+class Augmenter(Protocol):
+    """Adds rows to a table, as the samplers of imbalanced-learn do."""
+
+    def fit_resample(self, X: Any, y: Any, /) -> tuple[Any, Any]:
+        """Return the rows and their target, with more of both."""
+
+
+class Encoder(Protocol):
+    """Turns rows into numbers, and numbers into rows again."""
+
+    def fit(self, X: Any, /) -> Any:
+        """Learn what the columns of X mean."""
+
+    def transform(self, X: Any, /) -> Any:
+        """Return rows as numbers."""
+
+    def inverse_transform(self, encoded: Any, /) -> Any:
+        """Return numbers as rows."""
+
+
+class Array(Protocol):
+    """A table, images or a column of pandas, NumPy, SciPy, polars or Arrow: what has a shape."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Return how many rows there are, and what else there is to a row."""
+
+
+Rows = Array | Sequence[Any]
+Column = Array | Sequence[Any]
+RowsT = TypeVar("RowsT", bound=Array)
+ColumnT = TypeVar("ColumnT", bound=Array)

@@ -1,0 +1,77 @@
+"""Programs of users pass type checkers: parameters and results have types, under their public names."""
+
+import subprocess
+import sys
+
+import pytest
+
+RIGHT = """
+from pathlib import Path
+from typing import assert_type
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
+
+from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, GaussianCopula, TabularGAN, make_pipeline
+from synthaug.artifacts import load, save
+from synthaug.benchmark import run_suite
+
+
+def more(frame: pd.DataFrame, target: str) -> pd.DataFrame:
+    augmenter = GANAugmenter(TabularGAN(n_steps=20), ratio=2.0, teacher=DecisionTreeClassifier(), random_state=0)
+    X, y = augmenter.fit_resample(frame.drop(columns=[target]), frame[target])
+    assert_type(X, pd.DataFrame)
+    return X.assign(**{target: y})
+
+
+def arrays(X: NDArray[np.float64], y: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    X_more, _, weights = GANAugmenter(GaussianCopula()).fit_augment(X, y)
+    return X_more, weights
+
+
+def measured(X: pd.DataFrame, y: "pd.Series[int]", path: Path) -> str:
+    model = AugmentedEstimatorCV(DecisionTreeClassifier(), GANAugmenter(), scoring="roc_auc").fit(X, y)
+    assert_type(model, AugmentedEstimatorCV)
+    always = AugmentedEstimator(DecisionTreeClassifier(), GANAugmenter()).fit(X, y)
+    assert_type(always, AugmentedEstimator)
+    make_pipeline(None, GANAugmenter(), DecisionTreeClassifier(), memory="cache").fit(X, y)
+    save(GANAugmenter().fit(X, y), path, notes={"source": "census"})
+    assert_type(load(path), GANAugmenter)
+    assert_type(run_suite("smoke", path), pd.DataFrame)
+    return model.summary()
+"""
+
+WRONG = """
+from synthaug import GANAugmenter, GaussianCopula, Jitter, TabularGAN, TableEncoder, make_pipeline
+from synthaug import GanAugmenter
+
+TabularGAN(n_stepz=3)
+GaussianCopula(n_steps=3)
+Jitter(scale="wide")
+GANAugmenter("tabular-gan")
+GANAugmenter(ratio="much")
+GANAugmenter(teacher=0.5)
+GANAugmenter(encoder=3)
+GANAugmenter().fit(3)
+make_pipeline(3)
+"""
+
+
+def _lines_in_error(program, folder):
+    path = folder / "program.py"
+    path.write_text(program, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={folder}", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    found = [line.split(":") for line in done.stdout.splitlines() if ": error:" in line]
+    return {int(number) for _, number, *_ in found}, done.stdout
+
+
+@pytest.mark.slow
+def test_strict_type_checks_pass_programs_that_are_right_and_find_each_mistake(tmp_path):
+    pytest.importorskip("mypy")
+    wrong = {i for i, line in enumerate(WRONG.splitlines(), start=1) if line and "GaussianCopula, Jitter" not in line}
+    assert _lines_in_error(RIGHT, tmp_path) == (set(), "Success: no issues found in 1 source file\n")
+    assert _lines_in_error(WRONG, tmp_path)[0] == wrong
