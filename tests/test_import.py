@@ -73,3 +73,8 @@ def test_unknown_name_is_an_attribute_error():
 
 def test_version_is_the_installed_one():
     assert synthaug.__version__ == importlib.metadata.version("synthaug")
+
+
+def test_citation_and_changelog_are_about_this_version():
+    assert f"\nversion: {synthaug.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\n## [{synthaug.__version__}] - " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
