@@ -41,7 +41,23 @@ class Array(Protocol):
         """Return how many rows there are, and what else there is to a row."""
 
 
-Rows = Array | Sequence[Any]
+class Stream(Protocol):
+    """A table of any library that offers its memory as Arrow does."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+
+class Lazy(Protocol):
+    """A table that is computed when it is asked for, as a LazyFrame of polars is."""
+
+    def lazy(self) -> Any:
+        """Return the table as one that is still to be computed."""
+
+    def collect(self) -> Any:
+        """Compute the table."""
+
+
+Rows = Array | Stream | Lazy | Sequence[Any]
 Column = Array | Sequence[Any]
-RowsT = TypeVar("RowsT", bound=Array)
+RowsT = TypeVar("RowsT", bound=Array | Stream | Lazy)
 ColumnT = TypeVar("ColumnT", bound=Array)

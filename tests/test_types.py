@@ -11,6 +11,7 @@ from typing import assert_type
 
 import numpy as np
 import pandas as pd
+import polars as pl
 from numpy.typing import NDArray
 from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
 
@@ -24,6 +25,15 @@ def more(frame: pd.DataFrame, target: str) -> pd.DataFrame:
     X, y = augmenter.fit_resample(frame.drop(columns=[target]), frame[target])
     assert_type(X, pd.DataFrame)
     return X.assign(**{target: y})
+
+
+def later(rows: pl.LazyFrame, y: pl.Series) -> pl.LazyFrame:
+    return GANAugmenter(GaussianCopula()).fit_resample(rows, y)[0]
+
+
+def lists(X: list[list[float]], y: list[str]) -> NDArray[np.float64]:
+    GANAugmenter(GaussianCopula()).fit_resample(X, y)
+    return GANAugmenter(GaussianCopula()).fit_augment(X, y)[2]
 
 
 def arrays(X: NDArray[np.float64], y: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -72,6 +82,7 @@ def _lines_in_error(program, folder):
 @pytest.mark.slow
 def test_strict_type_checks_pass_programs_that_are_right_and_find_each_mistake(tmp_path):
     pytest.importorskip("mypy")
+    pytest.importorskip("polars")
     wrong = {i for i, line in enumerate(WRONG.splitlines(), start=1) if line and "GaussianCopula, Jitter" not in line}
     assert _lines_in_error(RIGHT, tmp_path) == (set(), "Success: no issues found in 1 source file\n")
     assert _lines_in_error(WRONG, tmp_path)[0] == wrong

@@ -358,8 +358,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     @available_if(lambda self: self.teacher is not None)
     def fit_augment(
-        self, X: RowsT, y: Column, sample_weight: Column | None = None
-    ) -> tuple[RowsT, Any, NDArray[np.float64]]:
+        self, X: Rows, y: Column, sample_weight: Column | None = None
+    ) -> tuple[Any, Any, NDArray[np.float64]]:
         """Fit generator and teacher, and return softly labelled rows, real and synthetic ones.
 
         Without a teacher, which images have only if one is given, labels are hard: those of the real rows that have
