@@ -67,6 +67,7 @@ def test_conclusion_counts_losses_like_gains():
     assert "1 gain significantly, 2 lose and 1 do neither" in sentence
 
 
+@pytest.mark.slow
 def test_demo_runs_from_end_to_end(tmp_path, capsys):
     demo.main(["--quick", "--jobs", "1", "--output", str(tmp_path / "plots" / "demo.png")])
     assert (tmp_path / "plots" / "demo.png").read_bytes().startswith(b"\x89PNG")
@@ -75,6 +76,7 @@ def test_demo_runs_from_end_to_end(tmp_path, capsys):
         assert name in output
 
 
+@pytest.mark.slow
 def test_demo_gives_the_same_numbers_again():
     plan = demo.QUICK
     runs = [demo.run_split("iris", 1, plan) for _ in range(2)]

@@ -1,5 +1,7 @@
 """The house checks, applied to all that is registered or public."""
 
+from itertools import product
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from sklearn.base import BaseEstimator
@@ -15,6 +17,10 @@ ENCODERS = {"ImageEncoder": ImageEncoder(), "TableEncoder": TableEncoder()}
 FAMILY_INSTANCES = {name: load(name)(**load(name).test_parameters) for name in FAMILIES}
 # These have their own tests.
 COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "FixMatchClassifier", "GANAugmenter", "PriorFittedClassifier"}
+SLOW = {
+    ("image-gan", checks.check_container_in_is_container_out),
+    ("image-gan", checks.check_every_kind_of_condition_is_learned),
+}
 DISPLAYS = {"GainDisplay", "SampleDisplay", "TrainingDisplay", "TrainingFilm"}  # no estimators; so have they
 
 
@@ -24,8 +30,14 @@ def test_encoder(name, check):
     check(ENCODERS[name])
 
 
-@pytest.mark.parametrize("check", checks.CHECKS_OF_FAMILIES, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("name", sorted(FAMILY_INSTANCES))
+def _checks_of_families():
+    """Yield each family with each check; slow are new processes, and what trains the network of images many times."""
+    for name, check in product(sorted(FAMILY_INSTANCES), checks.CHECKS_OF_FAMILIES):
+        slow = check is checks.check_same_rows_in_workers or (name, check) in SLOW
+        yield pytest.param(name, check, marks=pytest.mark.slow if slow else (), id=f"{name}-{check.__name__}")
+
+
+@pytest.mark.parametrize(("name", "check"), list(_checks_of_families()))
 def test_family(name, check):
     check(FAMILY_INSTANCES[name])
 

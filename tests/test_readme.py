@@ -25,6 +25,7 @@ def _python_blocks(text):
         yield text.count("\n", 0, match.start(1)), match.group(1)
 
 
+@pytest.mark.slow
 @of_each_page
 def test_python_blocks_run_in_order(page, tmp_path, monkeypatch):
     pytest.importorskip("imblearn")
@@ -37,6 +38,7 @@ def test_python_blocks_run_in_order(page, tmp_path, monkeypatch):
     plt.close("all")
 
 
+@pytest.mark.slow
 def test_the_first_block_prints_what_the_readme_says(capsys):
     """Word by word; numbers are those of another machine."""
     text = README.read_text(encoding="utf-8")

@@ -81,6 +81,7 @@ class Sure(ClassifierMixin, BaseEstimator):
 # --------------------------------------------------------------------------------------
 # The augmenter
 # --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_images_get_a_family_and_an_encoder_by_themselves():
     X, y, *_ = digits()
     augmenter = GANAugmenter(random_state=0).fit(X, y)
@@ -299,6 +300,7 @@ def test_flat_rows_pass_through_scikit_learns_estimators_as_they_are():
     assert model.score(frame.set_axis(frame.columns, axis=1), y) > 0.9
 
 
+@pytest.mark.slow
 def test_deformed_digits_help_held_out_ones():
     X, y, X_test, y_test = digits(n_per_class=5, n_test=1_000)
     forest = flattened(RandomForestClassifier(random_state=0))

@@ -244,6 +244,7 @@ def test_evidence_is_about_the_rows_that_are_written(frame):
     assert_frame_equal(written.synthetic[list(X)], X.iloc[80:].reset_index(drop=True))
 
 
+@pytest.mark.slow
 def test_nothing_is_added_where_nothing_helps(run, tmp_path):
     rng = np.random.default_rng(0)
     x = rng.normal(size=200)
@@ -273,6 +274,7 @@ def test_folds_without_a_score_are_told_of(run, tmp_path):
     assert line.startswith("synthaug: warning: 2 of 5 folds")
 
 
+@pytest.mark.slow
 def test_something_is_added_where_it_helps(run, tmp_path):
     X, y = make_classification(100, 6, n_informative=4, flip_y=0.2, random_state=1)
     pd.DataFrame(X).add_prefix("x").assign(label=y).to_parquet(tmp_path / "t.parquet")
@@ -287,7 +289,9 @@ def test_something_is_added_where_it_helps(run, tmp_path):
     assert "Chosen: ratio=" in choice["summary"]
 
 
-@pytest.mark.parametrize("name", ["hist-gradient-boosting", "k-neighbors", "random-forest", "svm"])
+@pytest.mark.parametrize(
+    "name", ["hist-gradient-boosting", "k-neighbors", pytest.param("random-forest", marks=pytest.mark.slow), "svm"]
+)
 def test_every_estimator_copes_with_every_column(csv, name):
     choice = {"choose": True, "estimator": name, "scoring": "accuracy"}
     table = augment_table(read_table(csv).frame, Augmentation(target="label", ratio=1.0, family="jitter", **choice))

@@ -169,6 +169,7 @@ def test_main_is_the_entry_point():
 # --------------------------------------------------------------------------------------
 # Real processes
 # --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_results_and_progress_have_streams_of_their_own(csv, tmp_path):
     ran = process("augment", csv, *FAST, "-o", tmp_path / "m.csv", "--json")
     assert ran.returncode == 0
@@ -185,6 +186,7 @@ def test_a_wrong_use_is_2_and_one_line(csv, tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limits of processes")
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+@pytest.mark.slow
 def test_a_full_disk_leaves_nothing_behind(csv, tmp_path, suffix):
     output = tmp_path / f"m{suffix}"
     output.write_text("mine")
@@ -204,6 +206,7 @@ def _heed_interrupts():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has other signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
 def test_an_interrupted_training_leaves_nothing_behind(csv, tmp_path, number):
     output = tmp_path / "m.csv"
     output.write_text("mine")
@@ -223,6 +226,7 @@ def test_an_interrupted_training_leaves_nothing_behind(csv, tmp_path, number):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
+@pytest.mark.slow
 def test_a_result_that_cannot_be_printed_is_a_failure():
     with open("/dev/full", "w") as full:
         command = [*PROGRAM, "families", "--json"]

@@ -611,6 +611,7 @@ def test_memory_depends_on_rows_and_on_the_augmenter(classes, tmp_path):
 # --------------------------------------------------------------------------------------
 # Inside other estimators
 # --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_searches_over_both_parts_and_over_not_augmenting(classes):
     grid = [
         {"augmenter": [None, Jitter(random_state=1)], "estimator__C": [0.1, 1.0]},

@@ -107,6 +107,7 @@ class AllKnowing(Jitter):
         return np.concatenate([X, self.rows]), np.concatenate([y, self.labels])
 
 
+@pytest.mark.slow
 def test_nothing_is_gained_on_noise_unless_held_out_rows_leak():
     rng = np.random.default_rng(0)
     gains, reported, leaked = [], [], []

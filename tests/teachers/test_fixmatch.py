@@ -53,6 +53,7 @@ def teacher(**parameters):
 # --------------------------------------------------------------------------------------
 # What it learns
 # --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_unlabelled_images_make_it_better_on_digits(digits):
     images, y, truth = digits
     unlabelled, labelled = y == UNLABELLED, y != UNLABELLED

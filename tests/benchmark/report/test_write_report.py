@@ -274,6 +274,7 @@ def test_importing_the_report_loads_neither_torch_nor_matplotlib():
     assert not {"torch", "matplotlib", "jinja2"} & set(loaded)
 
 
+@pytest.mark.slow
 def test_writing_a_report_loads_no_torch(paths, tmp_path):
     code = (
         "import sys, pandas; from synthaug.benchmark.report import write_report;"
