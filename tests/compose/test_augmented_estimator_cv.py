@@ -350,6 +350,7 @@ def test_regressors_of_several_outputs_are_compared_by_their_mean_error(numbers)
     assert_allclose(model.losses_, 2.5 * single.losses_)
 
 
+@pytest.mark.slow
 def test_workers_find_the_same(noisy):
     alone, shared = (AugmentedEstimatorCV(TREE, SoftJitter(), cv=3, n_jobs=n).fit(*noisy) for n in (1, 2))
     assert_array_equal(alone.losses_, shared.losses_)
