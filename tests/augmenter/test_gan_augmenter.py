@@ -314,7 +314,7 @@ def test_more_columns_than_rows():
 
 def test_many_classes():
     y = np.arange(200) // 2
-    _, made = tiny().fit_resample(rows(200), y)
+    _, made = tiny(target_type="classes").fit_resample(rows(200), y)
     assert_array_equal(np.bincount(made), np.full(100, 4))
 
 
