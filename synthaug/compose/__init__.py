@@ -11,7 +11,8 @@ have as well as :class:`synthaug.GANAugmenter`. It may have more:
 - ``learn(X, y, sample_weight)`` and ``learn_hard(X, y)``, if one fit serves any amount of rows. They leave the
   augmenter as it is and return an object with ``soft`` and ``hard``. These take the parameters ``ratio`` and
   ``sampling_strategy`` that the augmenter has (a ``ratio`` may be ``"auto"``), and return ``(X, y, sample_weight,
-  sample_indices)``. ``adopt(learned, sample_indices)`` makes a fitted augmenter of it.
+  sample_indices)``. ``adopt(learned, sample_indices)`` makes a fitted augmenter of it. A ``teacher`` of the
+  object, not None if one labels the rows, is told of.
 - ``suggested_candidates(X, balanced=...)``, if it knows what is worth comparing for some rows.
 """
 

@@ -369,7 +369,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         if comparison.chosen is not None:
             augmenter = with_parameters(task.augmenter, comparison.chosen)
         else:
-            X, y, params, _ = without_augmenter(X, y, params, task.missing_label)
+            X, y, params, *_ = without_augmenter(X, y, params, task.missing_label)
         return fit_on_augmented_rows(self, task.learner, augmenter, X, y, params, context)
 
     def _augmenter(self) -> Any:

@@ -13,6 +13,8 @@ from synthaug.compose.learner import Learner
 
 Candidate = dict[str, Any] | None
 
+LONGEST_NAME = 40  # characters of a family with its parameters that a sentence can take
+
 
 def resolve_candidates(candidates: Any, augmenter: Any, learner: Learner, X: Any, *, balanced: bool) -> list[Candidate]:
     """Return what is to be compared, with doing nothing first.
@@ -83,8 +85,49 @@ def with_parameters(augmenter: Any, candidate: Mapping[str, Any]) -> Any:
     return proposed.set_params(**candidate) if candidate else proposed
 
 
-def describe(candidate: Candidate) -> str:
-    """Return a candidate in words."""
+def describe(candidate: Candidate, *, taught: bool = False) -> str:
+    """Return a candidate in words.
+
+    Parameters
+    ----------
+    candidate : dict or None
+        Parameters of an augmenter.
+    taught : bool, default=False
+        Whether a teacher labels the rows.
+
+    Examples
+    --------
+    >>> from synthaug.compose.candidates import describe
+    >>> describe({"ratio": 16.0}, taught=True)
+    '16 synthetic rows for each real one, labelled by a teacher'
+    >>> describe({"ratio": "auto", "sampling_strategy": "auto"})
+    'as many synthetic rows as are worth their time, small classes raised to the largest'
+    """
     if candidate is None:
         return "no augmentation"
-    return ", ".join(f"{name}={value!r}" for name, value in candidate.items()) or "augmentation"
+    if not candidate:
+        return "the augmenter as it is"
+    settings = dict(candidate)
+    parts = [_rows(settings.pop("ratio"), taught)] if "ratio" in settings else []
+    if "generator" in settings:
+        parts.append(f"made by {_family(settings.pop('generator'))}")
+    if settings.get("sampling_strategy") == "auto":
+        settings.pop("sampling_strategy")
+        parts.append("small classes raised to the largest")
+    return ", ".join([*parts, *(f"{name}={value!r}" for name, value in settings.items())])
+
+
+def _rows(ratio: Any, taught: bool) -> str:
+    if ratio == 0:
+        return "real rows alone, their labels softened by a teacher" if taught else "no synthetic rows"
+    if ratio == "auto":
+        made = "as many synthetic rows as are worth their time"
+    else:
+        made = f"{ratio:g} synthetic row{'' if ratio == 1 else 's'} for each real one"
+    return f"{made}, labelled by a teacher" if taught else made
+
+
+def _family(generator: Any) -> str:
+    """Return what a family is called, with its parameters if these are few."""
+    name = " ".join(repr(generator).split())
+    return name if len(name) <= LONGEST_NAME else type(generator).__name__

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import is_regressor
 
-from synthaug.compose.candidates import Candidate
+from synthaug.compose.candidates import Candidate, describe
 from synthaug.compose.evidence import Floats, Rows, Task, Trial, mean_losses, row_weights
 from synthaug.compose.results import gains_in, tabulated
 from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
@@ -50,6 +50,8 @@ class Comparison:
         By how much choosing raised the score on held-out rows, and its standard error.
     gain_is_by_others : bool, default=False
         Whether that is the gain of what the other folds would choose in each fold.
+    taught : bool, default=False
+        Whether a teacher labelled the rows.
     """
 
     candidates: tuple[Candidate, ...]
@@ -66,6 +68,12 @@ class Comparison:
     gain: float | None = None
     gain_stderr: float | None = None
     gain_is_by_others: bool = False
+    taught: bool = False
+
+    @property
+    def described(self) -> list[str]:
+        """The candidates in words."""
+        return [describe(candidate, taught=self.taught) for candidate in self.candidates]
 
     @property
     def chosen(self) -> Candidate:
@@ -139,6 +147,7 @@ def found(
         gain=None if gain is None else gain[0],
         gain_stderr=None if gain is None else gain[1],
         gain_is_by_others=by_others is not None,
+        taught=any(trial.taught for fold in trials for trial in fold),
     )
 
 

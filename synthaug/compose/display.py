@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import Any, Self
 
 import numpy as np
@@ -10,36 +11,40 @@ from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import check_matplotlib_support
-from synthaug.compose.candidates import describe
 from synthaug.compose.comparison import Comparison
+from synthaug.compose.results import gains_in
+from synthaug.compose.rule import half_width
+from synthaug.compose.summary import reason
 
 __all__ = ["GainDisplay"]
 
-_INTERVAL = 1.96  # standard errors to each side, for 95 %
+_LINE = 32  # characters of a candidate's name in one line
+_OTHER, _CHOSEN = {"fmt": "o", "color": "tab:gray"}, {"fmt": "D", "color": "tab:blue"}
 
 
 class GainDisplay:
-    """Gains of candidates over no augmentation on held-out rows, with intervals, and which one was chosen.
+    """Gains of candidates over no augmentation on held-out rows, in metric and loss, and which one was chosen and why.
 
-    Make one with `from_estimator`; parameters become attributes.
+    Bars are 95 % intervals: over folds for the metric, over rows for the loss. Make one with `from_estimator`;
+    parameters become attributes.
 
     Parameters
     ----------
     names : sequence of str
         What the candidates are called.
-    gains : array-like of shape (n_candidates,)
-        Mean gains.
-    stderrs : array-like of shape (n_candidates,)
-        Their standard errors; NaN where there is none.
+    gains : dict of str to array-like of shape (n_candidates,)
+        Mean gains by what is gained; a panel each.
+    widths : dict of str to array-like of shape (n_candidates,)
+        How far their 95 % intervals reach to each side; NaN where there is none.
     chosen : int
         Position of the chosen candidate.
-    quantity : str
-        What is gained.
+    reason : str
+        Why it was chosen.
 
     Attributes
     ----------
-    ax_ : matplotlib.axes.Axes
-        The axes, once plotted.
+    axes_ : list of matplotlib.axes.Axes
+        The axes, once plotted, in the order of ``gains``.
     figure_ : matplotlib.figure.Figure
         The figure, once plotted.
 
@@ -55,31 +60,35 @@ class GainDisplay:
     >>> augmenter = GANAugmenter(TabularGAN(n_steps=20), random_state=0)
     >>> model = AugmentedEstimatorCV(DecisionTreeClassifier(random_state=0), augmenter, cv=2)
     >>> display = GainDisplay.from_estimator(model.fit(*load_iris(return_X_y=True)))
-    >>> display.names
-    ['no augmentation', "ratio='auto'", 'ratio=2.0', 'ratio=0.0']
+    >>> list(display.gains), display.names[2]
+    (['accuracy', 'log-loss'], '2 synthetic rows for each real one, labelled by a teacher')
     """
 
     def __init__(
-        self, *, names: Sequence[str], gains: ArrayLike, stderrs: ArrayLike, chosen: int, quantity: str
+        self,
+        *,
+        names: Sequence[str],
+        gains: Mapping[str, ArrayLike],
+        widths: Mapping[str, ArrayLike],
+        chosen: int,
+        reason: str,
     ) -> None:
         self.names = names
         self.gains = gains
-        self.stderrs = stderrs
+        self.widths = widths
         self.chosen = chosen
-        self.quantity = quantity
+        self.reason = reason
 
     @classmethod
-    def from_estimator(cls, estimator: Any, *, kind: str = "score", ax: Any = None) -> Self:
-        """Plot what the candidates of a fitted `AugmentedEstimatorCV` gain.
+    def from_estimator(cls, estimator: Any, *, axes: Any = None) -> Self:
+        """Plot what the candidates of a fitted `AugmentedEstimatorCV` gain, in its metric and its loss.
 
         Parameters
         ----------
         estimator : AugmentedEstimatorCV
             Fitted.
-        kind : {"score", "loss"}, default="score"
-            Gains in the user's scoring, or in the loss that the candidates are compared by.
-        ax : matplotlib.axes.Axes or None, default=None
-            Where to plot; None makes a figure.
+        axes : sequence of two matplotlib.axes.Axes or None, default=None
+            Where to plot metric and loss; None makes a figure.
 
         Returns
         -------
@@ -88,17 +97,17 @@ class GainDisplay:
         if not hasattr(estimator, "candidates"):
             raise TypeError(f"GainDisplay shows an AugmentedEstimatorCV, not the {type(estimator).__name__} given.")
         check_is_fitted(estimator, "comparison_")
-        return cls.from_comparison(estimator.comparison_, kind=kind, ax=ax)
+        return cls.from_comparison(estimator.comparison_, axes=axes)
 
     @classmethod
-    def from_comparison(cls, comparison: Comparison, *, kind: str = "score", ax: Any = None) -> Self:
+    def from_comparison(cls, comparison: Comparison, *, axes: Any = None) -> Self:
         """Plot what candidates gain in a comparison.
 
         Parameters
         ----------
         comparison : Comparison
             What a fitted `AugmentedEstimatorCV` keeps as ``comparison_``.
-        kind, ax
+        axes
             As in `from_estimator`.
 
         Returns
@@ -107,25 +116,24 @@ class GainDisplay:
         """
         if comparison.gain is None or comparison.choice is None:
             raise ValueError("scoring has several metrics, and refit names none of them as the one to show.")
-        if kind not in ("score", "loss"):
-            raise ValueError(f"kind={kind!r} is neither 'score' nor 'loss'.")
-        gained = "loss_gain" if kind == "loss" else f"gain_{comparison.metric}"
+        gains, n_rows = gains_in(comparison.results, comparison.counted_metric), len(comparison.losses[0])
+        score, loss = comparison.score_name, comparison.loss_name
         display = cls(
-            names=[describe(candidate) for candidate in comparison.candidates],
-            gains=comparison.results[f"mean_{gained}"],
-            stderrs=comparison.results[f"stderr_{gained}"],
+            names=comparison.described,
+            gains={score: gains.score, loss: gains.loss},
+            widths={score: half_width(gains.score_stderr, gains.n_folds), loss: half_width(gains.loss_stderr, n_rows)},
             chosen=comparison.choice,
-            quantity=comparison.loss_name if kind == "loss" else comparison.score_name,
+            reason=reason(comparison) if comparison.is_by_rule else "the function given as refit says so",
         )
-        return display.plot(ax=ax)
+        return display.plot(axes=axes)
 
-    def plot(self, *, ax: Any = None) -> Self:
-        """Plot the gains.
+    def plot(self, *, axes: Any = None) -> Self:
+        """Plot the gains, a panel for each quantity.
 
         Parameters
         ----------
-        ax : matplotlib.axes.Axes or None, default=None
-            Where to plot; None makes a figure.
+        axes : sequence of matplotlib.axes.Axes or None, default=None
+            Where to plot, as many as there are quantities; None makes a figure.
 
         Returns
         -------
@@ -134,16 +142,29 @@ class GainDisplay:
         check_matplotlib_support(f"{type(self).__name__}.plot")
         import matplotlib.pyplot as plt
 
-        if ax is None:
-            ax = plt.subplots(figsize=(6.4, 1 + 0.4 * len(self.names)), layout="constrained")[1]
-        gains, places = np.asarray(self.gains), np.arange(len(self.names))
-        widths = _INTERVAL * np.nan_to_num(np.asarray(self.stderrs))
-        others = places != self.chosen
-        ax.errorbar(gains[others], places[others], xerr=widths[others], fmt="o", color="tab:gray", capsize=3)
-        ax.errorbar(gains[[self.chosen]], [self.chosen], xerr=widths[[self.chosen]], fmt="D", capsize=3, label="chosen")
-        ax.axvline(0, color="black", linewidth=0.8)
-        ax.set(yticks=places, yticklabels=self.names, xlabel=f"gain in {self.quantity} on held-out rows")
-        ax.invert_yaxis()
-        ax.legend()
-        self.ax_, self.figure_ = ax, ax.figure
+        n, told = len(self.gains), f"Chosen (diamond): {self.names[self.chosen]}, as {self.reason}"
+        if axes is None:
+            size = (2.4 + 3.2 * n, 1.6 + 0.5 * len(self.names))
+            figure, axes = plt.subplots(1, n, figsize=size, layout="constrained", squeeze=False)
+            axes = axes[0]
+            figure.suptitle(fill(told, 4 * _LINE), fontsize="medium")
+        elif np.size(axes) == n:
+            axes[0].set_title(fill(told, 2 * _LINE), fontsize="small")
+        else:
+            raise ValueError(f"axes={axes!r} are to be {n}, for gains in {' and '.join(self.gains)}.")
+        for ax, quantity in zip(axes, self.gains, strict=True):
+            self._panel(ax, quantity)
+        axes[0].set_yticklabels([fill(name, _LINE) for name in self.names])
+        self.axes_, self.figure_ = list(axes), axes[0].figure
         return self
+
+    def _panel(self, ax: Any, quantity: str) -> None:
+        """Plot the gains in one quantity."""
+        places = np.arange(len(self.names))
+        gains, widths = np.asarray(self.gains[quantity]), np.nan_to_num(np.asarray(self.widths[quantity]))
+        for which, look in ((places != self.chosen, _OTHER), (places == self.chosen, _CHOSEN)):
+            ax.errorbar(gains[which], places[which], xerr=widths[which], capsize=3, **look)
+        ax.axvline(0, color="black", linewidth=0.8)
+        ax.set(yticks=places, yticklabels=[], xlabel=f"gain in {quantity} on held-out rows\n(bars: 95 % intervals)")
+        ax.locator_params(axis="x", nbins=5)
+        ax.invert_yaxis()

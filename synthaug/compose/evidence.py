@@ -71,6 +71,7 @@ class Trial(NamedTuple):
     score_time: float
     error: str = ""  # why it could not be fitted
     unscored: str = ""  # why it has no score
+    taught: bool = False  # whether a teacher labelled the rows
 
 
 def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows, Rows]]:
@@ -157,7 +158,8 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
                 raise
             trials.append(_failed(trials[0], perf_counter() - start, error))
             continue
-        trials.append(_judged(task, estimator, train, test, perf_counter() - start))
+        trial = _judged(task, estimator, train, test, perf_counter() - start)
+        trials.append(trial._replace(taught=rows.taught))
     return trials
 
 

@@ -8,7 +8,7 @@ listed first, after doing nothing, is the favourite: another must be better than
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +105,11 @@ def _without_noise(gains: Floats, values: Floats) -> Floats:
 def n_scored(scores: Floats) -> int:
     """Return how many folds have a score, given those of the first candidate."""
     return int((~np.isnan(scores)).sum())
+
+
+def half_width(stderr: Any, n: int) -> Any:
+    """Return how far a 95 % interval reaches to each side of a mean of n values, in Student's distribution."""
+    return stderr * (stats.t.ppf(0.975, n - 1) if n > 1 else np.nan)
 
 
 def score_needed(caution: float, n_folds: int) -> float:

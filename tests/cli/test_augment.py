@@ -286,7 +286,7 @@ def test_something_is_added_where_it_helps(run, tmp_path):
     assert choice["gain"] > 0
     assert choice["stderr"] > 0
     assert ran.json["rows"]["synthetic"] == choice["chosen"]["ratio"] * 100
-    assert "Chosen: ratio=" in choice["summary"]
+    assert f"Chosen: {choice['chosen']['ratio']:g} synthetic row" in choice["summary"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The augmentation that helps on held-out rows is chosen, and none where none does."""
 
 import pickle
+import re
 import warnings
 from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
@@ -12,6 +13,7 @@ import pytest
 import sklearn
 import sklearn.pipeline
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy import stats
 from sklearn.base import BaseEstimator, clone, is_classifier, is_regressor
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans
@@ -39,14 +41,14 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GainDisplay, GANAugmenter, TabularGAN
+from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GainDisplay, GANAugmenter, GaussianCopula, TabularGAN
 from synthaug._sklearn import HAS_CALLBACKS
 from synthaug.compose import learner as learner_module
 from synthaug.compose.candidates import describe, resolve_candidates
 from synthaug.compose.comparison import Comparison
 from synthaug.compose.evidence import row_losses
 from synthaug.compose.learner import Learner
-from synthaug.compose.summary import summary
+from synthaug.compose.summary import reason, summary
 from synthaug.exceptions import DataError, LeakageWarning
 from synthaug.sample_weights import weights_parameter
 from tests.augmenters import Duck, Jitter, Smoother, SoftJitter
@@ -472,8 +474,9 @@ def test_one_fold_has_no_standard_error_and_can_be_chosen_by(noisy):
     assert model.augmented_
     assert np.isnan(model.gain_stderr_)
     assert "nan" not in model.summary()
-    assert "held out in 1 fold it gained" in model.summary()
-    assert "choosing by other folds" not in model.summary()
+    assert "interval" not in model.summary().split("\n")[1]
+    assert "in 1 fold." in model.summary()
+    assert "chosen by other folds" not in model.summary()
 
 
 # --------------------------------------------------------------------------------------
@@ -506,9 +509,7 @@ def test_a_candidate_that_cannot_be_fitted_in_a_fold_is_warned_of_and_not_chosen
     X, y, folds = rare
     others = [{"least": 0, "ratio": 0.0}, {"least": 0, "ratio": 2.0}]
     model = AugmentedEstimatorCV(TREE, Picky(), candidates=[others[0], {}, others[1]], cv=folds, n_jobs=n_jobs)
-    message = (
-        "the candidate 'augmentation' could not be fitted in 1 of 3 folds .* in fold 0: DataError: a class of 1 rows"
-    )
+    message = "the candidate 'the augmenter as it is' could not be fitted in 1 of 3 folds .* in fold 0: DataError: a class of 1 rows"
     with pytest.warns(FitFailedWarning, match=message) as caught:
         model.fit(X, y)
     assert [warning.filename for warning in caught] == [__file__]
@@ -996,28 +997,53 @@ def test_learns_a_network_where_no_augmenter_is_given(noisy):
 # --------------------------------------------------------------------------------------
 # In words
 # --------------------------------------------------------------------------------------
-def test_summary_says_what_was_chosen_and_why(noisy, numbers):
+def test_summary_says_in_four_lines_what_was_chosen_and_why(noisy, numbers):
     model = AugmentedEstimatorCV(TREE, SoftJitter(), scoring="roc_auc", cv=3).fit(*noisy)
-    for part in (
-        f"Chosen: {describe(model.best_candidate_)}, as it gains in log-loss and does not lower roc_auc by more than "
-        "half a standard error, and ",
-        " better by more than a standard error in log-loss at no lower roc_auc",
-        ". On 120 real rows held out in 3 folds it ",
-        f"; choosing by other folds gained {model.gain_:+.3g} ± {model.gain_stderr_:.2g} in roc_auc. Comparing 3 ",
-        f"took {model.choice_time_:.1f} s",
-    ):
-        assert part in model.summary()
+    chosen, evidence, loss, cost = model.summary().split("\n")
+    assert chosen == f"Chosen: {describe(model.best_candidate_)}."
+    assert evidence.startswith(f"Evidence: roc_auc {model.gain_:+.2g}, 95 % interval ")
+    assert evidence.endswith(", chosen by other folds.")
+    low, high = (float(part) for part in re.findall("interval (.+) to (.+), chosen", evidence)[0])
+    assert_allclose([low, high], model.gain_ + stats.t.ppf([0.025, 0.975], 2) * model.gain_stderr_, rtol=0.1)
+    gain = model.cv_results_["mean_loss_gain"][model.best_index_]
+    assert loss.startswith(f"Loss: log-loss better by {gain:+.2g}, 95 % interval ")
+    assert loss.endswith(", on 120 rows.")
+    assert cost == f"Cost: {model.choice_time_:.1f} s for 3 candidates in 3 folds."
+    assert max(len(line) for line in model.summary().split("\n")) < 90
     told = model.set_params(refit=lambda results: 1).fit(*noisy)
-    assert told.summary().startswith("Chosen: ratio='auto', as the function given as refit says. On 120")
-    assert "in squared error and " in AugmentedEstimatorCV(Ridge(), SoftJitter()).fit(*numbers).summary()
-    assert "in error rate and " in AugmentedEstimatorCV(LinearSVC(), SoftJitter()).fit(*noisy).summary()
+    assert told.summary().startswith(f"Chosen: {describe({'ratio': 'auto'})}, by the function given as refit.\n")
+    assert "Loss: squared error " in AugmentedEstimatorCV(Ridge(), SoftJitter()).fit(*numbers).summary()
+    assert "Loss: error rate " in AugmentedEstimatorCV(LinearSVC(), SoftJitter()).fit(*noisy).summary()
     with pytest.raises(NotFittedError):
         clone(model).summary()
 
 
-def test_summary_of_a_single_fold_tells_of_no_standard_error(noisy):
-    single = AugmentedEstimatorCV(TREE, SoftJitter(), cv=ShuffleSplit(1, test_size=0.5, random_state=0)).fit(*noisy)
-    assert "and does not lower accuracy, and " in single.summary()
+def test_summary_tells_of_the_teacher(noisy):
+    for teacher, ending in [(DecisionTreeClassifier(max_depth=2), ", labelled by a teacher"), (None, "each real one")]:
+        augmenter = GANAugmenter(GaussianCopula(), teacher=teacher, random_state=0)
+        model = AugmentedEstimatorCV(TREE, augmenter, candidates=[{"ratio": 1.0}], cv=2, refit=lambda results: 1)
+        model.fit(*noisy)
+        assert model.comparison_.described[1].endswith(ending)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "words"),
+    [
+        (None, "no augmentation"),
+        ({}, "the augmenter as it is"),
+        ({"ratio": 0.0}, "real rows alone, their labels softened by a teacher"),
+        ({"ratio": 2}, "2 synthetic rows for each real one, labelled by a teacher"),
+        ({"ratio": "auto"}, "as many synthetic rows as are worth their time, labelled by a teacher"),
+        ({"sampling_strategy": "auto"}, "small classes raised to the largest"),
+        ({"sampling_strategy": 0.5, "k": 3}, "sampling_strategy=0.5, k=3"),
+        ({"generator": TabularGAN(n_steps=9)}, "made by TabularGAN(n_steps=9)"),
+        ({"generator": TabularGAN(n_steps=9, batch_size=128, critic_steps=9)}, "made by TabularGAN"),
+    ],
+)
+def test_candidates_are_told_in_words(candidate, words):
+    before = repr(candidate)
+    assert describe(candidate, taught=True) == words
+    assert repr(candidate) == before
 
 
 def _evidence(loss_gain, score_gain, caution):
@@ -1054,7 +1080,8 @@ def test_what_was_found_is_one_object_that_does_not_change(noisy):
     assert found.results is model.cv_results_
     assert summary(found) == model.summary()
     assert found.choose(2.0) == model.choose(2.0)
-    assert_array_equal(GainDisplay.from_comparison(found).gains, GainDisplay.from_estimator(model).gains)
+    shown = [GainDisplay.from_comparison(found), GainDisplay.from_estimator(model)]
+    assert_array_equal(*(display.gains["accuracy"] for display in shown))
     model.set_params(caution=9.0, scoring="roc_auc")  # are for the next fit
     assert summary(found) == model.summary()
 
@@ -1103,26 +1130,23 @@ def test_decimals_are_numbers_to_predict(numbers):
 
 
 @pytest.mark.parametrize(
-    ("caution", "loss_gain", "score_gain", "reason"),
+    ("caution", "loss_gain", "score_gain", "why"),
     [
-        (0.0, -1, 1, "as no candidate gains in log-loss."),
-        (0.0, 1, -1, "as every candidate that gains in log-loss lowers accuracy by more than half a standard error."),
-        (2.0, 1, 9, "as no candidate gains more than 2 standard errors in log-loss."),
-        (
-            2.0,
-            9,
-            2.5,
-            "as no candidate that gains more than 2 standard errors in log-loss gains more than 2.9 standard errors "
-            "in accuracy.",
-        ),
-        (
-            2.0,
-            9,
-            3,
-            "as it gains more than 2 standard errors in log-loss and gains more than 2.9 standard errors in accuracy.",
-        ),
-        (0.0, np.nan, np.nan, "as no candidate could be fitted in every fold. On 9 real rows held out in 5 folds "),
+        (0.0, -1, 1, "no candidate gains in log-loss"),
+        (0.0, 1, -1, "all that gain in log-loss clearly lower accuracy"),
+        (2.0, 1, 9, "no candidate gains more than 2 standard errors in log-loss"),
+        (2.0, 9, 2.5, "none gains more than 2 standard errors in log-loss and more than 2.9 in accuracy"),
+        (0.0, np.nan, np.nan, "no candidate could be fitted in every fold"),
     ],
 )
-def test_summary_says_which_condition_was_failed(caution, loss_gain, score_gain, reason):
-    assert f"augmentation, {reason}" in summary(_evidence(loss_gain, score_gain, caution))
+def test_summary_says_which_condition_was_failed(caution, loss_gain, score_gain, why):
+    found = _evidence(loss_gain, score_gain, caution)
+    assert summary(found).startswith(f"Chosen: no augmentation: {why}.\nEvidence: ")
+    assert ("(best candidate)" in summary(found)) != np.isnan(loss_gain)
+
+
+def test_the_conditions_that_were_met_are_told():
+    assert (
+        reason(_evidence(9, 3, 2.0)) == "it gains more than 2 standard errors in log-loss and more than 2.9 in accuracy"
+    )
+    assert reason(_evidence(1, 1, 0.0)) == "it gains in log-loss and does not clearly lower accuracy"
