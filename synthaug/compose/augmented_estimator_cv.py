@@ -87,7 +87,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     memory : str, joblib.Memory or None, default=None
         Where to cache fitted augmenters. The same augmenter is then fitted once per fold for any number of estimators.
     verbose : int, default=0
-        Progress of the folds, as joblib shows it.
+        1 tells on standard error how many folds are done, and after how many seconds.
 
     Attributes
     ----------

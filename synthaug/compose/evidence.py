@@ -5,6 +5,7 @@ Encoder, generator, teacher and estimator are fitted to the training rows of a f
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from numbers import Integral
 from time import perf_counter
@@ -135,9 +136,17 @@ def _share_a_class(y: Any, train: Rows, test: Rows) -> bool:
 
 
 def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verbose: int) -> list[list[Trial]]:
-    """Return the trials of each fold, in the order of the candidates."""
-    parallel = Parallel(n_jobs=n_jobs, verbose=verbose)
-    return list(parallel(delayed(_fold)(task, train, test) for train, test in folds))
+    """Return the trials of each fold, in the order of the candidates; tell on standard error of each if verbose."""
+    start, trials = perf_counter(), []
+    parallel = Parallel(n_jobs=n_jobs, return_as="generator")
+    for of_fold in parallel(delayed(_fold)(task, train, test) for train, test in folds):
+        trials.append(of_fold)
+        if verbose:
+            n, seconds = len(task.candidates) - 1, perf_counter() - start
+            candidates = "1 candidate" if n == 1 else f"{n} candidates"
+            told = f"{len(trials)} of {len(folds)} folds done, {candidates} in each, {seconds:.1f} s"
+            sys.stderr.write(f"synthaug: {told}\n")
+    return trials
 
 
 def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:

@@ -509,7 +509,7 @@ def test_a_candidate_that_cannot_be_fitted_in_a_fold_is_warned_of_and_not_chosen
     X, y, folds = rare
     others = [{"least": 0, "ratio": 0.0}, {"least": 0, "ratio": 2.0}]
     model = AugmentedEstimatorCV(TREE, Picky(), candidates=[others[0], {}, others[1]], cv=folds, n_jobs=n_jobs)
-    message = "the candidate 'the augmenter as it is' could not be fitted in 1 of 3 folds .* in fold 0: DataError: a class of 1 rows"
+    message = "'the augmenter as it is' could not be fitted in 1 of 3 folds .* in fold 0: DataError: a class of 1 rows"
     with pytest.warns(FitFailedWarning, match=message) as caught:
         model.fit(X, y)
     assert [warning.filename for warning in caught] == [__file__]
@@ -992,6 +992,23 @@ def test_learns_a_network_where_no_augmenter_is_given(noisy):
     model = AugmentedEstimatorCV(TREE, candidates=[{}], cv=2, refit=lambda results: 1).fit(*noisy)
     assert type(model.augmenter_) is GANAugmenter
     assert model.augmenter_.sample_indices_.min() == -1
+
+
+# --------------------------------------------------------------------------------------
+# Progress
+# --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("n_jobs", [None, 2])
+def test_progress_says_what_is_done(n_jobs, noisy, capsys):
+    model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=3, n_jobs=n_jobs, verbose=1).fit(*noisy)
+    out, err = capsys.readouterr()
+    assert not out
+    told = [
+        re.fullmatch(r"synthaug: (\d) of 3 folds done, 3 candidates in each, \d+\.\d s", line)
+        for line in err.splitlines()
+    ]
+    assert [match[1] for match in told] == ["1", "2", "3"]
+    model.set_params(verbose=0).fit(*noisy)
+    assert capsys.readouterr() == ("", "")
 
 
 # --------------------------------------------------------------------------------------
