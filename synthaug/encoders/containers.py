@@ -101,7 +101,9 @@ def concatenate(*parts: Any) -> Any:
 def _concatenated_arrow(parts: tuple[Any, ...]) -> Any:
     """Return the rows of tables, or of columns, in Arrow's memory below each other."""
     tables = [arrow_table(part) for part in parts]
-    whole = pa.concat_tables([tables[0], *(table.cast(tables[0].schema) for table in tables[1:])])
+    first = tables[0]  # a column without a name may have got one on its way
+    others = [table.rename_columns(first.column_names).cast(first.schema) for table in tables[1:]]
+    whole = pa.concat_tables([first, *others])
     return like(parts[0], whole)
 
 
