@@ -28,7 +28,8 @@ class CPULimit:
     def __init__(self, limit):
         self.limit = limit
         self.elsewhere = 0.0  # seconds in shared fixtures since the test began
-        import sklearn.ensemble  # noqa: F401  each process imports what is heavy once: for no test of its own
+        import matplotlib.pyplot  # noqa: F401  each process imports what is heavy once: for no test of its own
+        import sklearn.ensemble  # noqa: F401
         import torch  # noqa: F401
 
     @pytest.hookimpl(wrapper=True)

@@ -57,6 +57,7 @@ def frame(tmp_path_factory):
         return run_suite(path, folder / "out", n_jobs=1, progress=False, methods=["duplicates", *fakes])
 
 
+@pytest.mark.slow
 def test_copied_test_labels_raise_an_alarm(frame, tmp_path):
     alarms = summarize(frame)["alarms"]
     assert any("smote" in alarm for alarm in map(str, alarms)), alarms
@@ -67,10 +68,12 @@ def test_copied_test_labels_raise_an_alarm(frame, tmp_path):
     assert json.loads(files["json"].read_text(encoding="utf-8"))["alarms"] == alarms
 
 
+@pytest.mark.slow
 def test_honest_methods_raise_none(frame):
     assert not summarize(frame[frame["method"] != "smote"])["alarms"]
 
 
+@pytest.mark.slow
 def test_random_rows_are_shown_as_no_gain(frame):
     of_metric = summarize(frame)["methods"]["adasyn"]["metrics"]
     assert all(found["verdict"] != "gains" for found in of_metric.values())

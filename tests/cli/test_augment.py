@@ -299,6 +299,7 @@ def test_every_estimator_copes_with_every_column(csv, name):
     assert np.isfinite(table.report["choice"]["gain"])
 
 
+@pytest.mark.slow
 def test_an_estimator_may_be_the_path_of_a_class(run, csv, tmp_path):
     choice = ("--choose", "--estimator", "tests.cli.talking.TalkingClassifier", "--ratio", 1, "--json")
     ran = run("augment", csv, *FAST, *choice, "-o", tmp_path / "m.csv")

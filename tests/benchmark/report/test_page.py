@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from synthaug.benchmark.report import write_report
-from tests.benchmark.report.frames import frame_of, realistic
+from tests.benchmark.report.frames import TWO_ESTIMATORS, frame_of, realistic
 
 pytest.importorskip("selenium")
 from selenium import webdriver
@@ -31,12 +31,12 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(folder):
-    return write_report(realistic(), folder / "good")["html"].as_uri()
+    return write_report(realistic(estimators=TWO_ESTIMATORS), folder / "good")["html"].as_uri()
 
 
 @pytest.fixture(scope="module")
 def alarming(folder):
-    frame = frame_of()
+    frame = frame_of(sizes=(50,), n_splits=2, estimators=TWO_ESTIMATORS)
     leak = frame["control"] & (frame["method"] == "tvae")
     frame = frame.assign(value=frame["value"].where(~leak, 0.9 + 0.01 * frame["split"]))
     name = "a_method_with_a_name_that_is_longer_than_any_screen_of_a_phone_is_wide"
@@ -180,7 +180,7 @@ def test_the_cells_of_a_data_set_can_be_opened_and_sorted(browser, address):
     details.find_elements(By.CSS_SELECTOR, "thead button")[3].click()
     rows = details.find_elements(By.CSS_SELECTOR, "tbody tr")
     gains = [float(row.find_elements(By.CSS_SELECTOR, "td")[2].text.split()[-1]) for row in rows]
-    assert len(gains) == 9 * 3 * 4
+    assert len(gains) == 9 * 3 * len(TWO_ESTIMATORS)
     assert gains == sorted(gains, reverse=True)
 
 
