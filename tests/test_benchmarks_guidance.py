@@ -81,7 +81,7 @@ SMALL = {
 }
 
 
-FAST = ("gains",)
+FAST = ()
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,9 @@ FAMILY_INSTANCES = {name: load(name)(**load(name).test_parameters) for name in F
 # These have their own tests.
 COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "FixMatchClassifier", "GANAugmenter", "PriorFittedClassifier"}
 SLOW = {
-    ("image-gan", checks.check_container_in_is_container_out),
-    ("image-gan", checks.check_every_kind_of_condition_is_learned),
+    (family, check)
+    for family in ("image-gan", "image-vae")
+    for check in (checks.check_container_in_is_container_out, checks.check_every_kind_of_condition_is_learned)
 }
 DISPLAYS = {"GainDisplay", "SampleDisplay", "TrainingDisplay", "TrainingFilm"}  # no estimators; so have they
 
