@@ -375,7 +375,7 @@ OF_FAMILY = [
     ("n_steps", "many", "'auto'"),
     ("batch_size", 1, "[2, inf)"),
     ("hidden", 0, "[1, inf)"),
-    ("noise", 0, "[1, inf)"),
+    ("latent_dim", 0, "[1, inf)"),
     ("objective", "gan", "'non-saturating'"),
     ("penalty", "r1", "'r1+r2'"),
     ("gamma", -1, "[0.0, inf)"),

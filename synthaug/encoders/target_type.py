@@ -32,13 +32,14 @@ def holds_many_numbers(known: pd.Series) -> bool:
     -------
     many : bool
         Whether there are more than 20 distinct numbers of which the median has fewer than 5 rows, or a tenth less than
-        0.3 times the rows of the median.
+        0.3 times the rows of the median. Numbers that all have two rows or more, and none more than twice as many as
+        another, are classes all the same: three pictures of each of forty people.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from synthaug.encoders.target_type import holds_many_numbers
-    >>> holds_many_numbers(pd.Series([*range(100)] * 9)), holds_many_numbers(pd.Series([*range(100)] * 2))
+    >>> holds_many_numbers(pd.Series([*range(100)] * 9)), holds_many_numbers(pd.Series([*range(100)]))
     (False, True)
     """
     if isinstance(known.dtype, pd.CategoricalDtype):  # whoever has made categories of numbers means classes
@@ -48,6 +49,8 @@ def holds_many_numbers(known: pd.Series) -> bool:
         return False
     rows = known.value_counts(sort=False).to_numpy(np.float64)
     if len(rows) <= MOST_NUMBERED:
+        return False
+    if 2 <= rows.min() and rows.max() <= 2 * rows.min():
         return False
     usual = np.median(rows)
     return bool(usual < FEW_ROWS or np.quantile(rows, 0.1) < EVEN * usual)

@@ -180,7 +180,7 @@ def test_max_seconds_shortens_the_schedule(stripes):
 
 def test_as_a_teacher_it_leaves_real_labels_as_they_are(stripes):
     X, y = stripes
-    guide = Guide(teacher(), n_classes=2, n_labels=2).fit(X, y, None).soften(X, y, None)
+    guide = Guide(teacher(), X, y, None, n_classes=2, n_labels=2)
     known = y != UNLABELLED
     assert guide.takes_unlabelled
     assert guide.teacher_.oob_proba_.shape == (known.sum(), 2)
