@@ -50,7 +50,7 @@ def holds_many_numbers(known: pd.Series) -> bool:
     rows = known.value_counts(sort=False).to_numpy(np.float64)
     if len(rows) <= MOST_NUMBERED:
         return False
-    if 2 <= rows.min() and rows.max() <= 2 * rows.min():
+    if rows.min() >= 2 and rows.max() <= 2 * rows.min():
         return False
     usual = np.median(rows)
     return bool(usual < FEW_ROWS or np.quantile(rows, 0.1) < EVEN * usual)
