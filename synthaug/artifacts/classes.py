@@ -23,6 +23,7 @@ OURS = (
     "synthaug.teachers",
 )
 MOVED = {  # modules, or classes of such, of files from before 2026-11-27, which are elsewhere now
+    "synthaug.encoders.twins:Twin": "synthaug.encoders.rules.former:Twin",
     "synthaug.encoders.columns:LevelsCodec": "synthaug.encoders.codecs.levels:LevelsCodec",
     "synthaug.encoders.columns:NumericCodec": "synthaug.encoders.codecs.numeric:NumericCodec",
     "synthaug.encoders.columns:ObjectCodec": "synthaug.encoders.codecs.objects:ObjectCodec",

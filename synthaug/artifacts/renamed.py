@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from synthaug.encoders.rules.former import Twins
+
 ATTRIBUTES = {  # by class
     "DeformationGAN": {"light": "brightness"},
     "GaussianFields": {"light": "brightness"},
@@ -41,6 +43,8 @@ def attributes_of_today(kind: str, held: dict[str, Any]) -> dict[str, Any]:
             held[part] = renamed(held[part], names)
     if "brightness" in names.values() and isinstance(held.get("flip"), bool):
         held["flip"] = FLIP[held["flip"]]
+    if kind == "TableEncoder" and "_codecs" in held:
+        held = _with_rules(held)
     if "enlarge" in held:
         held["augmentation"] = _augmentation(held.pop("enlarge"), held["augmentation"])
     if "history_" in held:
@@ -58,3 +62,10 @@ def _augmentation(enlarge: bool, augmentation: Any) -> Any:
     if augmentation == "auto":
         return "auto" if enlarge else ("shift", "cutout")
     return ("deformation", *(augmentation or ())) if enlarge else augmentation
+
+
+def _with_rules(held: dict[str, Any]) -> dict[str, Any]:
+    """Return what a fitted encoder holds, with what was new when twins became rules."""
+    twins = held.pop("_twins", {})
+    former = {"_rules": [Twins(twins)] if twins else [], "_names": {}, "rules": "auto", "rules_": []}
+    return former | held

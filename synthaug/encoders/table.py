@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -13,13 +13,13 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, validate_data
-from synthaug.encoders.codecs import ColumnCodec, NumericCodec, ObjectCodec, Parts
+from synthaug.encoders.codecs import ColumnCodec, Parts
 from synthaug.encoders.codecs.identifiers import UnlearnedCodec
 from synthaug.encoders.columns import as_fitted
 from synthaug.encoders.containers import Container
 from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.roles import check_roles, codec_in_role, complain_of, recognised_role
-from synthaug.encoders.twins import Twin, find_twins
+from synthaug.encoders.rules import KINDS, Columns, Rule, as_series, find_rules
 from synthaug.exceptions import DataError
 
 __all__ = ["TableEncoder"]
@@ -31,8 +31,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     Numbers, dates and durations become normal scores by rank; categories, strings, booleans and columns of
     few distinct numbers become one-hot blocks, in which missing is a level of its own. A decoded row has the
     form of a real one: dtypes, category sets, column order, integers, decimals, numbers that occur often and
-    missing values come back, and no number leaves the range seen in `fit`. Columns that say the same in other
-    words (a code and its name) are encoded once.
+    missing values come back, and no number leaves the range seen in `fit`. Rules between columns
+    that no row breaks (a city decides its country, a stay ends after its start), where chance cannot explain them, no
+    decoded row breaks.
 
     Parameters
     ----------
@@ -47,6 +48,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         levels, which synthetic rows copy from real ones. ``"number"`` and ``"date"``: learned in their order. None:
         columns of (nearly) unique strings, UUIDs or consecutive whole numbers are identifiers, or free text, with a
         `DataWarning`; all others are learned.
+    rules : "auto", collection of str or None, default="auto"
+        Kinds of rules between columns that are looked for; ``"auto"``: all of them. ``"conversion"``: a column says
+        another one in another unit, or has its order. ``"dependency"``: a column decides another one. ``"one_hot"``:
+        one of several columns is set. ``"missing"``: columns are missing together, or where another one says so.
+        ``"bins"``: a column says in which interval a number lies. ``"order"``: a date or whole number is never less
+        than another one.
     random_state : int, RandomState instance or None, default=0
         Draws the scores of numbers that occur more than once and of missing values. The default is a fixed
         seed, so that equal tables get equal codes.
@@ -55,6 +62,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     ----------
     roles_ : dict of {column name: role}
         The given roles, and those recognised.
+    rules_ : list of str
+        What the rules say that hold in every row, and so in every decoded one.
     layout_ : Layout
         What each encoded column means.
     n_features_in_ : int
@@ -88,6 +97,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
         "roles": [Mapping, None],
+        "rules": [StrOptions({"auto"}), "array-like", Collection, None],
         "random_state": ["random_state"],
     }
 
@@ -97,9 +107,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         random_state: int | np.random.RandomState | None = 0,
         *,
         roles: Mapping[Any, str] | None = None,
+        rules: str | Collection[str] | None = "auto",
     ) -> None:
         self.categorical_features = categorical_features
         self.roles = roles
+        self.rules = rules
         self.random_state = random_state
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -136,9 +148,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             codec_in_role(column, self.roles_.get(column.name), categorical=flag)
             for column, flag in zip(columns, flagged, strict=True)
         ]
-        self._twins: dict[int, Twin] = find_twins(columns, anchors=[_is_exact(codec) for codec in codecs])
-        self._codecs: dict[int, ColumnCodec] = {i: c for i, c in enumerate(codecs) if i not in self._twins}
-        self.layout_, self._places = self._lay_out(frame.columns)
+        self._learn_rules(columns, codecs)
+        self.layout_, self._places = self._lay_out()
         if all(isinstance(codec, UnlearnedCodec) for codec in codecs):
             raise DataError(
                 f"the columns {list(frame.columns)[:20]} are identifiers, free text or ignored, and nothing is left to "
@@ -169,12 +180,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self._check_columns(X, reset=False)
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
         rows = np.zeros((len(frame), self.layout_.shape[0]), dtype=np.float32)
-        for i, dtype in enumerate(self._dtypes):
-            column = as_fitted(frame.iloc[:, i], dtype)
-            if i in self._twins:
-                self._twins[i].check(frame.iloc[:, self._twins[i].source], column)
-                continue
-            state, score = self._codecs[i].encode(column, rng)
+        columns: Columns = {i: as_fitted(frame.iloc[:, i], dtype) for i, dtype in enumerate(self._dtypes)}
+        for rule in self._rules:
+            rule.reduce(columns, rng)
+        for i, codec in self._codecs.items():
+            state, score = codec.encode(columns[i], rng)
             place = self._places[i]
             if score is not None:
                 rows[:, place.score] = score
@@ -204,18 +214,18 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         if not np.isfinite(rows).all():
             raise DataError("encoded rows must be finite, but some hold NaN or infinite numbers")
         levels = block_levels(rows, self.layout_.of_kind("categorical"))
-        columns: dict[int, Any] = {}
+        columns: Columns = {}
         for i, codec in self._codecs.items():
             place = self._places[i]
             state = None if place.block is None else levels[:, place.block]
             score = None if place.score is None else rows[:, place.score]
             parts = Parts(state, score)
             if isinstance(codec, UnlearnedCodec):
-                columns[i] = codec.decode_from(parts, len(rows), first)
+                columns[i] = as_series(codec.decode_from(parts, len(rows), first))
             else:
-                columns[i] = codec.decode(parts, len(rows))
-        for i, twin in self._twins.items():
-            columns[i] = twin.decode(columns[twin.source])
+                columns[i] = as_series(codec.decode(parts, len(rows)))
+        for rule in reversed(self._rules):
+            rule.restore(columns)
         return self._container.build([columns[i] for i in range(len(columns))], len(rows))
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
@@ -223,9 +233,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         names = np.empty(self.layout_.shape[0], dtype=object)
         for i, codec in self._codecs.items():
-            column, place = self._container.names[i], self._places[i]
+            column, place = self._names.get(i) or str(self._container.names[i]), self._places[i]
             if place.score is not None:
-                names[place.score] = str(column)
+                names[place.score] = column
             if place.block is not None:
                 names[place.first : place.first + len(codec.state_names)] = [
                     f"{column}={state}" for state in codec.state_names
@@ -277,16 +287,29 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             mask[named] = True
         return mask
 
-    def _lay_out(self, names: pd.Index) -> tuple[Layout, dict[int, _Place]]:
+    def _learn_rules(self, columns: list[pd.Series], codecs: list[ColumnCodec]) -> None:
+        """Find the rules between learned columns, and the codecs of what they leave to be encoded."""
+        kinds = KINDS if isinstance(self.rules, str) else tuple(self.rules or ())
+        if unknown := [kind for kind in kinds if kind not in KINDS]:
+            raise ValueError(f"rules names the kind {unknown[0]!r}; choose among {list(KINDS)}, or give 'auto' or None")
+        self._names: dict[Hashable, str] = {i: str(name) for i, name in enumerate(self._container.names)}
+        learned = {i: codec for i, codec in enumerate(codecs) if not isinstance(codec, UnlearnedCodec)}
+        found = find_rules({i: columns[i] for i in learned}, learned, kinds, self._names)
+        self._rules: list[Rule] = found.rules
+        self.rules_ = [rule.text(self._names) for rule in self._rules]
+        unlearned = {i: codec for i, codec in enumerate(codecs) if isinstance(codec, UnlearnedCodec)}
+        self._codecs: dict[Hashable, ColumnCodec] = dict(sorted((found.codecs | unlearned).items(), key=_place_of))
+
+    def _lay_out(self) -> tuple[Layout, dict[Hashable, _Place]]:
         """Return the layout, scores first and one-hot blocks after them, and the place of each column in it."""
         scored = [i for i, codec in self._codecs.items() if codec.scored_state is not None]
-        blocks = [Block(str(names[i]), edge, edge + 1, "numeric") for edge, i in enumerate(scored)]
+        blocks = [Block(self._names[i], edge, edge + 1, "numeric") for edge, i in enumerate(scored)]
         places = {i: _Place(score=scored.index(i) if i in scored else None) for i in self._codecs}
         edge = len(blocks)
         for i, codec in self._codecs.items():
             if len(codec.state_names) > 1:
                 places[i] = places[i]._replace(block=len(blocks) - len(scored), first=edge)
-                blocks.append(Block(str(names[i]), edge, edge + len(codec.state_names), "categorical"))
+                blocks.append(Block(self._names[i], edge, edge + len(codec.state_names), "categorical"))
                 edge = blocks[-1].stop
         return Layout(tuple(blocks), (edge,)), places
 
@@ -299,9 +322,6 @@ class _Place(NamedTuple):
     first: int = 0  # encoded column of the block's first level
 
 
-def _is_exact(codec: ColumnCodec) -> bool:
-    """Whether decoded values are always among those seen in `fit`."""
-    if isinstance(codec, UnlearnedCodec):
-        return False
-    inner = codec.codec if isinstance(codec, ObjectCodec) else codec
-    return not isinstance(inner, NumericCodec) or inner.ranks.snaps
+def _place_of(entry: tuple[Hashable, ColumnCodec]) -> float:
+    """Return the position of a column; those that rules add come last."""
+    return entry[0] if isinstance(entry[0], int) else np.inf

@@ -1,0 +1,80 @@
+"""Columns of numbers and times as float64 numbers and back, for rules that calculate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synthaug.encoders.grid import EXACT_FLOAT, Grid
+
+EXACT_SINGLE = 2**20  # steps of a grid that float32 can tell apart with some left over
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Reversible map between a column and float64 numbers, NaN where they are missing.
+
+    Numbers stand for themselves; times and durations are counted in steps of their grid from the first one on.
+
+    Parameters
+    ----------
+    grid : Grid
+        The grid of the column.
+    origin : int
+        The integer at position 0; 0 for times.
+    """
+
+    grid: Grid
+    origin: int
+
+    @classmethod
+    def fit(cls, values: pd.Series) -> Self | None:
+        """Return the measure of a column; None if it holds no numbers, or some that float64 cannot tell apart."""
+        dtype: Any = values.dtype
+        present = values.dropna()
+        if getattr(dtype, "kind", "O") not in "iufmM" or present.empty:
+            return None
+        if dtype.kind in "iu" and max(abs(int(present.min())), abs(int(present.max()))) >= EXACT_FLOAT:
+            return None
+        grid = Grid.fit(present)
+        if dtype.kind in "mM" and grid.positions(present).max() >= EXACT_FLOAT:
+            return None
+        if dtype.kind == "f" and dtype.itemsize <= 4 and np.abs(grid.positions(present)).max() > EXACT_SINGLE:
+            grid = Grid(dtype, 0, 0, 0)  # any number of single precision has few decimals
+        origin = {"i": grid.offset - 2**63, "u": grid.offset}.get(dtype.kind, 0)
+        return cls(grid, origin)
+
+    @property
+    def step(self) -> float:
+        """The distance of neighbouring numbers; 0 on no grid."""
+        if self.grid.dtype.kind in "mM":
+            return 1.0
+        return self.grid.step / 10.0**self.grid.decimals
+
+    @property
+    def tolerance(self) -> float:
+        """The relative rounding error of numbers on no grid."""
+        return 1e-6 if self.grid.dtype.itemsize <= 4 else 1e-11
+
+    def numbers(self, values: pd.Series) -> NDArray[np.float64]:
+        """Return the numbers of values of the column's dtype."""
+        if self.grid.dtype.kind not in "mM":
+            return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        present = values.notna().to_numpy()
+        numbers = np.full(len(values), np.nan)
+        numbers[present] = self.grid.positions(values[present]).astype(np.float64)
+        return numbers
+
+    def values(self, numbers: NDArray[np.float64]) -> Any:
+        """Return the values on the grid that are nearest to numbers."""
+        missing = np.isnan(numbers)
+        if self.grid.dtype.kind == "f":
+            scaled = numbers if self.grid.step == 0 else (numbers * 10.0**self.grid.decimals - self.grid.offset)
+            return self.grid.values(scaled / max(self.grid.step, 1), missing)
+        steps = 1 if self.grid.dtype.kind in "mM" else self.grid.step
+        positions = np.rint((np.where(missing, self.origin, numbers) - self.origin) / steps).clip(0, 2.0**63)
+        return self.grid.values(positions.astype(np.uint64), missing)

@@ -1,0 +1,41 @@
+"""Rules that no real row breaks, found exactly: a list of kinds, each of which encodes what it ties only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterator
+
+from synthaug.encoders.codecs import ColumnCodec
+from synthaug.encoders.rules.base import Columns, Rule, as_series
+from synthaug.encoders.rules.bins import find_bins
+from synthaug.encoders.rules.conversion import find_conversions
+from synthaug.encoders.rules.dependency import find_dependencies
+from synthaug.encoders.rules.missing import find_missing
+from synthaug.encoders.rules.one_hot import find_one_hot
+from synthaug.encoders.rules.order import find_orders
+from synthaug.encoders.rules.searched import Searched
+
+__all__ = ["KINDS", "Columns", "Rule", "as_series", "find_rules"]
+
+FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in this order: later ones see what is left
+    ("one_hot", find_one_hot),
+    ("conversion", find_conversions),
+    ("dependency", find_dependencies),
+    ("bins", find_bins),
+    ("order", find_orders),
+    ("missing", find_missing),  # makes columns, which the former two may tie
+    ("dependency", find_dependencies),
+    ("bins", find_bins),
+)
+KINDS = tuple(dict.fromkeys(kind for kind, _ in FINDERS))
+
+
+def find_rules(
+    columns: Columns, codecs: dict[Hashable, ColumnCodec], kinds: Collection[str], names: dict[Hashable, str]
+) -> Searched:
+    """Return the rules of a table, and what is left of it to be encoded."""
+    searched = Searched(columns, codecs, names)
+    for kind, find in FINDERS:
+        if kind in kinds:
+            for rule in find(searched):
+                searched.apply(rule)
+    return searched

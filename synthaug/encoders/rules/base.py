@@ -1,0 +1,91 @@
+"""What a rule is: columns that follow from others, which are encoded once and never disagree."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synthaug.encoders.containers import as_index
+from synthaug.exceptions import DataError
+
+Columns = dict[Hashable, pd.Series]  # by position; those that rules add have other keys
+
+
+class Rule(ABC):
+    """A reversible step that says the same rows in fewer columns, or in columns that cannot contradict each other."""
+
+    kind: ClassVar[str]  # the name by which rules of this kind are switched off
+
+    @abstractmethod
+    def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
+        """Take columns away, and put in what has to be encoded instead.
+
+        Raises
+        ------
+        DataError
+            If a row breaks the rule.
+        """
+
+    @abstractmethod
+    def restore(self, columns: Columns) -> None:
+        """Put the columns that were taken away in again."""
+
+    @abstractmethod
+    def text(self, names: dict[Hashable, str]) -> str:
+        """Return what the rule says, with the names of columns."""
+
+
+def as_series(values: Any) -> pd.Series:
+    """Return an array as a Series of its own dtype: pandas infers none."""
+    return pd.Series(values, dtype=values.dtype, copy=False)
+
+
+def require_equal(expected: pd.Series, values: pd.Series, source: pd.Series) -> None:
+    """Raise a DataError if values differ from those that follow from another column."""
+    equal = pd.Series(expected.array == values.array).fillna(False).to_numpy(dtype=bool)
+    broken = ~(equal | (missing(expected) & missing(values)))
+    if broken.any():
+        row = int(np.argmax(broken))
+        raise DataError(
+            f"column {values.name!r} always followed from {source.name!r} in the rows seen in fit, but here "
+            f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that "
+            f"show both"
+        )
+
+
+class Lookup:
+    """What goes with each value of a column, missing ones included.
+
+    Parameters
+    ----------
+    keys : pandas.Index
+        Values of the column, missing ones left out.
+    values : array
+        What goes with ``keys``; one more at the end goes with missing.
+    """
+
+    def __init__(self, keys: pd.Index, values: Any) -> None:
+        self.keys, self.values = keys, values
+
+    @classmethod
+    def of(cls, source: pd.Series, values: pd.Series) -> Lookup:
+        """Return what goes with each value of the source, in rows that agree on it."""
+        codes, keys = pd.factorize(source)
+        where = np.zeros(len(keys) + 1, dtype=np.intp)
+        where[codes] = np.arange(len(source))  # one row of each; missing (-1) writes to the end
+        own = values.array[where] if not isinstance(values.dtype, np.dtype) else values.to_numpy()[where]
+        return cls(as_index(keys), own)
+
+    def __call__(self, source: pd.Series) -> Any:
+        """Return what goes with values."""
+        return self.values.take(self.keys.get_indexer(as_index(source.array)))
+
+
+def missing(values: pd.Series) -> NDArray[np.bool_]:
+    """Return the mask of missing values."""
+    return values.isna().to_numpy(dtype=bool)

@@ -1,0 +1,337 @@
+"""Conversions: numbers or times that another column says too, in another unit or on another scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synthaug.encoders.measure import Measure
+from synthaug.encoders.rules.base import Columns, Rule, as_series
+from synthaug.encoders.rules.searched import PROBE, Searched
+from synthaug.exceptions import DataError
+
+FEW = 10  # distinct numbers: fewer are levels, which other rules tie
+MAX_KNOTS = 20_000  # pairs of numbers that a recoding by no formula may hold
+MIN_CORRELATION = 0.95  # of ranks, between a column and what it is rounded to
+DIGITS = 12
+REST = 2  # steps by which numbers that were both rounded may differ
+MIN_STEPS = 100  # steps between the least and the largest number for that to be no chance
+
+Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+FUNCTIONS: dict[str, Function] = {
+    "": lambda x: x,
+    "log": np.log,
+    "log1p": np.log1p,
+    "exp": np.exp,
+    "expm1": np.expm1,
+    "square": np.square,
+    "sqrt": np.sqrt,
+    "cube": lambda x: x**3,
+    "cbrt": np.cbrt,
+    "reciprocal": np.reciprocal,
+}
+
+
+class Conversion(Rule):
+    """A column that is ``factor * function(source) + offset``, on its own grid.
+
+    Parameters
+    ----------
+    source, target : hashable
+        Keys of the columns.
+    measures : tuple of Measure
+        Of the source and the target.
+    function : str
+        Name of the function.
+    factor, offset : float
+        The line.
+    has_rest : bool
+        Whether the target may be a few steps of its grid beside the line; that is encoded as a column of levels.
+    """
+
+    kind: ClassVar[str] = "conversion"
+
+    def __init__(
+        self,
+        source: Hashable,
+        target: Hashable,
+        measures: tuple[Measure, Measure],
+        function: str,
+        factor: float,
+        offset: float,
+        has_rest: bool = False,
+    ) -> None:
+        self.source, self.target, self.measures, self.function = source, target, measures, function
+        self.factor, self.offset, self.has_rest = factor, offset, has_rest
+        self.key = f"rest of {target!r}"
+
+    def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
+        """Take the target away; see `Rule.reduce`."""
+        values = columns.pop(self.target)
+        numbers, expected = self.measures[1].numbers(values), self._expected(columns)
+        if self.has_rest:
+            rest = np.rint((numbers - self._rounded(expected)) / self.measures[1].step)
+            expected = expected + rest * self.measures[1].step
+            columns[self.key] = pd.Series(rest, name=f"{values.name} (rest)")
+        wrong = ~_follows(self.measures[1], self._rounded(expected), numbers)
+        if wrong.any():
+            row, source = int(wrong.argmax()), columns[self.source]
+            raise DataError(
+                f"column {values.name!r} always followed from {source.name!r} in the rows seen in fit, but here "
+                f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both"
+            )
+
+    def restore(self, columns: Columns) -> None:
+        """Calculate the target; see `Rule.restore`."""
+        expected = self._expected(columns)
+        if self.has_rest:
+            rest = columns.pop(self.key).to_numpy()
+            expected = self._rounded(expected) + rest * self.measures[1].step
+        columns[self.target] = as_series(self.measures[1].values(expected))
+
+    def text(self, names: dict[Hashable, str]) -> str:
+        """Return what the rule says; see `Rule.text`."""
+        source = f"{self.function}({names[self.source]})" if self.function else names[self.source]
+        if self.factor == 1 and self.offset == 0:
+            return f"{names[self.target]} = {source}"
+        line = f"{names[self.target]} = {self.factor:.6g} * {source} {'-' if self.offset < 0 else '+'} "
+        return f"{line}{abs(self.offset):.6g}{', up to rounding' if self.has_rest else ''}"
+
+    def _expected(self, columns: Columns) -> NDArray[np.float64]:
+        return line(self.function, self.factor, self.offset, self.measures[0].numbers(columns[self.source]))
+
+    def _rounded(self, expected: NDArray[np.float64]) -> NDArray[np.float64]:
+        return self.measures[1].numbers(as_series(self.measures[1].values(expected)))
+
+
+class Recoding(Rule):
+    """A column that rises, or falls, wherever another one does, by no formula: in between it is interpolated.
+
+    Parameters
+    ----------
+    source, target : hashable
+        Keys of the columns.
+    measures : tuple of Measure
+        Of the source and the target.
+    knots, values : ndarray of shape (m,)
+        Numbers of the source, ascending, and of the target.
+    """
+
+    kind: ClassVar[str] = "conversion"
+
+    def __init__(
+        self,
+        source: Hashable,
+        target: Hashable,
+        measures: tuple[Measure, Measure],
+        knots: NDArray[np.float64],
+        values: NDArray[np.float64],
+    ) -> None:
+        self.source, self.target, self.measures, self.knots, self.values = source, target, measures, knots, values
+
+    def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
+        """Take the target away; see `Rule.reduce`."""
+        values = columns.pop(self.target)
+        wrong = ~_follows(self.measures[1], self._expected(columns), self.measures[1].numbers(values))
+        if wrong.any():
+            row, source = int(wrong.argmax()), columns[self.source]
+            raise DataError(
+                f"column {values.name!r} always rose and fell with {source.name!r} in the rows seen in fit, but here "
+                f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both"
+            )
+
+    def restore(self, columns: Columns) -> None:
+        """Interpolate the target; see `Rule.restore`."""
+        columns[self.target] = as_series(self.measures[1].values(self._expected(columns)))
+
+    def text(self, names: dict[Hashable, str]) -> str:
+        """Return what the rule says; see `Rule.text`."""
+        return f"{names[self.target]} has the order of {names[self.source]}"
+
+    def _expected(self, columns: Columns) -> NDArray[np.float64]:
+        return np.interp(self.measures[0].numbers(columns[self.source]), self.knots, self.values)
+
+
+def line(function: str, factor: float, offset: float, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers on another scale."""
+    with np.errstate(all="ignore"):
+        return factor * FUNCTIONS[function](numbers) + offset
+
+
+def find_conversions(searched: Searched) -> Iterator[Rule]:
+    """Yield a rule for each column of numbers that another one says too; the earlier or the finer one is kept."""
+    keys = [
+        key
+        for key in searched.columns
+        if searched.measure(key) is not None and searched.columns[key].iloc[: 50 * FEW].nunique() >= FEW
+    ]
+    if len(keys) < 2:
+        return
+    probe = np.linspace(0, searched.n - 1, min(searched.n, PROBE)).astype(np.intp)
+    ranks = pd.DataFrame({place: searched.numbers(key)[probe] for place, key in enumerate(keys)}).rank()
+    spread = (ranks - ranks.mean()).fillna(0).to_numpy()
+    length = np.sqrt((spread**2).sum(axis=0))
+    alike = np.abs(spread.T @ spread) >= MIN_CORRELATION * np.maximum(np.outer(length, length), 1e-12)
+    pairs = [(keys[i], keys[j]) for j in range(len(keys)) for i in range(j) if alike[i, j]]
+    rules: dict[Hashable, Conversion | Recoding] = {}  # by target
+    for makers in (EXACT, LOOSE):
+        for pair in pairs:
+            rule = _conversion(searched, pair, probe, makers, rules)
+            if rule is not None:
+                rules[rule.target] = rule
+    yield from sorted(rules.values(), key=lambda rule: -len(_sources(rule.source, rules)))
+
+
+def _sources(key: Hashable, rules: dict[Hashable, Conversion | Recoding]) -> list[Hashable]:
+    """Return a column, the one from which it follows, and so on."""
+    chain = [key]
+    while chain[-1] in rules:
+        chain.append(rules[chain[-1]].source)
+    return chain
+
+
+def _conversion(
+    searched: Searched,
+    pair: tuple[Hashable, Hashable],
+    probe: NDArray[np.intp],
+    makers: tuple[Maker, ...],
+    rules: dict[Hashable, Conversion | Recoding],
+) -> Conversion | Recoding | None:
+    """Return the rule by which one of two columns follows from the other, or None."""
+    first, second = pair
+    if not np.array_equal(searched.missing(first), searched.missing(second)):
+        return None
+    probe = probe[~searched.missing(first)[probe]]
+    if len(probe) < FEW:
+        return None
+    ways = [
+        (source, target)
+        for source, target in ((first, second), (second, first))
+        if target not in rules and target not in searched.held and target not in _sources(source, rules)
+    ]
+    found = (make(searched, *way, probe) for make in makers for way in ways)
+    return next((rule for rule in found if rule is not None), None)
+
+
+def _by_formula(
+    function: str, searched: Searched, source: Hashable, target: Hashable, probe: NDArray[np.intp]
+) -> Conversion | None:
+    measures = searched.measure(source), searched.measure(target)
+    assert measures[0] is not None
+    assert measures[1] is not None
+    x, y = searched.numbers(source)[probe], searched.numbers(target)[probe]
+    for factor, offset in _lines(line(function, 1.0, 0.0, x), y, measures[1], 0.0 if function else measures[0].step):
+        if _follows(measures[1], line(function, factor, offset, x), y).all():
+            expected = line(function, factor, offset, searched.numbers(source))
+            if _follows(measures[1], expected, searched.numbers(target)).all():
+                return Conversion(source, target, measures, function, factor, offset)
+    return None
+
+
+def _lines(
+    x: NDArray[np.float64], y: NDArray[np.float64], measure: Measure, step: float
+) -> Iterator[tuple[float, float]]:
+    """Yield lines that may lead from x, whose neighbours lie a step apart, to y; those of few digits first."""
+    if not np.isfinite(x).all() or x.min() == x.max():
+        return
+    slack = measure.step * 1.001 + 2 * measure.tolerance * np.abs(y).max()
+    yield from _through_origin(x, y, slack / 2)
+    low, high = int(x.argmin()), int(x.argmax())
+    run = x[high] - x[low]
+    steepest, flattest = sorted(((y[high] - y[low] + sign * slack) / run for sign in (1, -1)), key=abs, reverse=True)
+    factors = []
+    if not flattest * steepest <= 0:
+        factors = [_roundest(*sorted((flattest, steepest))), 1 / _roundest(*sorted((1 / flattest, 1 / steepest)))]
+    centred = x - x.mean()
+    for factor in (*factors, float(centred @ (y - y.mean()) / (centred @ centred))):
+        rest = y - factor * x
+        if rest.max() - rest.min() <= slack:
+            middle, reach = (rest.max() + rest.min()) / 2, (slack - (rest.max() - rest.min())) / 2
+            shift = (measure.step - abs(factor) * step) / 2  # rounded down or up
+            yield from ((factor, offset) for offset in (-shift, shift) if abs(offset - middle) <= reach)
+            yield factor, _roundest(middle - reach, middle + reach)
+            yield factor, middle
+
+
+def _through_origin(x: NDArray[np.float64], y: NDArray[np.float64], slack: float) -> Iterator[tuple[float, float]]:
+    present = x != 0
+    edges = np.sort([(y[present] - slack) / x[present], (y[present] + slack) / x[present]], axis=0)
+    low, high = float(edges[0].max()), float(edges[1].min())
+    if low <= high and low * high > 0:
+        yield _roundest(low, high), 0.0
+        yield 1 / _roundest(1 / high, 1 / low), 0.0
+
+
+def _roundest(low: float, high: float) -> float:
+    """Return the number of the fewest digits in an interval.
+
+    Examples
+    --------
+    >>> from synthaug.encoders.rules.conversion import _roundest
+    >>> _roundest(1.7996, 1.8003), _roundest(-0.2, 0.1), _roundest(31.98, 32.4)
+    (1.8, 0.0, 32.0)
+    """
+    if low <= 0 <= high:
+        return 0.0
+    largest = max(abs(low), abs(high))
+    for exponent in range(int(np.ceil(np.log10(largest))), int(np.ceil(np.log10(largest))) - DIGITS - 4, -1):
+        multiple = np.ceil(low / 10.0**exponent)
+        number = float(f"{multiple * 10.0**exponent:.15g}")
+        if low <= number <= high:
+            return number
+    return (low + high) / 2
+
+
+def _follows(measure: Measure, expected: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return where numbers are those that are expected, after rounding to the grid."""
+    if measure.step:
+        expected = measure.numbers(as_series(measure.values(expected)))
+        return (expected == numbers) | (np.isnan(expected) & np.isnan(numbers))
+    allowed = measure.tolerance * np.nanmax(np.abs(numbers), initial=0)
+    return (np.abs(expected - numbers) <= allowed) | (np.isnan(expected) & np.isnan(numbers))
+
+
+def _with_rest(searched: Searched, source: Hashable, target: Hashable, probe: NDArray[np.intp]) -> Conversion | None:
+    """Return the conversion between two columns that were both rounded."""
+    measures = searched.measure(source), searched.measure(target)
+    assert measures[0] is not None
+    assert measures[1] is not None
+    step = measures[1].step
+    x, y = searched.numbers(source), searched.numbers(target)
+    if not step or np.nanmax(y) - np.nanmin(y) < MIN_STEPS * step:
+        return None
+    for chosen in (probe, np.flatnonzero(~np.isnan(x))):
+        centred = x[chosen] - x[chosen].mean()
+        factor = float(centred @ y[chosen] / (centred @ centred))
+        offset = float(y[chosen].mean() - factor * x[chosen].mean())
+        rest = (y[chosen] - factor * x[chosen] - offset) / step
+        if np.abs(rest).max() > REST:
+            return None
+    return Conversion(source, target, measures, "", factor, offset, has_rest=True)
+
+
+def _recoding(searched: Searched, source: Hashable, target: Hashable, probe: NDArray[np.intp]) -> Recoding | None:
+    """Return the recoding of a column that has the same order, if there is one."""
+    x, y = searched.numbers(source), searched.numbers(target)
+    for chosen in (probe, np.flatnonzero(~np.isnan(x))):
+        knots, first, level = np.unique(x[chosen], return_index=True, return_inverse=True)
+        values = y[chosen][first]
+        steps = np.diff(values)
+        if len(knots) > MAX_KNOTS or not ((steps > 0).all() or (steps < 0).all()):
+            return None
+        if not np.array_equal(values[level], y[chosen]):
+            return None
+    measures = searched.measure(source), searched.measure(target)
+    assert measures[0] is not None
+    assert measures[1] is not None
+    return Recoding(source, target, measures, knots, values)
+
+
+Maker = Callable[[Searched, Hashable, Hashable, NDArray[np.intp]], Conversion | Recoding | None]
+EXACT: tuple[Maker, ...] = tuple(partial(_by_formula, function) for function in FUNCTIONS)
+LOOSE: tuple[Maker, ...] = (_with_rest, _recoding)

@@ -1,0 +1,142 @@
+"""One-hot groups: columns of two values of which exactly one, or at most one, is set in every row."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from os.path import commonpath
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synthaug.encoders.rules.base import Columns, Rule, as_series
+from synthaug.encoders.rules.searched import MAX_CHANCE, Searched
+from synthaug.exceptions import DataError
+
+NONE = "(none)"
+
+
+class OneHot(Rule):
+    """Columns of which one is set, encoded as one column of categories.
+
+    Parameters
+    ----------
+    targets : list of hashable
+        Keys of the columns.
+    values : list of arrays of length 2
+        What each column holds where it is not set, and where it is.
+    levels : list of str
+        The categories; one more than columns if none may be set.
+    """
+
+    kind: ClassVar[str] = "one_hot"
+
+    def __init__(self, targets: list[Hashable], values: list[Any], levels: list[str]) -> None:
+        self.targets, self.values, self.levels = targets, values, levels
+        self.key = f"one-hot {targets[0]!r}"
+
+    def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
+        """Put one column of categories in; see `Rule.reduce`."""
+        taken = [columns.pop(key) for key in self.targets]
+        is_set = np.column_stack([_is_set(column, pair) for column, pair in zip(taken, self.values, strict=True)])
+        n_set = is_set.sum(axis=1)
+        least = 1 if len(self.levels) == len(taken) else 0
+        if (wrong := (n_set < least) | (n_set > 1)).any():
+            raise DataError(
+                f"of the columns {taken[0].name!r} to {taken[-1].name!r}, {'one' if least else 'at most one'} was set "
+                f"in every row seen in fit, but in row {int(wrong.argmax())} there are {n_set[wrong.argmax()]}; "
+                f"correct the row, or fit the encoder on rows that show it"
+            )
+        codes = np.where(n_set == 0, len(taken), is_set.argmax(axis=1))
+        name = commonpath([str(column.name) for column in taken]).rstrip(" _-=.:") or str(taken[0].name)
+        columns[self.key] = pd.Series(pd.Categorical.from_codes(codes, self.levels), name=name)
+
+    def restore(self, columns: Columns) -> None:
+        """Set one of the columns in each row; see `Rule.restore`."""
+        codes = columns.pop(self.key).cat.codes.to_numpy()
+        for i, (key, pair) in enumerate(zip(self.targets, self.values, strict=True)):
+            columns[key] = as_series(pair.take((codes == i).astype(np.intp)))
+
+    def text(self, names: dict[Hashable, str]) -> str:
+        """Return what the rule says; see `Rule.text`."""
+        how = "one" if len(self.levels) == len(self.targets) else "at most one"
+        return f"{how} of {', '.join(names[key] for key in self.targets)} is set"
+
+
+def _is_set(column: pd.Series, pair: Any) -> NDArray[np.bool_]:
+    lower, upper = pair[0], pair[1]
+    is_set = (column == upper).to_numpy(dtype=bool)
+    if not (is_set | (column == lower).to_numpy(dtype=bool)).all():
+        raise DataError(
+            f"column {column.name!r} held only {lower!r} and {upper!r} in the rows seen in fit, but now another value; "
+            f"fit the encoder on rows that hold it"
+        )
+    return is_set
+
+
+def find_one_hot(searched: Searched) -> Iterator[Rule]:
+    """Yield a rule for each group; groups of adjacent columns first, as encoders make them."""
+    keys, pairs, columns = [], {}, []
+    for key, column in searched.columns.items():
+        codes = searched.codes(key) if searched.is_exact(key) and not searched.missing(key).any() else None
+        if codes is None or codes.max(initial=0) != 1:
+            continue
+        first, other = int(codes.argmin()), int(codes.argmax())
+        try:
+            upper = other if column.iloc[other] > column.iloc[first] else first
+        except TypeError:  # two objects without an order
+            continue
+        pairs[key] = column.array[[first + other - upper, upper]]
+        keys.append(key)
+        columns.append(codes == codes[upper])
+    if len(keys) < 2:
+        return
+    is_set = np.column_stack(columns).astype(np.float32)
+    together = is_set.T @ is_set
+    for group, whole in _groups(together, searched.n):
+        members = [keys[i] for i in group]
+        levels = [searched.names[key] for key in members] + ([] if whole else [NONE])
+        yield OneHot(members, [pairs[key] for key in members], levels)
+
+
+def _groups(together: NDArray[np.float32], n: int) -> Iterator[tuple[list[int], bool]]:
+    """Yield the members of groups, and whether one is set in every row, given how often two are set in the same row."""
+    counts = together.diagonal()
+    limit = -np.log(MAX_CHANCE / len(counts) ** 2)
+    free = list(range(len(counts)))
+    for adjacent in (True, False):
+        start = 0
+        while start < len(free):
+            group = _grown(free[start:], together, n, adjacent=adjacent)
+            evidence = (counts[group].sum() ** 2 - (counts[group] ** 2).sum()) / 2 / n
+            if len(group) > 2 and counts[group].sum() == n and evidence > limit:
+                free = [i for i in free if i not in group]
+                yield group, True
+            else:
+                start += 1
+    while free:  # none may be set: each member must have more than chance against it
+        group = [free.pop(0)]
+        for i in list(free):
+            if not together[i, group].any() and counts[i] * counts[group].sum() / n > limit:
+                group.append(i)
+        whole = bool(counts[group].sum() == n)
+        if len(group) > 2 or (len(group) == 2 and not whole):  # of two, one decides the other
+            free = [i for i in free if i not in group]
+            yield group, whole
+
+
+def _grown(free: list[int], together: NDArray[np.float32], n: int, *, adjacent: bool) -> list[int]:
+    """Return the first column and later ones of which no two are ever set in the same row, until every row has one."""
+    group = [free[0]]
+    total = together[free[0], free[0]]
+    for i in free[1:]:
+        if total == n:
+            break
+        if together[i, group].any() or total + together[i, i] > n:
+            if adjacent:
+                break
+            continue
+        group.append(i)
+        total += together[i, i]
+    return group

@@ -1,0 +1,119 @@
+"""The columns in which rules are looked for, and how likely chance would make one."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from synthaug.encoders.codecs import ColumnCodec, NumericCodec, ObjectCodec, fit_codec
+from synthaug.encoders.measure import Measure
+from synthaug.encoders.rules.base import Columns, Rule
+
+MAX_CHANCE = 1e-6  # probability that unrelated columns follow a rule
+PROBE = 500  # rows that tell most pairs without a rule
+PER_LEVEL = 3  # rows that a level needs on average, or else the column is an identifier: it decides everything
+
+
+class Searched:
+    """Columns with what finders ask of them again and again, and the rules found so far.
+
+    Parameters
+    ----------
+    columns : dict of Series
+        Typed columns by key.
+    codecs : dict of ColumnCodec
+        Their codecs.
+    names : dict of str
+        Names by key.
+
+    Attributes
+    ----------
+    columns : dict of Series
+        The columns that are left.
+    codecs : dict of ColumnCodec
+        Of each column that is left.
+    rules : list of Rule
+        In the order in which they reduce columns.
+    held : set
+        Keys of columns whose decoded values must be among the observed ones, since others follow from them.
+    """
+
+    def __init__(self, columns: Columns, codecs: dict[Hashable, ColumnCodec], names: dict[Hashable, str]) -> None:
+        self.columns, self.codecs, self.names = dict(columns), dict(codecs), names
+        self.rules: list[Rule] = []
+        self.held: set[Hashable] = set()
+        self._known: dict[tuple[str, Hashable], Any] = {}
+        self.n = len(next(iter(self.columns.values()), ()))
+
+    def apply(self, rule: Rule) -> None:
+        """Reduce the columns by a rule, and fit codecs to those that it adds or changes."""
+        before = dict(self.columns)
+        rule.reduce(self.columns, np.random.default_rng(0))
+        for key in before.keys() - self.columns.keys():
+            del self.codecs[key]
+        for key, column in self.columns.items():
+            if column is not before.get(key):
+                was = before.get(key)
+                self.names.setdefault(key, str(column.name))
+                self.codecs[key] = fit_codec(column if was is None else was.dropna(), categorical=False)
+                self._known = {known: value for known, value in self._known.items() if known[1] != key}
+        self.rules.append(rule)
+
+    def codes(self, key: Hashable) -> NDArray[np.intp]:
+        """Return the level of each row, numbered in the order of appearance, missing as a level of its own."""
+        return self._once("codes", key, lambda column: pd.factorize(pd.factorize(column)[0])[0])
+
+    def missing(self, key: Hashable) -> NDArray[np.bool_]:
+        """Return the mask of missing values."""
+        return self._once("missing", key, lambda column: column.isna().to_numpy(dtype=bool))
+
+    def measure(self, key: Hashable) -> Measure | None:
+        """Return a column's measure; None for columns of levels."""
+        return self._once("measure", key, Measure.fit)
+
+    def numbers(self, key: Hashable) -> NDArray[np.float64]:
+        """Return the numbers of a column that has a measure."""
+        return self._once("numbers", key, lambda column: self._known["measure", key].numbers(column))
+
+    def is_exact(self, key: Hashable) -> bool:
+        """Return whether decoded values are always among those seen."""
+        codec: Any = self.codecs[key]
+        codec = codec.codec if isinstance(codec, ObjectCodec) else codec
+        return not isinstance(codec, NumericCodec) or codec.ranks.snaps
+
+    def decides(self, codes: NDArray[np.intp], target: NDArray[np.intp]) -> bool:
+        """Return whether a level of one column always goes with one level of another, more often than by chance."""
+        if not _constant_within(codes[:PROBE], target[:PROBE]) or not _constant_within(codes, target):
+            return False
+        n_levels = int(codes.max()) + 1
+        if n_levels * PER_LEVEL > self.n:
+            return False
+        first = np.zeros(n_levels, dtype=np.intp)
+        first[codes] = target
+        return self.is_no_chance(_log_ways(np.bincount(first)), np.bincount(target))
+
+    def is_no_chance(self, log_ways: float, counts: NDArray[np.intp]) -> bool:
+        """Return whether rows of levels that occur so often are too rarely arranged in one of so many ways."""
+        pairs = max(len(self.columns), 1) ** 2
+        return log_ways - _log_ways(counts) < np.log(MAX_CHANCE / pairs)
+
+    def _once(self, what: str, key: Hashable, of: Any) -> Any:
+        if (what, key) not in self._known:
+            self._known[what, key] = of(self.columns[key])
+        return self._known[what, key]
+
+
+def _constant_within(codes: NDArray[np.intp], target: NDArray[np.intp]) -> bool:
+    first = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.intp)
+    first[codes] = target
+    return bool((first[codes] == target).all())
+
+
+def _log_ways(counts: NDArray[np.intp]) -> float:
+    """Return the logarithm of the number of ways to arrange things of which so many are alike."""
+    return float(gammaln(counts.sum() + 1) - gammaln(counts + 1).sum())

@@ -1,0 +1,161 @@
+"""Rules between columns: none is broken by a decoded row, whatever is decoded, and real rows come back."""
+
+# ruff: noqa: E501 - tables of columns and what holds in them, one row each
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from synthaug import GANAugmenter, GaussianCopula, Jitter, TableEncoder, TabularGAN, TabularVAE
+from synthaug.exceptions import DataError
+
+N = 400
+RNG = np.random.default_rng(0)
+Z, GONE, MANY, CITY = RNG.normal(size=N), RNG.random(N) < 0.2, RNG.integers(0, 5000, N), RNG.integers(0, 30, N)
+DAYS = pd.Series(pd.Timestamp("2020-01-01") + pd.to_timedelta(RNG.integers(0, 900, N), "D"))
+END = DAYS + pd.to_timedelta(RNG.integers(0, 14, N), "D")
+KILOS = np.round(RNG.lognormal(4, 0.3, N), 2)
+
+
+def dummies(n_levels, dtype, prefix):
+    levels = pd.Categorical(RNG.integers(0, n_levels, N), range(n_levels))
+    return pd.get_dummies(pd.Series(levels), prefix=prefix).astype(dtype)
+
+
+def same(first, second):
+    return (first == second) | (first.isna() & second.isna())
+
+
+def one_set(rows, prefix):
+    return rows.filter(regex=f"^{prefix}_").astype(int).sum(axis=1) == 1
+
+
+def city_number(rows):
+    return rows["city"].str[1:].astype(float)
+
+
+TIES = {
+    "copies": (
+        {"a": Z, "b": Z, "n": MANY, "m": MANY.astype("int16"), "f": MANY.astype(float), "d": DAYS, "e": DAYS, "single": Z.astype("f4")},
+        lambda rows: (rows.a == rows.b) & (rows.n == rows.m) & (rows.n == rows.f) & (rows.d == rows.e) & (rows.single == rows.a.astype("f4")),
+    ),
+    "copies with missing values": (
+        {"a": np.where(GONE, np.nan, Z), "b": np.where(GONE, np.nan, Z), "d": DAYS.mask(GONE), "e": DAYS.mask(GONE)},
+        lambda rows: same(rows.a, rows.b) & same(rows.d, rows.e),
+    ),
+    "units": (
+        {"celsius": Z, "fahrenheit": Z * 1.8 + 32, "kg": KILOS, "pounds": np.round(KILOS * 2.20462, 2), "n": MANY, "tenth": MANY / 10},
+        lambda rows: (
+            ((rows.celsius * 1.8 + 32 - rows.fahrenheit).abs() < 1e-9)
+            & ((rows.kg * 2.20462 - rows.pounds).abs() < 0.02)
+            & ((rows.n / 10 - rows.tenth).abs() < 1e-9)
+        ),
+    ),
+    "recodings": (
+        {"a": Z, "power": np.exp(Z), "negative": -Z},
+        lambda rows: ((np.exp(rows.a) - rows.power).abs() < 1e-9 * rows.power) & (rows.a == -rows.negative),
+    ),
+    "dependency": (
+        {"city": [f"c{k}" for k in CITY], "country": pd.Categorical([f"k{k % 6}" for k in CITY]), "half": CITY % 6 // 2},
+        lambda rows: (city_number(rows) % 6 == rows.country.astype(str).str[1:].astype(int)) & (city_number(rows) % 6 // 2 == rows.half),
+    ),
+    "dependency with missing values": (
+        {"city": pd.Series([f"c{k}" for k in CITY]).mask(GONE), "region": pd.Series(CITY % 6 * 1.5).mask(GONE)},
+        lambda rows: same(city_number(rows) % 6 * 1.5, rows.region),
+    ),
+    "missing together": (
+        {"p": np.where(GONE, np.nan, Z), "q": np.where(GONE, np.nan, RNG.normal(size=N)), "told": GONE.astype(int)},
+        lambda rows: (rows.p.isna() == rows.q.isna()) & (rows.p.isna() == (rows.told == 1)),
+    ),
+    "flags": (
+        {"amount": np.where(GONE, MANY, 0), "any": np.where(GONE & (MANY > 0), "yes", "no"), "z": Z, "positive": Z > 0},
+        lambda rows: ((rows["any"] == "yes") == (rows.amount > 0)) & ((rows.z > 0) == rows.positive),
+    ),
+    "order of dates": (
+        {"paid": END + pd.to_timedelta(RNG.integers(0, 30, N), "D"), "end": END.mask(GONE), "start": DAYS},
+        lambda rows: ~(rows.end < rows.start) & ~(rows.paid < rows.end) & ~(rows.paid < rows.start),
+    ),
+    "order of numbers": (
+        {"low": KILOS, "high": np.round(KILOS + RNG.gamma(1, 5, N), 2), "a": Z, "b": Z + RNG.gamma(1, 1, N)},
+        lambda rows: (rows.low <= rows.high) & (rows.a <= rows.b),
+    ),
+} | {
+    f"one-hot groups of {dtype}": (
+        pd.concat([dummies(6, dtype, "a"), dummies(3, dtype, "b"), dummies(2, dtype, "c")], axis=1),
+        lambda rows: one_set(rows, "a") & one_set(rows, "b") & one_set(rows, "c"),
+    )
+    for dtype in ("int64", "uint8", "float32", "bool", "Int64", "boolean")
+}  # fmt: skip
+
+
+def table_of(kind):
+    columns, holds = TIES[kind]
+    return pd.DataFrame(columns).assign(other=np.random.default_rng(1).normal(size=N)), holds
+
+
+@pytest.mark.parametrize("kind", TIES)
+def test_no_decoded_row_breaks_a_rule_and_real_rows_come_back(kind):
+    table, holds = table_of(kind)
+    assert holds(table).all()
+    encoder = TableEncoder().fit(table)
+    rows = encoder.transform(table)
+    noise = np.random.default_rng(2).normal(size=(10_000, rows.shape[1]))
+    decoded = encoder.inverse_transform(noise)
+    assert int((~holds(decoded)).sum()) == 0
+    pd.testing.assert_series_equal(decoded.dtypes, table.dtypes)
+    pd.testing.assert_frame_equal(encoder.inverse_transform(rows), table, rtol=1e-4, atol=1e-4)
+    spans = [(block.start, block.stop) for block in encoder.layout_.blocks]
+    assert_array_equal(np.concatenate([np.arange(*span) for span in spans]), np.arange(rows.shape[1]))
+
+
+@pytest.mark.parametrize("kind", TIES)
+def test_rules_are_listed_and_can_be_switched_off(kind):
+    table, holds = table_of(kind)
+    assert TableEncoder().fit(table).rules_
+    free = TableEncoder(rules=None).fit(table)
+    assert free.rules_ == []
+    noise = np.random.default_rng(2).normal(size=(2000, free.layout_.shape[0]))
+    assert (~holds(free.inverse_transform(noise))).any()
+
+
+@pytest.mark.parametrize("family", [TabularGAN(n_steps=2), TabularVAE(n_steps=2), GaussianCopula(), Jitter()])
+def test_no_family_breaks_a_rule(family):
+    kinds = ("units", "dependency", "missing together", "order of dates", "one-hot groups of bool")
+    tables = [table_of(kind)[0].drop(columns="other").add_prefix(f"{i}:") for i, kind in enumerate(kinds)]
+    target = np.where(Z > 0, "a", "b")
+    augmenter = GANAugmenter(family, random_state=0).fit(pd.concat(tables, axis=1), target)
+    rows, _ = augmenter.sample(10_000)
+    for i, kind in enumerate(kinds):
+        own = rows.filter(regex=f"^{i}:").rename(columns=lambda name: name.partition(":")[2])
+        assert int((~table_of(kind)[1](own)).sum()) == 0, kind
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_groups_in_arrays_stay_one_hot(dtype):
+    rng = np.random.default_rng(0)
+    groups = [np.eye(n)[rng.integers(0, n, N)] for n in (5, 2, 3)]
+    array = np.column_stack([*groups, rng.normal(size=N)]).astype(dtype)
+    encoder = TableEncoder().fit(array)
+    decoded = encoder.inverse_transform(rng.normal(size=(10_000, encoder.layout_.shape[0])))
+    assert decoded.dtype == array.dtype
+    for start, stop in ((0, 5), (5, 7), (7, 10)):
+        assert_array_equal(decoded[:, start:stop].sum(axis=1), 1)
+    assert_allclose(encoder.inverse_transform(encoder.transform(array)), array, atol=1e-4)
+
+
+def test_what_chance_or_an_identifier_explains_is_no_rule():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"id": rng.permutation(10 * N)[:N], "sex": rng.choice(["f", "m"], N), "x": rng.normal(size=N)})
+    assert TableEncoder(roles={"id": "category"}).fit(table).rules_ == []
+
+
+def test_an_unknown_kind_of_rule_is_refused():
+    with pytest.raises(ValueError, match="rules names the kind 'magic'"):
+        TableEncoder(rules=["magic"]).fit(pd.DataFrame({"a": Z}))
+
+
+def test_rows_that_break_a_rule_are_refused():
+    table, _ = table_of("order of dates")
+    encoder = TableEncoder().fit(table)
+    with pytest.raises(DataError, match="'paid' was never less than"):
+        encoder.transform(table.assign(paid=pd.Timestamp("2019-01-01").as_unit(table["paid"].dt.unit)))
