@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from synthaug.encoders.rules.former import Twins
+from synthaug.encoders.rules.former import FormerDependencies
 
 ATTRIBUTES = {  # by class
     "DeformationGAN": {"light": "brightness"},
@@ -67,5 +67,5 @@ def _augmentation(enlarge: bool, augmentation: Any) -> Any:
 def _with_rules(held: dict[str, Any]) -> dict[str, Any]:
     """Return what a fitted encoder holds, with what was new when twins became rules."""
     twins = held.pop("_twins", {})
-    former = {"_rules": [Twins(twins)] if twins else [], "_names": {}, "rules": "auto", "rules_": []}
+    former = {"_rules": [FormerDependencies(twins)] if twins else [], "_names": {}, "rules": "auto", "rules_": []}
     return former | held

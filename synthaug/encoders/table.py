@@ -232,8 +232,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         """Return the names of the encoded columns: ``column`` or ``column=level``, in order."""
         check_is_fitted(self)
         names = np.empty(self.layout_.shape[0], dtype=object)
+        known = dict[Hashable, str](enumerate(map(str, self._container.names))) | self._names
         for i, codec in self._codecs.items():
-            column, place = self._names.get(i) or str(self._container.names[i]), self._places[i]
+            column, place = known[i], self._places[i]
             if place.score is not None:
                 names[place.score] = column
             if place.block is not None:
@@ -293,8 +294,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         if unknown := [kind for kind in kinds if kind not in KINDS]:
             raise ValueError(f"rules names the kind {unknown[0]!r}; choose among {list(KINDS)}, or give 'auto' or None")
         self._names: dict[Hashable, str] = {i: str(name) for i, name in enumerate(self._container.names)}
-        learned = {i: codec for i, codec in enumerate(codecs) if not isinstance(codec, UnlearnedCodec)}
-        found = find_rules({i: columns[i] for i in learned}, learned, kinds, self._names)
+        learned: dict[Hashable, ColumnCodec] = {
+            i: codec for i, codec in enumerate(codecs) if not isinstance(codec, UnlearnedCodec)
+        }
+        found = find_rules({i: column for i, column in enumerate(columns) if i in learned}, learned, kinds, self._names)
         self._rules: list[Rule] = found.rules
         self.rules_ = [rule.text(self._names) for rule in self._rules]
         unlearned = {i: codec for i, codec in enumerate(codecs) if isinstance(codec, UnlearnedCodec)}

@@ -221,9 +221,7 @@ def _conversion(
 def _by_formula(
     function: str, searched: Searched, source: Hashable, target: Hashable, probe: NDArray[np.intp]
 ) -> Conversion | None:
-    measures = searched.measure(source), searched.measure(target)
-    assert measures[0] is not None
-    assert measures[1] is not None
+    measures = searched.known_measure(source), searched.known_measure(target)
     x, y = searched.numbers(source)[probe], searched.numbers(target)[probe]
     for factor, offset in _lines(line(function, 1.0, 0.0, x), y, measures[1], 0.0 if function else measures[0].step):
         if _follows(measures[1], line(function, factor, offset, x), y).all():
@@ -298,9 +296,7 @@ def _follows(measure: Measure, expected: NDArray[np.float64], numbers: NDArray[n
 
 def _with_rest(searched: Searched, source: Hashable, target: Hashable, probe: NDArray[np.intp]) -> Conversion | None:
     """Return the conversion between two columns that were both rounded."""
-    measures = searched.measure(source), searched.measure(target)
-    assert measures[0] is not None
-    assert measures[1] is not None
+    measures = searched.known_measure(source), searched.known_measure(target)
     step = measures[1].step
     x, y = searched.numbers(source), searched.numbers(target)
     if not step or np.nanmax(y) - np.nanmin(y) < MIN_STEPS * step:
@@ -326,9 +322,7 @@ def _recoding(searched: Searched, source: Hashable, target: Hashable, probe: NDA
             return None
         if not np.array_equal(values[level], y[chosen]):
             return None
-    measures = searched.measure(source), searched.measure(target)
-    assert measures[0] is not None
-    assert measures[1] is not None
+    measures = searched.known_measure(source), searched.known_measure(target)
     return Recoding(source, target, measures, knots, values)
 
 

@@ -36,24 +36,24 @@ class Twin:
         return Dependency(self.source, target, Lookup(self.keys, self.values))
 
 
-class Twins(Rule):
+class FormerDependencies(Rule):
     """The twins of a table, by position, as one rule: what they hold is read from the file only after it is made."""
 
     kind: ClassVar[str] = "dependency"
 
-    def __init__(self, twins: dict[int, Twin]) -> None:
-        self.twins = twins
+    def __init__(self, former: dict[int, Twin]) -> None:
+        self.former = former
 
     def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
         """Take the twins away; see `Rule.reduce`."""
-        for target, twin in self.twins.items():
+        for target, twin in self.former.items():
             twin.rule(target).reduce(columns, rng)
 
     def restore(self, columns: Columns) -> None:
         """Look the twins up; see `Rule.restore`."""
-        for target, twin in self.twins.items():
+        for target, twin in self.former.items():
             twin.rule(target).restore(columns)
 
     def text(self, names: dict[Hashable, str]) -> str:
         """Return what the rule says; see `Rule.text`."""
-        return "; ".join(twin.rule(target).text(names) for target, twin in self.twins.items())
+        return "; ".join(twin.rule(target).text(names) for target, twin in self.former.items())

@@ -40,7 +40,8 @@ class Missing(Rule):
         target = columns[self.target]
         gone = missing(target)
         drawn = self.pool.take(rng.integers(len(self.pool), size=int(gone.sum())))
-        columns[self.target] = _replaced(target, gone, drawn).rename(target.name)
+        columns[self.target] = _replaced(target, gone, drawn)
+        columns[self.target].name = target.name
         columns[self.key] = pd.Series(gone, name=f"{target.name} is missing")
 
     def restore(self, columns: Columns) -> None:

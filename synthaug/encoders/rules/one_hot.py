@@ -48,9 +48,9 @@ class OneHot(Rule):
                 f"in every row seen in fit, but in row {int(wrong.argmax())} there are {n_set[wrong.argmax()]}; "
                 f"correct the row, or fit the encoder on rows that show it"
             )
-        codes = np.where(n_set == 0, len(taken), is_set.argmax(axis=1))
+        codes = np.where(n_set == 0, len(taken), is_set.argmax(axis=1)).tolist()
         name = commonpath([str(column.name) for column in taken]).rstrip(" _-=.:") or str(taken[0].name)
-        columns[self.key] = pd.Series(pd.Categorical.from_codes(codes, self.levels), name=name)
+        columns[self.key] = pd.Series(pd.Categorical.from_codes(codes, pd.Index(self.levels)), name=name)
 
     def restore(self, columns: Columns) -> None:
         """Set one of the columns in each row; see `Rule.restore`."""

@@ -107,9 +107,9 @@ def find_orders(searched: Searched) -> Iterator[Rule]:
             continue
         covered = searched.missing(high) | ~np.logical_and.reduce([searched.missing(low) for low in lows])
         if covered.all():
-            measures = [searched.measure(key) for key in (*lows, high)]
+            measures = [searched.known_measure(key) for key in (*lows, high)]
             largest = max(_largest(searched, key) for key in (*lows, high))
-            yield Order(lows, high, [measure for measure in measures if measure is not None], largest)
+            yield Order(lows, high, measures, largest)
 
 
 def _is_tried(searched: Searched, key: Hashable) -> bool:
@@ -128,8 +128,8 @@ def _comparable(column: pd.Series) -> NDArray[np.float64]:
     present = column.dropna()
     if column.dtype.kind == "M":
         zoned = getattr(column.dtype, "tz", None) is not None
-        return (present - pd.Timestamp(0, tz="UTC" if zoned else None)).dt.total_seconds().to_numpy()
-    return present.to_numpy(dtype=np.float64)
+        return (present - pd.Timestamp(0, tz="UTC" if zoned else None)).dt.total_seconds().to_numpy(dtype=np.float64)
+    return np.asarray(present, dtype=np.float64)
 
 
 def _largest(searched: Searched, key: Hashable) -> Any:
@@ -146,7 +146,10 @@ def _is_below(searched: Searched, low: Hashable, high: Hashable) -> bool:
     both = ~searched.missing(low) & ~searched.missing(high)
     for rows in (both[:PROBE], both):
         chosen = np.flatnonzero(rows)
-        if not len(chosen) or (lower.take(chosen).array > upper.take(chosen).array).any():
+        if (
+            not len(chosen)
+            or (lower.iloc[chosen].reset_index(drop=True) > upper.iloc[chosen].reset_index(drop=True)).any()
+        ):
             return False
     x, y = _comparable(lower[both]), _comparable(upper[both])
     overlap = (min(x.max(), y.max()) - max(x.min(), y.min())) / max(y.max() - x.min(), 1e-300)
@@ -160,8 +163,7 @@ def _scale(column: pd.Series) -> str:
 
 
 def _step(searched: Searched, key: Hashable) -> float:
-    measure = searched.measure(key)
-    assert measure is not None
+    measure = searched.known_measure(key)
     if measure.grid.dtype.kind == "M":
         return pd.Timedelta(measure.grid.step, unit=searched.columns[key].dt.unit).total_seconds()
     return measure.step

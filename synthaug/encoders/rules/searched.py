@@ -76,6 +76,12 @@ class Searched:
         """Return a column's measure; None for columns of levels."""
         return self._once("measure", key, Measure.fit)
 
+    def known_measure(self, key: Hashable) -> Measure:
+        """Return the measure of a column that has one."""
+        measure = self.measure(key)
+        assert measure is not None
+        return measure
+
     def numbers(self, key: Hashable) -> NDArray[np.float64]:
         """Return the numbers of a column that has a measure."""
         return self._once("numbers", key, lambda column: self._known["measure", key].numbers(column))
