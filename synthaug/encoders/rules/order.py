@@ -128,7 +128,7 @@ def _comparable(column: pd.Series) -> NDArray[np.float64]:
     present = column.dropna()
     if column.dtype.kind == "M":
         zoned = getattr(column.dtype, "tz", None) is not None
-        return (present - pd.Timestamp(0, tz="UTC" if zoned else None)).dt.total_seconds().to_numpy(dtype=np.float64)
+        present = (present - pd.Timestamp(0, tz="UTC" if zoned else None)).dt.total_seconds()
     return np.asarray(present, dtype=np.float64)
 
 
