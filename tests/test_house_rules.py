@@ -25,7 +25,7 @@ MANY_PARAMETERS = {
     "GANAugmenter": "what samplers of imbalanced-learn take beside generator, encoder, teacher and amounts",
 }
 FORMER_WORDS = {"anchor", "anchored", "anchors", "complaint", "door", "doors", "light", "taught", "twin", "twins"}
-FORMER_NAMES = {"Anchors", "anchors", "Twin", "Twins", "taught", "twins"}  # to be renamed; saved models name some
+FORMER_NAMES = {"Anchors", "anchors", "Twin", "taught"}  # to be renamed; saved models name some
 
 
 def _modules():
