@@ -32,15 +32,18 @@ class Measure:
     origin: int
 
     @classmethod
-    def fit(cls, values: pd.Series) -> Self | None:
-        """Return the measure of a column; None if it holds no numbers, or some that float64 cannot tell apart."""
+    def fit(cls, values: pd.Series, grid: Grid | None = None) -> Self | None:
+        """Return the measure of a column; None if it holds no numbers, or some that float64 cannot tell apart.
+
+        The grid is looked for unless it is known.
+        """
         dtype: Any = values.dtype
         present = values.dropna()
         if getattr(dtype, "kind", "O") not in "iufmM" or present.empty:
             return None
         if dtype.kind in "iu" and max(abs(int(present.min())), abs(int(present.max()))) >= EXACT_FLOAT:
             return None
-        grid = Grid.fit(present)
+        grid = grid or Grid.fit(present)
         if dtype.kind in "mM" and grid.positions(present).max() >= EXACT_FLOAT:
             return None
         if dtype.kind == "f" and dtype.itemsize <= 4 and np.abs(grid.positions(present)).max() > EXACT_SINGLE:
@@ -73,8 +76,10 @@ class Measure:
         """Return the values on the grid that are nearest to numbers."""
         missing = np.isnan(numbers)
         if self.grid.dtype.kind == "f":
-            scaled = numbers if self.grid.step == 0 else (numbers * 10.0**self.grid.decimals - self.grid.offset)
-            return self.grid.values(scaled / max(self.grid.step, 1), missing)
+            if self.grid.step == 0:
+                return self.grid.values(numbers, missing)
+            whole = np.rint(numbers * 10.0**self.grid.decimals)  # first, since halves go to the even number
+            return self.grid.values((whole - self.grid.offset) / self.grid.step, missing)
         steps = 1 if self.grid.dtype.kind in "mM" else self.grid.step
         positions = np.rint((np.where(missing, self.origin, numbers) - self.origin) / steps).clip(0, 2.0**63)
         return self.grid.values(positions.astype(np.uint64), missing)

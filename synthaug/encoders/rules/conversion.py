@@ -19,8 +19,15 @@ FEW = 10  # distinct numbers: fewer are levels, which other rules tie
 MAX_KNOTS = 20_000  # pairs of numbers that a recoding by no formula may hold
 MIN_CORRELATION = 0.95  # of ranks, between a column and what it is rounded to
 DIGITS = 12
+PAIRED = 200  # rows of which all pairs say how steep a line may be
+ROUNDS = 6  # of adding rows that a line has missed
+LARGEST = 1e100
 REST = 2  # steps by which numbers that were both rounded may differ
 MIN_STEPS = 100  # steps between the least and the largest number for that to be no chance
+
+# Pounds, ounces, nautical and statute miles, US gallons, US fluid ounces, calories, psi, horse powers; radians.
+METRIC = (0.45359237, 28.349523125, 1.852, 1.609344, 3.785411784, 29.5735295625, 4.184, 6.894757293168, 0.73549875)
+UNITS = tuple(sign * factor for unit in (*METRIC, np.pi / 180) for sign in (1, -1) for factor in (unit, 1 / unit))
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 FUNCTIONS: dict[str, Function] = {
@@ -50,6 +57,8 @@ class Conversion(Rule):
         Name of the function.
     factor, offset : float
         The line.
+    limits : tuple of float
+        The least and the largest number of the target.
     has_rest : bool
         Whether the target may be a few steps of its grid beside the line; that is encoded as a column of levels.
     """
@@ -64,10 +73,11 @@ class Conversion(Rule):
         function: str,
         factor: float,
         offset: float,
+        limits: tuple[float, float],
         has_rest: bool = False,
     ) -> None:
         self.source, self.target, self.measures, self.function = source, target, measures, function
-        self.factor, self.offset, self.has_rest = factor, offset, has_rest
+        self.factor, self.offset, self.limits, self.has_rest = factor, offset, limits, has_rest
         self.key = f"rest of {target!r}"
 
     def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
@@ -92,7 +102,7 @@ class Conversion(Rule):
         if self.has_rest:
             rest = columns.pop(self.key).to_numpy()
             expected = self._rounded(expected) + rest * self.measures[1].step
-        columns[self.target] = as_series(self.measures[1].values(expected))
+        columns[self.target] = as_series(self.measures[1].values(expected.clip(*self.limits)))
 
     def text(self, names: dict[Hashable, str]) -> str:
         """Return what the rule says; see `Rule.text`."""
@@ -222,47 +232,64 @@ def _by_formula(
     function: str, searched: Searched, source: Hashable, target: Hashable, probe: NDArray[np.intp]
 ) -> Conversion | None:
     measures = searched.known_measure(source), searched.known_measure(target)
-    x, y = searched.numbers(source)[probe], searched.numbers(target)[probe]
-    for factor, offset in _lines(line(function, 1.0, 0.0, x), y, measures[1], 0.0 if function else measures[0].step):
-        if _follows(measures[1], line(function, factor, offset, x), y).all():
-            expected = line(function, factor, offset, searched.numbers(source))
-            if _follows(measures[1], expected, searched.numbers(target)).all():
-                return Conversion(source, target, measures, function, factor, offset)
-    return None
+    x, y = line(function, 1.0, 0.0, searched.numbers(source)), searched.numbers(target)
+    step = 0.0 if function else measures[0].step
+    probe = probe[:: len(probe) // PAIRED + 1]
+    found = None
+    for _ in range(ROUNDS):
+        missed: list[NDArray[np.intp]] = []
+        for factor, offset, is_round in _lines(x[probe], y[probe], measures[1], step):
+            wrong = np.flatnonzero(~_follows(measures[1], factor * x + offset, y))
+            if not len(wrong):
+                limits = float(np.nanmin(y)), float(np.nanmax(y))
+                found = Conversion(source, target, measures, function, float(factor), float(offset), limits)
+                if is_round:
+                    return found
+            missed.append(wrong[:PAIRED])
+        if not missed or not len(missed[0]):
+            break
+        probe = np.union1d(probe, missed[0])  # of the roundest line, which more rows may rule out
+    return found
 
 
 def _lines(
     x: NDArray[np.float64], y: NDArray[np.float64], measure: Measure, step: float
-) -> Iterator[tuple[float, float]]:
-    """Yield lines that may lead from x, whose neighbours lie a step apart, to y; those of few digits first."""
-    if not np.isfinite(x).all() or x.min() == x.max():
+) -> Iterator[tuple[float, float, bool]]:
+    """Yield lines that may lead from x, whose neighbours lie a step apart, to y, and whether they are of few digits."""
+    if not np.isfinite(x).all() or x.min() == x.max() or np.abs(x).max() > LARGEST:
         return
     slack = measure.step * 1.001 + 2 * measure.tolerance * np.abs(y).max()
-    yield from _through_origin(x, y, slack / 2)
-    low, high = int(x.argmin()), int(x.argmax())
-    run = x[high] - x[low]
-    steepest, flattest = sorted(((y[high] - y[low] + sign * slack) / run for sign in (1, -1)), key=abs, reverse=True)
-    factors = []
-    if not flattest * steepest <= 0:
-        factors = [_roundest(*sorted((flattest, steepest))), 1 / _roundest(*sorted((1 / flattest, 1 / steepest)))]
-    centred = x - x.mean()
-    for factor in (*factors, float(centred @ (y - y.mean()) / (centred @ centred))):
+    order = np.argsort(x, kind="stable")
+    run, rise = x[order] - x[order][:, None], y[order] - y[order][:, None]
+    apart = run > 0
+    low, high = ((rise[apart] - slack) / run[apart]).max(), ((rise[apart] + slack) / run[apart]).min()
+    if low > high:
+        return
+    factors = [(unit, True) for unit in UNITS if low <= unit <= high]
+    factors += [(_roundest(low, high), True), ((low + high) / 2, False)]
+    if low * high > 0:
+        factors.insert(-1, (1 / _roundest(1 / high, 1 / low), True))
+    for factor, is_round in factors:
         rest = y - factor * x
-        if rest.max() - rest.min() <= slack:
-            middle, reach = (rest.max() + rest.min()) / 2, (slack - (rest.max() - rest.min())) / 2
+        middle, reach = (rest.max() + rest.min()) / 2, (slack - (rest.max() - rest.min())) / 2
+        if reach >= 0:
             shift = (measure.step - abs(factor) * step) / 2  # rounded down or up
-            yield from ((factor, offset) for offset in (-shift, shift) if abs(offset - middle) <= reach)
-            yield factor, _roundest(middle - reach, middle + reach)
-            yield factor, middle
+            yield from ((factor, end, is_round) for end in (-shift, shift) if abs(end - middle) <= reach)
+            yield factor, _roundest(middle - reach, middle + reach), is_round
+            yield factor, middle, False
+    yield from _through_origin(x, y, slack / 2)
 
 
-def _through_origin(x: NDArray[np.float64], y: NDArray[np.float64], slack: float) -> Iterator[tuple[float, float]]:
+def _through_origin(
+    x: NDArray[np.float64], y: NDArray[np.float64], slack: float
+) -> Iterator[tuple[float, float, bool]]:
+    """Yield the factors of few digits that may lead from x to y."""
     present = x != 0
     edges = np.sort([(y[present] - slack) / x[present], (y[present] + slack) / x[present]], axis=0)
     low, high = float(edges[0].max()), float(edges[1].min())
     if low <= high and low * high > 0:
-        yield _roundest(low, high), 0.0
-        yield 1 / _roundest(1 / high, 1 / low), 0.0
+        yield _roundest(low, high), 0.0, True
+        yield 1 / _roundest(1 / high, 1 / low), 0.0, True
 
 
 def _roundest(low: float, high: float) -> float:
@@ -308,7 +335,9 @@ def _with_rest(searched: Searched, source: Hashable, target: Hashable, probe: ND
         rest = (y[chosen] - factor * x[chosen] - offset) / step
         if np.abs(rest).max() > REST:
             return None
-    return Conversion(source, target, measures, "", factor, offset, has_rest=True)
+    return Conversion(
+        source, target, measures, "", factor, offset, (float(np.nanmin(y)), float(np.nanmax(y))), has_rest=True
+    )
 
 
 def _recoding(searched: Searched, source: Hashable, target: Hashable, probe: NDArray[np.intp]) -> Recoding | None:

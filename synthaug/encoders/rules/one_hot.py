@@ -115,15 +115,20 @@ def _groups(together: NDArray[np.float32], n: int) -> Iterator[tuple[list[int], 
                 yield group, True
             else:
                 start += 1
-    while free:  # none may be set: each member must have more than chance against it
-        group = [free.pop(0)]
-        for i in list(free):
-            if not together[i, group].any() and counts[i] * counts[group].sum() / n > limit:
-                group.append(i)
+    free = sorted(free, key=lambda i: -counts[i])
+    while len(free) > 1:  # none may be set: each member must have more than chance against it
+        group = _grown(free, together, n, adjacent=False)
+        while len(group) > 1 and _evidence(weakest := min(group, key=lambda i: counts[i]), group, counts, n) <= limit:
+            group.remove(weakest)
         whole = bool(counts[group].sum() == n)
         if len(group) > 2 or (len(group) == 2 and not whole):  # of two, one decides the other
-            free = [i for i in free if i not in group]
-            yield group, whole
+            yield sorted(group), whole
+        free = [i for i in free[1:] if i not in group] if len(group) > 1 else free[1:]
+
+
+def _evidence(member: int, group: list[int], counts: NDArray[np.float32], n: int) -> float:
+    """Return in how many rows a member would be set beside another one if they were unrelated."""
+    return float(counts[member] * (counts[group].sum() - counts[member]) / n)
 
 
 def _grown(free: list[int], together: NDArray[np.float32], n: int, *, adjacent: bool) -> list[int]:

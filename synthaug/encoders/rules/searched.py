@@ -66,7 +66,7 @@ class Searched:
 
     def codes(self, key: Hashable) -> NDArray[np.intp]:
         """Return the level of each row, numbered in the order of appearance, missing as a level of its own."""
-        return self._once("codes", key, lambda column: pd.factorize(pd.factorize(column)[0])[0])
+        return self._once("codes", key, lambda column: pd.factorize(column, use_na_sentinel=False)[0])
 
     def missing(self, key: Hashable) -> NDArray[np.bool_]:
         """Return the mask of missing values."""
@@ -74,7 +74,9 @@ class Searched:
 
     def measure(self, key: Hashable) -> Measure | None:
         """Return a column's measure; None for columns of levels."""
-        return self._once("measure", key, Measure.fit)
+        codec = self.codecs[key]
+        grid = codec.grid if isinstance(codec, NumericCodec) else None
+        return self._once("measure", key, lambda column: Measure.fit(column, grid))
 
     def known_measure(self, key: Hashable) -> Measure:
         """Return the measure of a column that has one."""
