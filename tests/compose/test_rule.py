@@ -248,4 +248,5 @@ def test_of_several_metrics_one_must_be_named(refit):
 
 def test_candidates_have_names():
     names = [describe(candidate) for candidate in (None, {}, {"ratio": 2.0, "sampling_strategy": "auto"})]
-    assert names == ["no augmentation", "augmentation", "ratio=2.0, sampling_strategy='auto'"]
+    raised = "2 synthetic rows for each real one, small classes raised to the largest"
+    assert names == ["no augmentation", "the augmenter as it is", raised]
