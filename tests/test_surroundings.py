@@ -80,7 +80,6 @@ def test_memory_limit_serves_small_classes_first(monkeypatch):
     assert np.bincount(groups[kept]).tolist() == [240, 20, 20, 20]
 
 
-@pytest.mark.slow
 def test_many_classes_and_many_columns_are_affordable():
     X = np.random.default_rng(0).normal(size=(1_000, 4))
     rows, labels = tiny().fit(X, np.arange(1_000) % 250).sample(500)

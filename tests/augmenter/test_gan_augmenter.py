@@ -304,7 +304,6 @@ def test_two_rows_without_target_are_enough():
     assert tiny().fit(rows(2)).sample(3).shape == (3, 3)
 
 
-@pytest.mark.slow
 def test_more_columns_than_rows():
     X, y = make_classification(30, 200, random_state=0)
     X_out, _ = tiny().fit_resample(X, y)

@@ -62,11 +62,12 @@ class Bins(Rule):
 
 def find_bins(searched: Searched) -> Iterator[Rule]:
     """Yield a rule for each column whose levels are intervals of a number."""
-    for target in list(searched.columns):
-        if not searched.is_exact(target):
-            continue
+    exact = [key for key in searched.columns if searched.is_exact(key)]
+    deciding = searched.deciding(exact)
+    for target in exact:
         for source in searched.columns:
-            found = intervals(searched, source, searched.codes(target)) if source != target else None
+            may_be = source != target and (source not in deciding or target in deciding[source])
+            found = intervals(searched, source, searched.codes(target)) if may_be else None
             if found is not None:
                 rows, edges = found
                 measure = searched.measure(source)

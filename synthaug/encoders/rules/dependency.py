@@ -50,6 +50,7 @@ def find_dependencies(searched: Searched) -> Iterator[Rule]:
     exact = [key for key in searched.columns if searched.is_exact(key)]
     levels = {key: int(searched.codes(key).max()) + 1 for key in exact}
     order = {key: place for place, key in enumerate(searched.columns)}
+    deciding = searched.deciding(exact)
     sources = sorted(exact, key=lambda key: (levels[key], order[key]))
     for target in sorted(exact, key=lambda key: (-levels[key], order[key])):
         if levels[target] < 2:
@@ -58,6 +59,7 @@ def find_dependencies(searched: Searched) -> Iterator[Rule]:
             finer = (levels[source], -order[source]) > (levels[target], -order[target])
             if (
                 finer
+                and target in deciding[source]
                 and source in searched.columns
                 and searched.decides(searched.codes(source), searched.codes(target))
             ):

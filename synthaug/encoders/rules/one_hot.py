@@ -133,15 +133,16 @@ def _evidence(member: int, group: list[int], counts: NDArray[np.float32], n: int
 
 def _grown(free: list[int], together: NDArray[np.float32], n: int, *, adjacent: bool) -> list[int]:
     """Return the first column and later ones of which no two are ever set in the same row, until every row has one."""
-    group = [free[0]]
-    total = together[free[0], free[0]]
+    counts = together.diagonal()
+    group, total, taken = [free[0]], counts[free[0]], together[free[0]] > 0
     for i in free[1:]:
         if total == n:
             break
-        if together[i, group].any() or total + together[i, i] > n:
+        if taken[i] or total + counts[i] > n:
             if adjacent:
                 break
             continue
         group.append(i)
-        total += together[i, i]
+        total += counts[i]
+        taken |= together[i] > 0
     return group

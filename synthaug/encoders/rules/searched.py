@@ -105,6 +105,17 @@ class Searched:
         first[codes] = target
         return self.is_no_chance(_log_ways(np.bincount(first)), np.bincount(target))
 
+    def deciding(self, keys: list[Hashable]) -> dict[Hashable, set[Hashable]]:
+        """Return, for each column, those that go with its levels in the first rows: most pairs are told apart there."""
+        codes = np.column_stack([self.codes(key)[:PROBE] for key in keys]) if keys else np.empty((0, 0), dtype=np.intp)
+        found = {}
+        for i, key in enumerate(keys):
+            row = np.zeros(int(codes[:, i].max(initial=0)) + 1, dtype=np.intp)
+            row[codes[:, i]] = np.arange(len(codes))
+            follows = (codes == codes[row[codes[:, i]]]).all(axis=0)
+            found[key] = {keys[j] for j in np.flatnonzero(follows)}
+        return found
+
     def is_no_chance(self, log_ways: float, counts: NDArray[np.intp]) -> bool:
         """Return whether rows of levels that occur so often are too rarely arranged in one of so many ways."""
         pairs = max(len(self.columns), 1) ** 2
