@@ -98,7 +98,15 @@ def find_orders(searched: Searched) -> Iterator[Rule]:
     the order.
     """
     keys = [key for key in searched.columns if _is_tried(searched, key)]
-    below = {high: [low for low in keys if low != high and _is_below(searched, low, high)] for high in keys}
+    first = {key: _comparable(searched.columns[key].iloc[:PROBE]) for key in keys}  # these tell most pairs
+    below = {
+        high: [
+            low
+            for low in keys
+            if low != high and not (first[low] > first[high]).any() and _is_below(searched, low, high)
+        ]
+        for high in keys
+    }
     keys.sort(key=lambda key: len(below[key]))
     for place in reversed(range(len(keys))):
         high = keys[place]
@@ -124,12 +132,11 @@ def _is_tried(searched: Searched, key: Hashable) -> bool:
 
 
 def _comparable(column: pd.Series) -> NDArray[np.float64]:
-    """Return present values as numbers, on one scale for all columns."""
-    present = column.dropna()
+    """Return values as numbers, on one scale for all columns; missing ones are NaN."""
     if column.dtype.kind == "M":
         zoned = getattr(column.dtype, "tz", None) is not None
-        present = (present - pd.Timestamp(0, tz="UTC" if zoned else None)).dt.total_seconds()
-    return np.asarray(present, dtype=np.float64)
+        column = (column - pd.Timestamp(0, tz="UTC" if zoned else None)).dt.total_seconds()
+    return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def _largest(searched: Searched, key: Hashable) -> Any:
