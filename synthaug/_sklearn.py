@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sklearn.utils import _safe_indexing
+import numpy as np
+import sklearn.utils
 from sklearn.utils._metadata_requests import _routing_enabled, _RoutingNotSupportedMixin
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
@@ -77,6 +78,13 @@ def _fit_requests(estimator: Any) -> dict[str, Any]:
     if isinstance(estimator, type) or not hasattr(estimator, "_get_metadata_request"):
         return {}
     return dict(estimator._get_metadata_request().fit.requests)
+
+
+def _safe_indexing(X: Any, indices: Any) -> Any:
+    """Return rows of a table, a list or an array; also of Arrow's, of which older scikit-learn takes columns."""
+    if type(X).__module__.partition(".")[0] == "pyarrow":
+        return X.take(np.asarray(indices))
+    return sklearn.utils._safe_indexing(X, indices)
 
 
 try:

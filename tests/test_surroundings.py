@@ -47,7 +47,7 @@ def test_without_a_seed_numpys_global_state_is_left_alone():
 
 def test_rows_of_one_chunk_are_not_those_of_another():
     class Bare(TableEncoder):
-        def inverse_transform(self, Z, first=0):
+        def inverse_transform(self, Z):
             return Z
 
     rows = tiny(encoder=Bare()).fit(X).sample(2 * CHUNK)

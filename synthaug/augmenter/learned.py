@@ -221,6 +221,7 @@ class Learned:
         device = resolve_device(self.device)
         stack = Stack(len(codes))
         shape = self.encoder.layout_.shape
+        numbered = isinstance(self.encoder, TableEncoder) and self.encoder.numbers_rows
         chunk = min(CHUNK, max(CHUNK_CELLS // math.prod(shape), 1))
         buffer = np.empty((min(len(codes), chunk), *shape), dtype=np.float32)
         with one_thread():
@@ -228,8 +229,7 @@ class Learned:
                 chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
                 condition = condition_of(self.target, codes[start : start + chunk])
                 rows = self.generator.draw(condition, buffer, seed=chunk_seed, device=device)
-                place = {"first": start} if isinstance(self.encoder, TableEncoder) else {}
-                stack.add(self.encoder.inverse_transform(rows, **place))
+                stack.add(self.encoder.inverse_transform(rows, **({"first": start} if numbered else {})))
         return stack.table()
 
     def _untaught(

@@ -154,9 +154,21 @@ def is_arrow(X: Any) -> bool:
 
 def arrow_table(X: Any) -> pa.Table:
     """Return a table, or a column as the only one, as a table of Arrow of types that pandas has."""
-    table = pa.table({getattr(X, "name", ""): pa.chunked_array(X)}) if _is_column(X) else pa.table(X)
+    table = pa.table({getattr(X, "name", ""): _column(X)}) if _is_column(X) else pa.table(_without_views(X))
     fields = [field.with_type(_with_pandas(field.type)) for field in table.schema]
     return table.cast(pa.schema(fields, table.schema.metadata))
+
+
+def _column(X: Any) -> Any:
+    column = _without_views(X)
+    return column if isinstance(column, pa.Array | pa.ChunkedArray) else pa.chunked_array(column)
+
+
+def _without_views(X: Any) -> Any:
+    """Return what polars has, and Arrow, without the views of text that older versions of Arrow do not know."""
+    if _library(X) != "polars":
+        return X
+    return (X.collect() if _is_lazy(X) else X).to_arrow(compat_level=import_module("polars").CompatLevel.oldest())
 
 
 def like(X: Any, table: pa.Table) -> Any:

@@ -288,6 +288,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             mask[named] = True
         return mask
 
+    @property
+    def numbers_rows(self) -> bool:
+        """Whether decoded rows depend on their position, as fresh identifiers do."""
+        return any(isinstance(codec, UnlearnedCodec) for codec in self._codecs.values())
+
     def _learn_rules(self, columns: list[pd.Series], codecs: list[ColumnCodec]) -> None:
         """Find the rules between learned columns, and the codecs of what they leave to be encoded."""
         kinds = KINDS if isinstance(self.rules, str) else tuple(self.rules or ())
