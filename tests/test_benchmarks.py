@@ -188,6 +188,7 @@ def test_devices_are_compared_sample_by_sample():
     assert lines[3].split() == ["GAN", "cuda", "2.0", "900", "81.0", "+1.0", "[-1.5,", "+3.5]"]
 
 
+@pytest.mark.slow
 def test_a_family_is_measured_on_a_device(monkeypatch):
     monkeypatch.delenv(folder.VARIABLE, raising=False)
     outcome = device.learned_images(GaussianFields(), {}, "cpu", 0)

@@ -43,7 +43,7 @@ def test_family(name, check):
     check(FAMILY_INSTANCES[name])
 
 
-SHOWN_HALVES = pytest.mark.filterwarnings(  # pandas compares halves of floats with a million to show them
+SHOWN_HALVES = pytest.mark.filterwarnings(  # a table that fails is shown, halves of floats too
     "ignore:overflow encountered in cast:RuntimeWarning:pandas.io.formats.format"
 )
 

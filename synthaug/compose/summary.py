@@ -68,7 +68,7 @@ def _loss(found: Comparison) -> str:
     if shown is None:
         return "nothing was gained"
     mean, stderr = found.results["mean_loss_gain"][shown], found.results["stderr_loss_gain"][shown]
-    return f"{found.loss_name} better by {_interval(mean, stderr, n_rows)}, on {n_rows} rows{_of_best(found)}"
+    return f"gain in {found.loss_name} {_interval(mean, stderr, n_rows)}, on {n_rows} rows{_of_best(found)}"
 
 
 def _shown(found: Comparison) -> int | None:

@@ -156,7 +156,7 @@ def _room(part: Any, n: int) -> Any:
 
 def as_index(values: Any) -> pd.Index:
     """Return an index to look values up in; pandas has none of half precision."""
-    return pd.Index(values.astype(np.float32) if values.dtype == np.float16 else values)
+    return pd.Index(np.asarray(values, dtype=np.float32) if str(values.dtype) == "float16" else values)
 
 
 def _native(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

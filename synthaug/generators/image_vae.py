@@ -98,7 +98,7 @@ class ImageVAE(Generator):
     default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"
     learns: ClassVar[frozenset[BlockKind]] = frozenset({"pixels"})
     batch: ClassVar[int] = 128
-    test_parameters: ClassVar[dict[str, Any]] = {"n_images": 64 * 6, "width": 8}
+    test_parameters: ClassVar[dict[str, Any]] = {"n_images": 64 * 4, "width": 8}
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_images": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],

@@ -504,7 +504,7 @@ def rare(noisy):
     return X, y, list(KFold(3).split(X))
 
 
-@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("n_jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_candidate_that_cannot_be_fitted_in_a_fold_is_warned_of_and_not_chosen(n_jobs, rare):
     X, y, folds = rare
     others = [{"least": 0, "ratio": 0.0}, {"least": 0, "ratio": 2.0}]
@@ -1023,7 +1023,7 @@ def test_summary_says_in_four_lines_what_was_chosen_and_why(noisy, numbers):
     low, high = (float(part) for part in re.findall("interval (.+) to (.+), chosen", evidence)[0])
     assert_allclose([low, high], model.gain_ + stats.t.ppf([0.025, 0.975], 2) * model.gain_stderr_, rtol=0.1)
     gain = model.cv_results_["mean_loss_gain"][model.best_index_]
-    assert loss.startswith(f"Loss: log-loss better by {gain:+.2g}, 95 % interval ")
+    assert loss.startswith(f"Loss: gain in log-loss {gain:+.2g}, 95 % interval ")
     assert loss.endswith(", on 120 rows.")
     assert cost == f"Cost: {model.choice_time_:.1f} s for 3 candidates in 3 folds."
     assert max(len(line) for line in model.summary().split("\n")) < 90

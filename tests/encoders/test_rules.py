@@ -159,3 +159,12 @@ def test_rows_that_break_a_rule_are_refused():
     encoder = TableEncoder().fit(table)
     with pytest.raises(DataError, match="'paid' was never less than"):
         encoder.transform(table.assign(paid=pd.Timestamp("2019-01-01").as_unit(table["paid"].dt.unit)))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "int8", "UInt8", "string"])
+def test_a_column_of_any_type_decides_another(dtype):
+    code = pd.Series(np.random.default_rng(0).integers(0, 6, N))
+    X = pd.DataFrame({"code": code.astype(dtype), "odd": code % 2})
+    encoder = TableEncoder().fit(X)
+    assert encoder.rules_
+    assert encoder.inverse_transform(encoder.transform(X)).equals(X)
