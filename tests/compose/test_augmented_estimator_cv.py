@@ -1029,8 +1029,8 @@ def test_summary_says_in_four_lines_what_was_chosen_and_why(noisy, numbers):
     assert max(len(line) for line in model.summary().split("\n")) < 90
     told = model.set_params(refit=lambda results: 1).fit(*noisy)
     assert told.summary().startswith(f"Chosen: {describe({'ratio': 'auto'})}, by the function given as refit.\n")
-    assert "Loss: squared error " in AugmentedEstimatorCV(Ridge(), SoftJitter()).fit(*numbers).summary()
-    assert "Loss: error rate " in AugmentedEstimatorCV(LinearSVC(), SoftJitter()).fit(*noisy).summary()
+    assert "Loss: gain in squared error " in AugmentedEstimatorCV(Ridge(), SoftJitter()).fit(*numbers).summary()
+    assert "Loss: gain in error rate " in AugmentedEstimatorCV(LinearSVC(), SoftJitter()).fit(*noisy).summary()
     with pytest.raises(NotFittedError):
         clone(model).summary()
 
