@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from numbers import Integral
 from typing import Any, ClassVar
 
-import torch
-from torch import Tensor
-
 from synthaug._sklearn import Interval
-from synthaug.encoders.layout import BlockKind, Layout
-from synthaug.generators.base import Generator
 from synthaug.generators.deformations.deformation import CONSTRAINTS, Deformation
+from synthaug.generators.deformations.deforming import DeformsImages
 from synthaug.generators.tabular_gan import TabularGAN
-from synthaug.generators.training.loop import Log
 
 __all__ = ["DeformationGAN"]
 
 
-class DeformationGAN(Generator):
+class DeformationGAN(DeformsImages):
     """Real images, deformed as images of their class differ from each other; a GAN learns how.
 
     Each of up to 40 images of a class is registered with its nearest neighbours of the same class: a smooth
@@ -76,10 +70,7 @@ class DeformationGAN(Generator):
     (150, 8, 8)
     """
 
-    default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"
-    learns: ClassVar[frozenset[BlockKind]] = frozenset({"pixels"})
     batch: ClassVar[int] = 256
-    stores_training_data: ClassVar[bool] = True
     test_parameters: ClassVar[dict[str, Any]] = {"n_steps": 6}
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
@@ -99,22 +90,6 @@ class DeformationGAN(Generator):
     def n_planned_steps(self, n_rows: int) -> int | None:
         """Return how many steps training takes at most; see `Generator.n_planned_steps`."""
         return self.n_steps
-
-    def train(
-        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
-    ) -> Iterator[Log]:
-        """Register pairs, train the GAN on their fields and yield its logs; see `Generator.train`."""
-        for network, log in self._deformation().train(rows, condition, layout, device=device, seed=seed):
-            self.network_ = network
-            yield log
-
-    def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
-        """Give samples the grey levels of real images."""
-        self._deformation().finish(self.network_, seed=seed)
-
-    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
-        """Return one encoded image per condition; see `Generator.sample`."""
-        return self._deformation().sample(self.network_, condition, rng)
 
     def _deformation(self) -> Deformation:
         model = TabularGAN(n_steps=self.n_steps, batch_size=128, latent_dim=24, ema=0.99)

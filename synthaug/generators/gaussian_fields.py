@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
-import torch
-from torch import Tensor
-
-from synthaug.encoders.layout import BlockKind, Layout
-from synthaug.generators.base import Generator
 from synthaug.generators.deformations.deformation import CONSTRAINTS, Deformation
+from synthaug.generators.deformations.deforming import DeformsImages
 from synthaug.generators.gaussian_copula import GaussianCopula
-from synthaug.generators.training.loop import Log
 
 __all__ = ["GaussianFields"]
 
 
-class GaussianFields(Generator):
+class GaussianFields(DeformsImages):
     """Real images, deformed as images of their class differ from each other; a Gaussian copula learns how.
 
     As `DeformationGAN`, but the control points of the fields between neighbours have correlated normal scores instead
@@ -60,10 +54,7 @@ class GaussianFields(Generator):
     (150, 8, 8)
     """
 
-    default_encoder: ClassVar[str] = "synthaug.encoders.image:ImageEncoder"
-    learns: ClassVar[frozenset[BlockKind]] = frozenset({"pixels"})
     batch: ClassVar[int] = 256
-    stores_training_data: ClassVar[bool] = True
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = CONSTRAINTS
 
@@ -72,22 +63,6 @@ class GaussianFields(Generator):
         self.mix = mix
         self.brightness = brightness
         self.flip = flip
-
-    def train(
-        self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int
-    ) -> Iterator[Log]:
-        """Register pairs, learn their fields and yield one log; see `Generator.train`."""
-        for network, log in self._deformation().train(rows, condition, layout, device=device, seed=seed):
-            self.network_ = network
-            yield log
-
-    def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
-        """Give samples the grey levels of real images."""
-        self._deformation().finish(self.network_, seed=seed)
-
-    def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
-        """Return one encoded image per condition; see `Generator.sample`."""
-        return self._deformation().sample(self.network_, condition, rng)
 
     def _deformation(self) -> Deformation:
         model = GaussianCopula()
