@@ -44,21 +44,26 @@ def recognised_role(values: pd.Series) -> str | None:
         return None
     is_named = bool(NAMED.search(str(values.name)))
     if getattr(values.dtype, "kind", "O") in "iu":
+        consecutive = int(present.max()) - int(present.min()) == len(present) - 1
+        if not (consecutive or is_named):
+            return None
         share = present.nunique() / len(present)
-        consecutive = share == 1 and int(present.max()) - int(present.min()) == len(present) - 1
-        return "identifier" if consecutive or (is_named and share >= UNIQUE) else None
+        return "identifier" if (consecutive and share == 1) or (is_named and share >= UNIQUE) else None
     if getattr(values.dtype, "kind", "O") != "O":
         return None
     first = present.iloc[0]
     if not isinstance(first, (str, UUID)):
         return None
-    return _role_of_text(present.astype(object), is_named)
+    return _role_of_text(present, is_named)
 
 
 def _role_of_text(present: pd.Series, is_named: bool) -> str | None:
     distinct = present.nunique()
     share = distinct / len(present)
-    if share < NEARLY_UNIQUE or not all(isinstance(value, (str, UUID)) for value in present):
+    if share < NEARLY_UNIQUE:
+        return None
+    present = present.astype(object)
+    if not all(isinstance(value, (str, UUID)) for value in present):
         return None
     texts = present.astype(str)
     if share < UNIQUE and (distinct < MANY or texts.str.contains(r"\d").mean() < UNIQUE):
