@@ -10,6 +10,7 @@ import io
 import pickle
 import random
 import warnings
+from datetime import datetime, timedelta
 from fractions import Fraction
 from unittest import mock
 
@@ -99,8 +100,10 @@ def _is_continuous(real):
 
 def _exactly(value):
     """Return a number or a time as an exact fraction."""
-    if isinstance(value, pd.Timestamp | pd.Timedelta):
-        return Fraction(value.as_unit("ns").value)
+    if isinstance(value, datetime):  # of pandas or of Python
+        return Fraction(pd.Timestamp(value).as_unit("ns").value)
+    if isinstance(value, timedelta):
+        return Fraction(pd.Timedelta(value).as_unit("ns").value)
     if isinstance(value, np.datetime64 | np.timedelta64):
         return Fraction(int(value.astype(np.int64)))
     return Fraction(value.item() if isinstance(value, np.generic) else value)

@@ -68,7 +68,7 @@ class Container:
                 f"compared with the table seen in fit, {problem}. The feature names should match those that were "
                 f"passed during fit; select them in their order: X[{list(self.names)[:5]}...]"
             )
-        return X
+        return _with_one_zero(X)
 
     def build(self, columns: list[Any], n: int) -> Any:
         """Return the container of n rows that holds the given columns."""
@@ -152,6 +152,18 @@ def _room(part: Any, n: int) -> Any:
     if type(part) is pd.arrays.NumpyExtensionArray:  # and none of those that are derived from it, such as strings
         part = part.to_numpy()
     return np.empty((n, *part.shape[1:]), dtype=part.dtype) if isinstance(part, np.ndarray) else []
+
+
+def _with_one_zero(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame without -0, which to Arrow, and to nobody else, is another number than 0."""
+    floats = [i for i, dtype in enumerate(frame.dtypes) if isinstance(dtype, pd.ArrowDtype) and dtype.kind == "f"]
+    if not floats:
+        return frame
+    columns = {
+        i: (frame.iloc[:, i] + 0.0).astype(dtype) if i in floats else frame.iloc[:, i]
+        for i, dtype in enumerate(frame.dtypes)
+    }
+    return pd.DataFrame(columns, copy=False).set_axis(frame.columns, axis=1)
 
 
 def as_index(values: Any) -> pd.Index:

@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from synthaug import GANAugmenter, GaussianCopula, Jitter, TableEncoder, TabularGAN, TabularVAE
 from synthaug.exceptions import DataError
+from tests.checks import assert_round_trip
 
 N = 400
 RNG = np.random.default_rng(0)
@@ -168,3 +169,13 @@ def test_a_column_of_any_type_decides_another(dtype):
     encoder = TableEncoder().fit(X)
     assert encoder.rules_
     assert encoder.inverse_transform(encoder.transform(X)).equals(X)
+
+
+@pytest.mark.parametrize("largest", [4.5e15, 1e100, 1e160, 1e231, 1.7e308])
+def test_one_extreme_number_makes_no_copy_of_what_differs_elsewhere(largest):
+    rng = np.random.default_rng(0)
+    x = np.r_[rng.normal(size=N), largest]
+    X = pd.DataFrame({"x": x, "y": np.where(rng.random(N + 1) < 0.1, x + rng.normal(size=N + 1), x)})
+    encoder = TableEncoder().fit(X)
+    assert encoder.rules_ == []
+    assert_round_trip(TableEncoder(), X)

@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import scipy.stats
 from numpy.testing import assert_array_equal
@@ -251,3 +252,9 @@ def test_columns_alike_by_chance_are_no_twins():
     coarser = twins_table().assign(half=lambda table: table["code"] // 2)
     assert "half" not in kinds(TableEncoder().fit(coarser))
     assert "half" in kinds(TableEncoder(rules=None).fit(coarser))
+
+
+def test_arrow_has_one_zero():
+    X = pd.DataFrame({"a": pd.array([-0.0, -0.0, -0.0, 0.0] * 3, dtype=pd.ArrowDtype(pa.float64()))})
+    encoder = TableEncoder().fit(X)
+    assert encoder.inverse_transform(encoder.transform(X))["a"].tolist() == [0.0] * 12

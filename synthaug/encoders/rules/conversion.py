@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synthaug.encoders.grid import EXACT_FLOAT
 from synthaug.encoders.measure import Measure
 from synthaug.encoders.rules.base import Columns, Rule, as_series
 from synthaug.encoders.rules.searched import PROBE, Searched
@@ -21,7 +22,7 @@ MIN_CORRELATION = 0.95  # of ranks, between a column and what it is rounded to
 DIGITS = 12
 PAIRED = 200  # rows of which all pairs say how steep a line may be
 ROUNDS = 6  # of adding rows that a line has missed
-LARGEST = 1e100
+LARGEST = 1e100  # numbers beyond it cannot be calculated with
 REST = 2  # steps by which numbers that were both rounded may differ
 MIN_STEPS = 100  # steps between the least and the largest number for that to be no chance
 
@@ -88,7 +89,7 @@ class Conversion(Rule):
             rest = np.rint((numbers - self._rounded(expected)) / self.measures[1].step)
             expected = expected + rest * self.measures[1].step
             columns[self.key] = pd.Series(rest, name=f"{values.name} (rest)")
-        wrong = ~_follows(self.measures[1], self._rounded(expected), numbers)
+        wrong = ~_follows(self.measures[1], self._rounded(expected), numbers, self.offset)
         if wrong.any():
             row, source = int(wrong.argmax()), columns[self.source]
             raise DataError(
@@ -178,7 +179,9 @@ def find_conversions(searched: Searched) -> Iterator[Rule]:
     keys = [
         key
         for key in searched.columns
-        if searched.measure(key) is not None and searched.columns[key].iloc[: 50 * FEW].nunique() >= FEW
+        if searched.measure(key) is not None
+        and searched.columns[key].iloc[: 50 * FEW].nunique() >= FEW
+        and np.nanmax(np.abs(searched.numbers(key)), initial=0) <= LARGEST
     ]
     if len(keys) < 2:
         return
@@ -224,8 +227,9 @@ def _conversion(
         for source, target in ((first, second), (second, first))
         if target not in rules and target not in searched.held and target not in _sources(source, rules)
     ]
-    found = (make(searched, *way, probe) for make in makers for way in ways)
-    return next((rule for rule in found if rule is not None), None)
+    with np.errstate(all="ignore"):  # a line that overflows is followed by no row
+        found = (make(searched, *way, probe) for make in makers for way in ways)
+        return next((rule for rule in found if rule is not None), None)
 
 
 def _by_formula(
@@ -239,7 +243,7 @@ def _by_formula(
     for _ in range(ROUNDS):
         missed: list[NDArray[np.intp]] = []
         for factor, offset, is_round in _lines(x[probe], y[probe], measures[1], step):
-            wrong = np.flatnonzero(~_follows(measures[1], factor * x + offset, y))
+            wrong = np.flatnonzero(~_follows(measures[1], factor * x + offset, y, offset))
             if not len(wrong):
                 limits = float(np.nanmin(y)), float(np.nanmax(y))
                 found = Conversion(source, target, measures, function, float(factor), float(offset), limits)
@@ -256,18 +260,18 @@ def _lines(
     x: NDArray[np.float64], y: NDArray[np.float64], measure: Measure, step: float
 ) -> Iterator[tuple[float, float, bool]]:
     """Yield lines that may lead from x, whose neighbours lie a step apart, to y, and whether they are of few digits."""
-    if not np.isfinite(x).all() or x.min() == x.max() or np.abs(x).max() > LARGEST:
+    if not np.isfinite(x).all() or x.min() == x.max():
         return
     slack = measure.step * 1.001 + 2 * measure.tolerance * np.abs(y).max()
     order = np.argsort(x, kind="stable")
     run, rise = x[order] - x[order][:, None], y[order] - y[order][:, None]
     apart = run > 0
     low, high = ((rise[apart] - slack) / run[apart]).max(), ((rise[apart] + slack) / run[apart]).min()
-    if low > high:
+    if not (np.isfinite([low, high]).all() and low <= high):
         return
     factors = [(unit, True) for unit in UNITS if low <= unit <= high]
     factors += [(_roundest(low, high), True), ((low + high) / 2, False)]
-    if low * high > 0:
+    if low > 0 or high < 0:
         factors.insert(-1, (1 / _roundest(1 / high, 1 / low), True))
     for factor, is_round in factors:
         rest = y - factor * x
@@ -287,7 +291,7 @@ def _through_origin(
     present = x != 0
     edges = np.sort([(y[present] - slack) / x[present], (y[present] + slack) / x[present]], axis=0)
     low, high = float(edges[0].max()), float(edges[1].min())
-    if low <= high and low * high > 0:
+    if np.isfinite([low, high]).all() and low <= high and (low > 0 or high < 0):
         yield _roundest(low, high), 0.0, True
         yield 1 / _roundest(1 / high, 1 / low), 0.0, True
 
@@ -303,6 +307,8 @@ def _roundest(low: float, high: float) -> float:
     """
     if low <= 0 <= high:
         return 0.0
+    if not np.isfinite([low, high]).all():
+        return np.inf
     largest = max(abs(low), abs(high))
     for exponent in range(int(np.ceil(np.log10(largest))), int(np.ceil(np.log10(largest))) - DIGITS - 4, -1):
         multiple = np.ceil(low / 10.0**exponent)
@@ -312,12 +318,18 @@ def _roundest(low: float, high: float) -> float:
     return (low + high) / 2
 
 
-def _follows(measure: Measure, expected: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return where numbers are those that are expected, after rounding to the grid."""
+def _follows(
+    measure: Measure, expected: NDArray[np.float64], numbers: NDArray[np.float64], offset: float = 0.0
+) -> NDArray[np.bool_]:
+    """Return where numbers are those that are expected, after rounding to the grid.
+
+    On no grid each may be off by the rounding errors of its own terms: what is nothing beside the largest number of a
+    column may be much beside others.
+    """
     if measure.step:
         expected = measure.numbers(as_series(measure.values(expected)))
         return (expected == numbers) | (np.isnan(expected) & np.isnan(numbers))
-    allowed = measure.tolerance * np.nanmax(np.abs(numbers), initial=0)
+    allowed = measure.tolerance * (np.abs(numbers) + abs(offset))
     return (np.abs(expected - numbers) <= allowed) | (np.isnan(expected) & np.isnan(numbers))
 
 
@@ -326,7 +338,7 @@ def _with_rest(searched: Searched, source: Hashable, target: Hashable, probe: ND
     measures = searched.known_measure(source), searched.known_measure(target)
     step = measures[1].step
     x, y = searched.numbers(source), searched.numbers(target)
-    if not step or np.nanmax(y) - np.nanmin(y) < MIN_STEPS * step:
+    if not step or not MIN_STEPS * step <= np.nanmax(y) - np.nanmin(y) or np.nanmax(np.abs(y)) >= EXACT_FLOAT * step:
         return None
     for chosen in (probe, np.flatnonzero(~np.isnan(x))):
         centred = x[chosen] - x[chosen].mean()
