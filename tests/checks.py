@@ -80,6 +80,8 @@ def _assert_column(decoded, real):
         return
     if real.dtype == np.float16:  # pandas cannot look values of half precision up
         decoded, real = decoded.astype(np.float32), real.astype(np.float32)
+    if isinstance(real.dtype, pd.ArrowDtype) and real.dtype.kind == "f":  # in which -0 and 0 are two numbers
+        decoded, real = decoded + 0.0, real + 0.0
     occurs = real.map(real.value_counts()).to_numpy()
     assert _is_continuous(real), f"{decoded[off].iloc[0]!r} came back for {real[off].iloc[0]!r}"
     assert occurs.min() == 1, "numbers that all repeat are levels"
