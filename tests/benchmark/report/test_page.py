@@ -15,6 +15,7 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER) and not os.environ.get("CI"), reason="needs chromium")
@@ -177,7 +178,9 @@ def test_the_cells_of_a_data_set_can_be_opened_and_sorted(browser, address):
     _open(browser, address)
     details = browser.find_element(By.CSS_SELECTOR, "#data-sets details")
     details.find_element(By.TAG_NAME, "summary").click()
-    details.find_elements(By.CSS_SELECTOR, "thead button")[3].click()
+    # The browser tells of the opening in its own time, and the page makes the buttons then.
+    buttons = WebDriverWait(browser, 10).until(lambda _: details.find_elements(By.CSS_SELECTOR, "thead button"))
+    buttons[3].click()
     rows = details.find_elements(By.CSS_SELECTOR, "tbody tr")
     gains = [float(row.find_elements(By.CSS_SELECTOR, "td")[2].text.split()[-1]) for row in rows]
     assert len(gains) == 9 * 3 * len(TWO_ESTIMATORS)
