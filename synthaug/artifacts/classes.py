@@ -23,7 +23,7 @@ OURS = (
     "synthaug.teachers",
 )
 MOVED = {  # modules, or classes of such, of files from before 2026-11-27, which are elsewhere now
-    "synthaug.encoders.twins:Twin": "synthaug.encoders.rules.former:Twin",
+    "synthaug.encoders.twins:Twin": "synthaug.encoders.rules.former:FormerDependency",
     "synthaug.encoders.columns:LevelsCodec": "synthaug.encoders.codecs.levels:LevelsCodec",
     "synthaug.encoders.columns:NumericCodec": "synthaug.encoders.codecs.numeric:NumericCodec",
     "synthaug.encoders.columns:ObjectCodec": "synthaug.encoders.codecs.objects:ObjectCodec",
@@ -32,6 +32,7 @@ MOVED = {  # modules, or classes of such, of files from before 2026-11-27, which
     "synthaug.guidance.features": "synthaug.encoders.features",
     "synthaug.guidance.teacher": "synthaug.teachers.tables",
     "synthaug.generators.deformation:_Warper": "synthaug.generators.deformations.deformation:Warper",
+    "synthaug.generators.anchors:Anchors": "synthaug.generators.starting_rows:StartingRows",
     "synthaug.generators.light:Light": "synthaug.generators.deformations.brightness:Brightness",
 }
 LAYERS = {f"torch.nn:{name}": getattr(nn, name) for name in ("Conv2d", "Embedding", "Linear", "ModuleList")}

@@ -13,7 +13,9 @@ ATTRIBUTES = {  # by class
     "ImageNetwork": {"noise": "latent_dim"},
     "RowNetwork": {"noise": "latent_dim"},
     "TabularGAN": {"noise": "latent_dim"},
-    "Warper": {"light": "brightness"},
+    "Warper": {"light": "brightness", "anchors": "starts"},
+    "_Mover": {"anchors": "starts"},
+    "_Policy": {"anchors": "starts"},
 }
 FLIP = {True: "half", False: "never"}  # of families of deformations
 LOG = {"score": "distance", "best_score": "best_distance"}
@@ -65,7 +67,7 @@ def _augmentation(enlarge: bool, augmentation: Any) -> Any:
 
 
 def _with_rules(held: dict[str, Any]) -> dict[str, Any]:
-    """Return what a fitted encoder holds, with what was new when twins became rules."""
-    twins = held.pop("_twins", {})
-    former = {"_rules": [FormerDependencies(twins)] if twins else [], "_names": {}, "rules": "auto", "rules_": []}
+    """Return what a fitted encoder holds, with what was new when dependencies became rules."""
+    tied = held.pop("_twins", {})
+    former = {"_rules": [FormerDependencies(tied)] if tied else [], "_names": {}, "rules": "auto", "rules_": []}
     return former | held

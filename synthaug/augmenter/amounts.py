@@ -92,7 +92,7 @@ def synthetic_weights(
     return (np.bincount(real_codes[known], real_weights[known]) / target.class_counts_)[codes]
 
 
-def untaught_weights(codes: NDArray[Any], strategy: Any, target: TargetCodec) -> Floats:
+def weights_without_teacher(codes: NDArray[Any], strategy: Any, target: TargetCodec) -> Floats:
     """Return what synthetic rows with their own labels count: less where there are many beside the real ones.
 
     Beside those that raise a class, which count in full, three times as much as the raised class.

@@ -151,7 +151,7 @@ class Learned:
         real, target = self._checked(sampling_strategy)
         weights = _check_sample_weight(real.sample_weight, real.X, dtype=np.float64, ensure_non_negative=True)
         if self.guide is None:
-            return self._untaught(real, target, weights, ratio, sampling_strategy)
+            return self._without_teacher(real, target, weights, ratio, sampling_strategy)
         counted = self.guide.takes_unlabelled and self.encoder.layout_.of_kind("pixels")
         n_more = amounts.n_soft(ratio, target, len(self.guide.pseudo_labelled_) if counted else None)
         codes = amounts.codes_in_proportion(n_more, target, self.seeds[1])
@@ -232,7 +232,7 @@ class Learned:
                 stack.add(self.encoder.inverse_transform(rows, **({"first": start} if numbered else {})))
         return stack.table()
 
-    def _untaught(
+    def _without_teacher(
         self, real: Real, target: TargetCodec, weights: NDArray[np.float64], ratio: float | str, strategy: Any
     ) -> Augmented:
         """Return the labelled real rows and synthetic ones with the labels that they were made for."""
@@ -240,7 +240,7 @@ class Learned:
         known = np.flatnonzero(~np.isnan(real_codes) if target.classes_ is None else target.labels(real.y) >= 0)
         codes = amounts.hard_codes(ratio, strategy, target, self.encoder.layout_, self.seeds[1])
         more = amounts.synthetic_weights(codes, target, real_codes, weights)
-        more *= amounts.untaught_weights(codes, strategy, target)
+        more *= amounts.weights_without_teacher(codes, strategy, target)
         return Augmented(
             concatenate(_safe_indexing(real.X, known), self.rows(codes, self.seeds[1])),
             concatenate(_safe_indexing(real.y, known), target.inverse_transform(codes)),

@@ -88,12 +88,7 @@ def augment_table(
     index = [name for name in frame.index.names if name is not None]
     if mark is not None and mark in map(str, (*frame.columns, *frame.columns.get_level_values(0), *index)):
         raise InputError(f"the table has a column {mark!r} already; name another one by --mark, or use --side-car")
-    rows = learnable(frame, request)
-    if request.balance and rows.target_type == "continuous":
-        raise InputError(f"--balance raises classes, but the target {request.target!r} holds numbers; use --ratio")
-    if request.ratio is not None:
-        check_rows(f"--ratio {request.ratio:g}", request.ratio * len(frame))
-    check_scoring_name(request.scoring)
+    rows = _checked(learnable(frame, request), request, len(frame))
     augmenter = HardLabels(
         family_named(request.family, deadline.for_training(1 + FOLDS if request.choose else 1)),
         encoder=encoder_of(frame, request),
@@ -131,6 +126,16 @@ def augment_table(
         "seconds": round(perf_counter() - start, 3),
     }
     return AugmentedTable(frame, synthetic, mark, report)
+
+
+def _checked(rows: Learnable, request: Augmentation, n_real: int) -> Learnable:
+    """Return the rows to learn, or raise an InputError if what is asked for does not go with them."""
+    if request.balance and rows.target_type == "continuous":
+        raise InputError(f"--balance raises classes, but the target {request.target!r} holds numbers; use --ratio")
+    if request.ratio is not None:
+        check_rows(f"--ratio {request.ratio:g}", request.ratio * n_real)
+    check_scoring_name(request.scoring)
+    return rows
 
 
 def _parameters(amount: float | str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -261,4 +262,43 @@ class Sampling:
             metavar="NUMBER",
             help="For other rows; `random` for others each time.",
         ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measuring:
+    """Which part of a suite is to be measured, and how.
+
+    Parameters
+    ----------
+    data : Path or None, default=None
+        The folder of the data sets that are not bundled.
+    jobs : int, default=2
+        Processes at once.
+    splits : int or None, default=None
+        Splits of each data set; None is what the suite says.
+    dataset, method : list of str or None, default=None
+        The only data sets, or methods; None is all of the suite.
+    max_seconds : float or None, default=None
+        After which time nothing new is started.
+    """
+
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FOLDER", help="Where data sets lie that are not bundled.")
+    ] = None
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", parser=count, metavar="NUMBER", help="Processes to use at once.")
+    ] = 2
+    splits: Annotated[
+        int | None, typer.Option("--splits", parser=count, metavar="NUMBER", help="Splits of each data set.")
+    ] = None
+    dataset: Annotated[
+        list[str] | None, typer.Option("--dataset", metavar="NAME", help="Only these data sets; may be repeated.")
+    ] = None
+    method: Annotated[
+        list[str] | None, typer.Option("--method", metavar="NAME", help="Only these methods; may be repeated.")
+    ] = None
+    max_seconds: Annotated[
+        float | None,
+        typer.Option("--max-seconds", parser=positive, metavar="SECONDS", help="Start nothing new after this time."),
     ] = None

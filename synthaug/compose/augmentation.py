@@ -44,7 +44,7 @@ class AugmentedRows(NamedTuple):
     y: Any
     params: dict[str, Any]
     augmenter: Any = None
-    taught: bool = False  # whether a teacher labelled the rows
+    by_teacher: bool = False  # whether a teacher labelled the rows
 
 
 def fit_on_augmented_rows(
@@ -145,7 +145,9 @@ def _with_weightless(
         name: concatenate(value, params_more[name]) if is_per_row(value, rows.X) else value
         for name, value in rows.params.items()
     }
-    return AugmentedRows(concatenate(rows.X, X_more), concatenate(rows.y, y_more), longer, rows.augmenter, rows.taught)
+    return AugmentedRows(
+        concatenate(rows.X, X_more), concatenate(rows.y, y_more), longer, rows.augmenter, rows.by_teacher
+    )
 
 
 def takes_soft_labels(learner: Learner, augmenter: Any) -> bool:
@@ -167,10 +169,10 @@ def _softly(
         learned = fits.learned(fitting.softly, augmenter, X, y, sample_weight)
         X_more, y_more, weights, indices = learned.soft(**amounts_of(augmenter))
         augmenter.adopt(learned, indices)
-        taught = getattr(learned, "teacher", None) is not None
+        by_teacher = getattr(learned, "teacher", None) is not None
     else:
         (X_more, y_more, weights), augmenter = fits.fitted(fitting.fit_augment, augmenter, X, y, sample_weight)
-        taught = hasattr(augmenter, "teacher_")
+        by_teacher = hasattr(augmenter, "teacher_")
     others = {key: value for key, value in params.items() if key != name}
     params = _followed(others, estimator, augmenter, (X, y), (X_more, y_more))
     if name is not None:
@@ -189,7 +191,7 @@ def _softly(
         y_more = labels_of(y_more)
     if is_classifier(estimator):
         balance_by_weight(estimator, y_more, weights, lambda: origins(augmenter, X, y, X_more, y_more) >= 0)
-    return AugmentedRows(X_more, y_more, params, augmenter, taught)
+    return AugmentedRows(X_more, y_more, params, augmenter, by_teacher)
 
 
 def _resampled(

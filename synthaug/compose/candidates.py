@@ -85,20 +85,20 @@ def with_parameters(augmenter: Any, candidate: Mapping[str, Any]) -> Any:
     return proposed.set_params(**candidate) if candidate else proposed
 
 
-def describe(candidate: Candidate, *, taught: bool = False) -> str:
+def describe(candidate: Candidate, *, by_teacher: bool = False) -> str:
     """Return a candidate in words.
 
     Parameters
     ----------
     candidate : dict or None
         Parameters of an augmenter.
-    taught : bool, default=False
+    by_teacher : bool, default=False
         Whether a teacher labels the rows.
 
     Examples
     --------
     >>> from synthaug.compose.candidates import describe
-    >>> describe({"ratio": 16.0}, taught=True)
+    >>> describe({"ratio": 16.0}, by_teacher=True)
     '16 synthetic rows for each real one, labelled by a teacher'
     >>> describe({"ratio": "auto", "sampling_strategy": "auto"})
     'as many synthetic rows as are worth their time, small classes raised to the largest'
@@ -108,7 +108,7 @@ def describe(candidate: Candidate, *, taught: bool = False) -> str:
     if not candidate:
         return "the augmenter as it is"
     settings = dict(candidate)
-    parts = [_rows(settings.pop("ratio"), taught)] if "ratio" in settings else []
+    parts = [_rows(settings.pop("ratio"), by_teacher)] if "ratio" in settings else []
     if "generator" in settings:
         parts.append(f"made by {_family(settings.pop('generator'))}")
     if settings.get("sampling_strategy") == "auto":
@@ -117,14 +117,14 @@ def describe(candidate: Candidate, *, taught: bool = False) -> str:
     return ", ".join([*parts, *(f"{name}={value!r}" for name, value in settings.items())])
 
 
-def _rows(ratio: Any, taught: bool) -> str:
+def _rows(ratio: Any, by_teacher: bool) -> str:
     if ratio == 0:
-        return "real rows alone, their labels softened by a teacher" if taught else "no synthetic rows"
+        return "real rows alone, their labels softened by a teacher" if by_teacher else "no synthetic rows"
     if ratio == "auto":
         made = "as many synthetic rows as are worth their time"
     else:
         made = f"{ratio:g} synthetic row{'' if ratio == 1 else 's'} for each real one"
-    return f"{made}, labelled by a teacher" if taught else made
+    return f"{made}, labelled by a teacher" if by_teacher else made
 
 
 def _family(generator: Any) -> str:

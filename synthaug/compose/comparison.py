@@ -50,7 +50,7 @@ class Comparison:
         By how much choosing raised the score on held-out rows, and its standard error.
     gain_is_by_others : bool, default=False
         Whether that is the gain of what the other folds would choose in each fold.
-    taught : bool, default=False
+    by_teacher : bool, default=False
         Whether a teacher labelled the rows.
     """
 
@@ -68,12 +68,12 @@ class Comparison:
     gain: float | None = None
     gain_stderr: float | None = None
     gain_is_by_others: bool = False
-    taught: bool = False
+    by_teacher: bool = False
 
     @property
     def described(self) -> list[str]:
         """The candidates in words."""
-        return [describe(candidate, taught=self.taught) for candidate in self.candidates]
+        return [describe(candidate, by_teacher=self.by_teacher) for candidate in self.candidates]
 
     @property
     def chosen(self) -> Candidate:
@@ -118,20 +118,18 @@ def found(
     test_shares = np.array([len(test) / task.n_labelled(train) for train, test in folds])
     results = tabulated(task.candidates, trials, test_shares, losses, weights)
     score_name = _score_name(task.learner.estimator, scoring, metric)
-    choice, gain, by_others = None, None, None
+    choice, by_others = None, None
     if callable(refit):
         choice = _checked_position(refit(results), len(task.candidates))
     elif metric is not None:
         choice = _choice(results, metric, score_name, caution)
-    if choice is not None and metric is not None:
-        if choice > 0 and not callable(refit):
+        if choice > 0:
             scores = np.array([[trial.scores[metric] for trial in fold] for fold in trials], dtype=np.float64).T
             complete = ~np.isnan(results["mean_loss_gain"])[:, None]  # fitted in every fold
             held_out = [np.searchsorted(task.rows, test) for _, test in folds]
             own_losses = np.where(complete, losses, np.nan)
             by_others = gain_of_choosing(own_losses, weights, scores, test_shares, held_out, caution)
-        own = float(results[f"mean_gain_{metric}"][choice]), float(results[f"stderr_gain_{metric}"][choice])
-        gain = own if by_others is None else by_others
+    gain, stderr = by_others or _gain(results, metric, choice)
     return Comparison(
         candidates=tuple(task.candidates),
         results=results,
@@ -144,11 +142,18 @@ def found(
         seconds=seconds,
         choice=choice,
         is_by_rule=not callable(refit),
-        gain=None if gain is None else gain[0],
-        gain_stderr=None if gain is None else gain[1],
+        gain=gain,
+        gain_stderr=stderr,
         gain_is_by_others=by_others is not None,
-        taught=any(trial.taught for fold in trials for trial in fold),
+        by_teacher=any(trial.by_teacher for fold in trials for trial in fold),
     )
+
+
+def _gain(results: dict[str, Any], metric: str | None, choice: int | None) -> tuple[float | None, float | None]:
+    """Return what a candidate gains in the metric that counts, and its standard error; None for what is not known."""
+    if metric is None or choice is None:
+        return None, None
+    return float(results[f"mean_gain_{metric}"][choice]), float(results[f"stderr_gain_{metric}"][choice])
 
 
 def _choice(results: dict[str, Any], metric: str, score_name: str, caution: float) -> int:

@@ -72,7 +72,7 @@ class Trial(NamedTuple):
     score_time: float
     error: str = ""  # why it could not be fitted
     unscored: str = ""  # why it has no score
-    taught: bool = False  # whether a teacher labelled the rows
+    by_teacher: bool = False  # whether a teacher labelled the rows
 
 
 def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows, Rows]]:
@@ -168,7 +168,7 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
             trials.append(_failed(trials[0], perf_counter() - start, error))
             continue
         trial = _judged(task, estimator, train, test, perf_counter() - start)
-        trials.append(trial._replace(taught=rows.taught))
+        trials.append(trial._replace(by_teacher=rows.by_teacher))
     return trials
 
 

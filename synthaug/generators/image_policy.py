@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from synthaug._sklearn import Interval
 from synthaug.encoders.layout import BlockKind, Layout
-from synthaug.generators.anchors import NEAR, Anchors
 from synthaug.generators.at_once import LearnsAtOnce
+from synthaug.generators.starting_rows import NEAR, StartingRows
 from synthaug.nets.warp import POINTS, ControlGrid, warp
 
 __all__ = ["ImagePolicy"]
@@ -104,7 +104,7 @@ class ImagePolicy(LearnsAtOnce):
 
     def learn(self, rows: Tensor, condition: Tensor, layout: Layout, rng: torch.Generator) -> nn.Module:
         """Return the images and what is done to them; see `LearnsAtOnce.learn`."""
-        return _Policy(Anchors(rows, condition, NEAR), layout, self)
+        return _Policy(StartingRows(rows, condition, NEAR), layout, self)
 
 
 class _Policy(nn.Module):
@@ -115,9 +115,9 @@ class _Policy(nn.Module):
     Conditions ``(n, k)`` to images ``(n, C, H, W)``.
     """
 
-    def __init__(self, anchors: Anchors, layout: Layout, policy: ImagePolicy) -> None:
+    def __init__(self, starts: StartingRows, layout: Layout, policy: ImagePolicy) -> None:
         super().__init__()
-        self.anchors, self.policy = anchors, policy
+        self.starts, self.policy = starts, policy
         self.grid = ControlGrid(*layout.shape[1:])
         self.sides = (layout.shape[2], layout.shape[1])  # width, height
 
@@ -127,7 +127,7 @@ class _Policy(nn.Module):
         which = torch.rand(2, size, generator=rng, device=rng.device, dtype=torch.float64).to(device)
         amounts = torch.rand(size, 5, generator=rng, device=rng.device).to(device) * 2 - 1
         bends = torch.randn(size, 2, POINTS, POINTS, generator=rng, device=rng.device).to(device)
-        images = self.anchors.rows[self.anchors(condition, which[0])]
+        images = self.starts.rows[self.starts(condition, which[0])]
         images = torch.where((which[1] < self.policy.flip).view(-1, 1, 1, 1), images.flip(3), images)
         return warp(images, self._affine(amounts) + self.grid(self.grid.unfolded(2 * self.policy.elastic * bends)))
 

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from synthaug._sklearn import Interval
 from synthaug.encoders.layout import BlockKind, Layout
-from synthaug.generators.anchors import Anchors
 from synthaug.generators.at_once import LearnsAtOnce
 from synthaug.generators.neighbours import nearest_of_class
+from synthaug.generators.starting_rows import StartingRows
 
 __all__ = ["Jitter"]
 
@@ -80,7 +80,7 @@ class Jitter(LearnsAtOnce):
 
     def learn(self, rows: Tensor, condition: Tensor, layout: Layout, rng: torch.Generator) -> nn.Module:
         """Return the rows and their neighbours; see `LearnsAtOnce.learn`."""
-        return _Mover(Anchors(rows, condition, n_near=max(self.n_neighbors, 1)), layout, self, rng)
+        return _Mover(StartingRows(rows, condition, n_near=max(self.n_neighbors, 1)), layout, self, rng)
 
 
 class _Mover(nn.Module):
@@ -94,30 +94,30 @@ class _Mover(nn.Module):
     neighbours: Tensor  # (m, n_neighbors): positions of rows
     owner: Tensor  # (levels,): the categorical block of each
 
-    def __init__(self, anchors: Anchors, layout: Layout, family: Jitter, rng: torch.Generator) -> None:
+    def __init__(self, starts: StartingRows, layout: Layout, family: Jitter, rng: torch.Generator) -> None:
         super().__init__()
-        self.anchors, self.scale, self.shape = anchors, family.scale, layout.shape
+        self.starts, self.scale, self.shape = starts, family.scale, layout.shape
         blocks = layout.of_kind("categorical")
         self.n_categorical, self.in_range = len(blocks), bool(layout.of_kind("pixels"))
         owner = torch.tensor([i for i, block in enumerate(blocks) for _ in range(block.width)], dtype=torch.long)
-        rows = anchors.rows.flatten(1)
+        rows = starts.rows.flatten(1)
         self.n_numeric = rows.shape[1] - len(owner)
         # Rows that differ in a level are as far apart as rows whose numbers differ by one standard deviation.
         numbers, levels = rows.split([self.n_numeric, len(owner)], dim=1)
-        points = torch.cat([numbers, levels / 2**0.5, anchors.condition[:, : int(anchors.by_number)]], dim=1)
-        count = torch.tensor([len(rows)]) if anchors.by_number else anchors.count
+        points = torch.cat([numbers, levels / 2**0.5, starts.condition[:, : int(starts.by_number)]], dim=1)
+        count = torch.tensor([len(rows)]) if starts.by_number else starts.count
         near = nearest_of_class(points, count, family.n_neighbors, rng, most=CANDIDATES)
         self.register_buffer("neighbours", near)
         self.register_buffer("owner", owner.to(rows.device))
 
     def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return moved rows."""
-        size, device, rows = len(condition), condition.device, self.anchors.rows.flatten(1)
+        size, device, rows = len(condition), condition.device, self.starts.rows.flatten(1)
         which = torch.rand(2, size, generator=rng, device=rng.device, dtype=torch.float64).to(device)
         way = torch.rand(size, 1, generator=rng, device=rng.device).to(device)
         switch = torch.rand(size, self.n_categorical, generator=rng, device=rng.device).to(device) < way
         moves = torch.randn(size, self.n_numeric, generator=rng, device=rng.device).to(device)
-        start = self.anchors(condition, which[0])
+        start = self.starts(condition, which[0])
         end = self.neighbours[start, (which[1] * self.neighbours.shape[1]).long()]
         numbers, levels = rows[start].split([self.n_numeric, len(self.owner)], dim=1)
         other_numbers, other_levels = rows[end].split([self.n_numeric, len(self.owner)], dim=1)

@@ -84,6 +84,12 @@ def test_a_file_of_the_former_layout_of_the_package_loads_and_samples(kind, path
     assert "stores_training_data" in read_card(Path(__file__).parent / "former" / f"{kind}.synthaug")
 
 
+def test_a_file_that_calls_its_starting_rows_by_another_name_gives_the_rows_that_it_gave():
+    rows, labels = load(Path(__file__).parent / "former" / "jitter.synthaug").sample(3)
+    np.testing.assert_array_equal(rows, [[4.8, 3.3, 1.4, 0.2], [6.0, 2.7, 4.4, 1.4], [6.4, 2.6, 4.8, 1.5]])
+    np.testing.assert_array_equal(labels, [0, 1, 2])
+
+
 @pytest.mark.parametrize("kind", ["table", "images"])
 def test_what_a_former_file_says_of_its_family_is_valid_today(kind):
     family = load(Path(__file__).parent / "former" / f"{kind}.synthaug").generator_

@@ -1059,7 +1059,7 @@ def test_summary_tells_of_the_teacher(noisy):
 )
 def test_candidates_are_told_in_words(candidate, words):
     before = repr(candidate)
-    assert describe(candidate, taught=True) == words
+    assert describe(candidate, by_teacher=True) == words
     assert repr(candidate) == before
 
 

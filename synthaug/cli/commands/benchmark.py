@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from synthaug.cli.commands import options
+from synthaug.cli.requests import Measuring
 
 EXAMPLES = options.examples(
     "synthaug benchmark --list",
@@ -16,32 +17,12 @@ EXAMPLES = options.examples(
 )
 
 
+@options.expanded
 def benchmark(
+    request: Measuring,
     suite: Annotated[str | None, typer.Argument(metavar="SUITE", help="Name of a suite, or a file of one.")] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="Where results and report are written.")
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option("--data", metavar="FOLDER", help="Where data sets lie that are not bundled.")
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", parser=options.count, metavar="NUMBER", help="Processes to use at once.")
-    ] = 2,
-    splits: Annotated[
-        int | None,
-        typer.Option("--splits", parser=options.count, metavar="NUMBER", help="Splits of each data set."),
-    ] = None,
-    dataset: Annotated[
-        list[str] | None, typer.Option("--dataset", metavar="NAME", help="Only these data sets; may be repeated.")
-    ] = None,
-    method: Annotated[
-        list[str] | None, typer.Option("--method", metavar="NAME", help="Only these methods; may be repeated.")
-    ] = None,
-    max_seconds: Annotated[
-        float | None,
-        typer.Option(
-            "--max-seconds", parser=options.positive, metavar="SECONDS", help="Start nothing new after this time."
-        ),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the suites, and do nothing else.")] = False,
     json: options.Json = False,
@@ -69,12 +50,12 @@ def benchmark(
     ran = run_and_report(
         suite,
         out,
-        data=data,
-        n_jobs=jobs,
-        splits=splits,
-        datasets=dataset or None,
-        methods=method or None,
-        max_seconds=max_seconds,
+        data=request.data,
+        n_jobs=request.jobs,
+        splits=request.splits,
+        datasets=request.dataset or None,
+        methods=request.method or None,
+        max_seconds=request.max_seconds,
         progress=bool(console.verbose),
     )
     console.result(ran, in_words(ran))

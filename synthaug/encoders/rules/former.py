@@ -14,8 +14,8 @@ from synthaug.encoders.rules.dependency import Dependency
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """A column whose value follows from another column's; the column itself is the key in a dict of twins.
+class FormerDependency:
+    """A column whose value follows from another column's; the column itself is the key in a dict of them.
 
     Parameters
     ----------
@@ -37,23 +37,23 @@ class Twin:
 
 
 class FormerDependencies(Rule):
-    """The twins of a table, by position, as one rule: what they hold is read from the file only after it is made."""
+    """The tied columns of a table, by position, as one rule: what they hold is read from the file after it is made."""
 
     kind: ClassVar[str] = "dependency"
 
-    def __init__(self, former: dict[int, Twin]) -> None:
+    def __init__(self, former: dict[int, FormerDependency]) -> None:
         self.former = former
 
     def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
-        """Take the twins away; see `Rule.reduce`."""
-        for target, twin in self.former.items():
-            twin.rule(target).reduce(columns, rng)
+        """Take the columns away; see `Rule.reduce`."""
+        for target, former in self.former.items():
+            former.rule(target).reduce(columns, rng)
 
     def restore(self, columns: Columns) -> None:
-        """Look the twins up; see `Rule.restore`."""
-        for target, twin in self.former.items():
-            twin.rule(target).restore(columns)
+        """Look the columns up; see `Rule.restore`."""
+        for target, former in self.former.items():
+            former.rule(target).restore(columns)
 
     def text(self, names: dict[Hashable, str]) -> str:
         """Return what the rule says; see `Rule.text`."""
-        return "; ".join(twin.rule(target).text(names) for target, twin in self.former.items())
+        return "; ".join(former.rule(target).text(names) for target, former in self.former.items())

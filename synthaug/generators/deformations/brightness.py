@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from synthaug.generators.anchors import Anchors
+from synthaug.generators.starting_rows import StartingRows
 from synthaug.generators.training.real_rows import groups_of
 
 MOST, MOST_PIXELS = 2_000, 4_096  # images that are looked at, and numbers of each
@@ -28,12 +28,12 @@ class Brightness(nn.Module):
 
     spread: Tensor  # (2,): standard deviations within classes of the logarithms of bright and dark
 
-    def __init__(self, anchors: Anchors) -> None:
+    def __init__(self, starts: StartingRows) -> None:
         super().__init__()
-        some = slice(None, None, -(-len(anchors.rows) // MOST))  # of each class, since they are sorted
-        pixels = anchors.rows[some].flatten(1)
+        some = slice(None, None, -(-len(starts.rows) // MOST))  # of each class, since they are sorted
+        pixels = starts.rows[some].flatten(1)
         bright = (pixels[:, :: -(-pixels.shape[1] // MOST_PIXELS)] + 1) / 2
-        spreads = [_spread(values, anchors.condition[some], anchors.by_number) for values in (bright, 1 - bright)]
+        spreads = [_spread(values, starts.condition[some], starts.by_number) for values in (bright, 1 - bright)]
         backgrounds = [(bright == extreme).float().mean() > BACKGROUND for extreme in (1, 0)]
         self.register_buffer("spread", torch.stack(spreads).masked_fill(torch.stack(backgrounds), 0.0))
 

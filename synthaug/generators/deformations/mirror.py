@@ -5,15 +5,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from synthaug.generators.anchors import Anchors
 from synthaug.generators.deformations.registration import blurred, smaller
+from synthaug.generators.starting_rows import StartingRows
 from synthaug.generators.training.real_rows import groups_of
 
 LEAST, MOST = 20, 1_000  # images that can tell, and that are asked
 CLOSE = 1.02  # of the distance to the nearest neighbour, what that of mirror images may be
 
 
-def is_mirrored(anchors: Anchors, rng: torch.Generator) -> bool:
+def is_mirrored(starts: StartingRows, rng: torch.Generator) -> bool:
     """Return whether mirror images, left to right, are as near to images of their class as these are to each other.
 
     Photographs of things are, letters, shoes and faces are not. With a continuous target, or fewer than 20 images that
@@ -21,15 +21,15 @@ def is_mirrored(anchors: Anchors, rng: torch.Generator) -> bool:
 
     Parameters
     ----------
-    anchors : Anchors
+    starts : StartingRows
         Images of shape (m, C, H, W).
     rng : torch.Generator
         Draws up to 1,000 images.
     """
-    if anchors.by_number:
+    if starts.by_number:
         return False
-    chosen = torch.randperm(len(anchors.rows), generator=rng, device=rng.device)[:MOST].to(anchors.rows.device)
-    some, group = blurred(smaller(anchors.rows[chosen])), groups_of(anchors.condition[chosen])
+    chosen = torch.randperm(len(starts.rows), generator=rng, device=rng.device)[:MOST].to(starts.rows.device)
+    some, group = blurred(smaller(starts.rows[chosen])), groups_of(starts.condition[chosen])
     once = _first_of_equals(some)  # a copy would be the nearest neighbour
     some, group = some[once], group[once]
     apart = group.unsqueeze(1) != group

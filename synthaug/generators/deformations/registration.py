@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate
 
-from synthaug.generators.anchors import Anchors
 from synthaug.generators.neighbours import nearest_of_class
+from synthaug.generators.starting_rows import StartingRows
 from synthaug.nets.warp import POINTS, ControlGrid, warp
 
 LEARNED = 40  # images of a class whose neighbours are looked for
@@ -24,17 +24,19 @@ STIFFNESS, SHORTNESS = 4.0, 0.3  # weights of how fields bend, and of how far th
 class Pairs(NamedTuple):
     """Images, their neighbours of the same class, and the fields under which they look like them."""
 
-    image: Tensor  # (l,): positions among the anchors
-    neighbour: Tensor  # (l, q): positions among the anchors; that of the image itself where it is alone in its class
+    image: Tensor  # (l,): positions among the starting rows
+    neighbour: (
+        Tensor  # (l, q): positions among the starting rows; that of the image itself where it is alone in its class
+    )
     control: Tensor  # (l, q, 2, 5, 5): control points
 
 
-def pairs_of_neighbours(anchors: Anchors, rng: torch.Generator) -> Pairs:
+def pairs_of_neighbours(starts: StartingRows, rng: torch.Generator) -> Pairs:
     """Register images with their nearest neighbours of the same class.
 
     Parameters
     ----------
-    anchors : Anchors
+    starts : StartingRows
         Images of shape (m, C, H, W).
     rng : torch.Generator
         Draws the images to learn from where there are many.
@@ -44,9 +46,9 @@ def pairs_of_neighbours(anchors: Anchors, rng: torch.Generator) -> Pairs:
     pairs : Pairs
         Of up to 40 images of each class.
     """
-    image, count = _some_of_each_class(anchors, rng)
-    small, condition = smaller(anchors.rows[image]), anchors.condition[image]
-    points = torch.cat([small.flatten(1), condition[:, : int(anchors.by_number)] * small[0].numel() ** 0.5], dim=1)
+    image, count = _some_of_each_class(starts, rng)
+    small, condition = smaller(starts.rows[image]), starts.condition[image]
+    points = torch.cat([small.flatten(1), condition[:, : int(starts.by_number)] * small[0].numel() ** 0.5], dim=1)
     fewest, most = NEIGHBOURS
     n_neighbors = min(most, max(fewest, PAIRS // len(image)))
     near = nearest_of_class(points, count, n_neighbors, rng, most=len(image))
@@ -80,12 +82,12 @@ def _mean_square(control: Tensor) -> Tensor:
     return control.square().mean(dim=(1, 2, 3))
 
 
-def _some_of_each_class(anchors: Anchors, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+def _some_of_each_class(starts: StartingRows, rng: torch.Generator) -> tuple[Tensor, Tensor]:
     """Return the positions of up to 40 images of each class, and how many of each there are."""
-    count = anchors.count if not anchors.by_number else anchors.count[:1]
+    count = starts.count if not starts.by_number else starts.count[:1]
     limit = LEARNED if len(count) > 1 else PAIRS
     chosen = []
-    for members in torch.arange(len(anchors.rows), device=count.device).split(count.tolist()):
+    for members in torch.arange(len(starts.rows), device=count.device).split(count.tolist()):
         shuffled = torch.randperm(len(members), generator=rng, device=rng.device).to(count.device)
         chosen.append(members[shuffled[:limit].sort().values])
     return torch.cat(chosen), count.clamp(max=limit)

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from synthaug import GANAugmenter, GaussianFields
-from synthaug.generators.anchors import Anchors
 from synthaug.generators.deformations import brightness as module
 from synthaug.generators.deformations.brightness import Brightness
+from synthaug.generators.starting_rows import StartingRows
 
 SPREAD = 0.4
 
@@ -22,7 +22,7 @@ def squares(levels, background=0.0, size=12):
 
 def brightness_of(images, condition):
     encoded = torch.from_numpy((2 * images[:, None] - 1).astype(np.float32))
-    return Brightness(Anchors(encoded, torch.as_tensor(condition, dtype=torch.float32), 5)), encoded
+    return Brightness(StartingRows(encoded, torch.as_tensor(condition, dtype=torch.float32), 5)), encoded
 
 
 def one_class(n):

@@ -8,8 +8,8 @@ import torch
 from sklearn.datasets import load_digits
 
 from synthaug import DeformationGAN, GANAugmenter, GaussianFields, ImageEncoder
-from synthaug.generators.anchors import Anchors
 from synthaug.generators.deformations.registration import pairs_of_neighbours, registered
+from synthaug.generators.starting_rows import StartingRows
 from synthaug.nets.warp import ControlGrid, warp
 from tests.domains import pictures
 
@@ -44,10 +44,10 @@ def test_equal_images_need_no_deformation():
 
 def test_pairs_are_of_one_class():
     codes = np.arange(30) % 3
-    anchors = Anchors(encoded(pictures(codes > 1)), one_hot(codes, 3), 5)
-    pairs = pairs_of_neighbours(anchors, torch.Generator().manual_seed(0))
+    starts = StartingRows(encoded(pictures(codes > 1)), one_hot(codes, 3), 5)
+    pairs = pairs_of_neighbours(starts, torch.Generator().manual_seed(0))
     assert pairs.control.shape == (30, 8, 2, 5, 5)
-    assert (anchors.condition[pairs.image].unsqueeze(1) == anchors.condition[pairs.neighbour]).all()
+    assert (starts.condition[pairs.image].unsqueeze(1) == starts.condition[pairs.neighbour]).all()
     assert (pairs.neighbour != pairs.image.unsqueeze(1)).all()
 
 
@@ -108,7 +108,7 @@ def test_snapshots_share_the_images():
     images, labels = digits(10)
     network = GANAugmenter(DeformationGAN(n_steps=40), random_state=0).fit(images, labels).generator_.network_
     copied = copy.deepcopy(network)
-    assert copied.anchors is network.anchors
+    assert copied.starts is network.starts
     assert copied.model is not network.model
 
 

@@ -6,13 +6,13 @@ import torch
 from sklearn.datasets import load_digits
 
 from synthaug import GANAugmenter, GaussianFields
-from synthaug.generators.anchors import Anchors
 from synthaug.generators.deformations.mirror import is_mirrored
+from synthaug.generators.starting_rows import StartingRows
 
 
-def anchors(images, labels):
+def starts(images, labels):
     encoded = torch.from_numpy(images[:, None].astype(np.float32))
-    return Anchors(encoded, torch.eye(int(max(labels)) + 1)[torch.as_tensor(labels)], 5)
+    return StartingRows(encoded, torch.eye(int(max(labels)) + 1)[torch.as_tensor(labels)], 5)
 
 
 def blots(n, seed, *, two_sided):
@@ -28,32 +28,32 @@ def blots(n, seed, *, two_sided):
 def test_sides_are_told_from_no_sides(two_sided, global_random_seed):
     images = blots(300, global_random_seed, two_sided=two_sided)
     labels = np.arange(300) % 3
-    assert is_mirrored(anchors(images, labels), torch.Generator().manual_seed(0)) is two_sided
+    assert is_mirrored(starts(images, labels), torch.Generator().manual_seed(0)) is two_sided
 
 
 def test_copies_tell_nothing(global_random_seed):
     images, labels = blots(300, global_random_seed, two_sided=True), np.arange(300) % 3
     drawn = np.random.default_rng(global_random_seed).integers(300, size=500)
     for rows in (np.r_[0:300, 0:50], np.r_[np.zeros(100, dtype=int), 0:300], drawn):
-        assert is_mirrored(anchors(images[rows], labels[rows]), torch.Generator().manual_seed(0))
+        assert is_mirrored(starts(images[rows], labels[rows]), torch.Generator().manual_seed(0))
     ten = np.arange(300) % 10
-    assert not is_mirrored(anchors(images[ten], labels[ten]), torch.Generator().manual_seed(0))
+    assert not is_mirrored(starts(images[ten], labels[ten]), torch.Generator().manual_seed(0))
 
 
 def test_digits_have_sides():
     images, labels = load_digits(return_X_y=True)
     for n in (30, 100, 1_500):
-        some = anchors(images[:n].reshape(-1, 8, 8) / 8 - 1, labels[:n])
+        some = starts(images[:n].reshape(-1, 8, 8) / 8 - 1, labels[:n])
         assert not is_mirrored(some, torch.Generator().manual_seed(0))
 
 
 def test_few_images_and_numbers_tell_nothing():
     images = blots(60, 0, two_sided=True)
     noise = torch.Generator()
-    assert not is_mirrored(anchors(images[:19], np.zeros(19, dtype=int)), noise)
-    assert not is_mirrored(anchors(images, np.arange(60)), noise)
+    assert not is_mirrored(starts(images[:19], np.zeros(19, dtype=int)), noise)
+    assert not is_mirrored(starts(images, np.arange(60)), noise)
     encoded = torch.from_numpy(images[:, None].astype(np.float32))
-    assert not is_mirrored(Anchors(encoded, torch.linspace(0, 1, 60).unsqueeze(1), 5), noise)
+    assert not is_mirrored(StartingRows(encoded, torch.linspace(0, 1, 60).unsqueeze(1), 5), noise)
 
 
 @pytest.mark.parametrize(

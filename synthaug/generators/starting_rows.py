@@ -1,4 +1,4 @@
-"""Anchors: the training rows that a family starts from, by condition."""
+"""Starting rows: the training rows that a family starts from, by condition."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from synthaug.generators.training.real_rows import groups_of
 NEAR = 5  # images of the nearest targets to start from, where these are continuous
 
 
-class Anchors(nn.Module):
+class StartingRows(nn.Module):
     """Training rows with a known condition, sorted so that those of a condition are found at once.
 
     Parameters
@@ -63,6 +63,6 @@ class Anchors(nn.Module):
         first = (nearest - wide // 2).clamp(0, len(self.rows) - wide)
         return first, torch.full_like(first, wide)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Anchors:
+    def __deepcopy__(self, memo: dict[int, Any]) -> StartingRows:
         """Return itself: it never changes, and snapshots of a network need not hold the rows again."""
         return self
