@@ -7,13 +7,15 @@ is what gives synthetic numbers the form of real ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synthaug.encoders.calendar import Calendar
+from synthaug.encoders.digits import Digits
 from synthaug.encoders.ranks import Numbers
 
 MAX_DECIMALS = 10
@@ -36,12 +38,19 @@ class Grid:
         ``step=0`` means that the numbers lie on no grid: positions are the values themselves.
     decimals : int
         Decimal places of the values.
+    calendar : Calendar or None
+        Where times or dates lie that are no regular steps apart; ``offset`` and ``step`` are those of the steps, all
+        the same.
+    digits : Digits or None
+        How whole numbers spell dates.
     """
 
     dtype: Any
     offset: int
     step: int
     decimals: int
+    calendar: Calendar | None = None
+    digits: Digits | None = None
 
     @classmethod
     def fit(cls, values: pd.Series) -> Grid:
@@ -56,10 +65,20 @@ class Grid:
         else:
             whole, decimals = _to_ordinals(values), 0
         offset = whole.min()
-        return cls(dtype, int(offset), max(int(np.gcd.reduce(whole - offset)), 1), decimals)
+        grid = cls(dtype, int(offset), max(int(np.gcd.reduce(whole - offset)), 1), decimals)
+        if dtype.kind == "m" or decimals:
+            return grid
+        return grid._with_calendar(whole)
+
+    @property
+    def regular(self) -> Grid:
+        """The grid of equal steps."""
+        return replace(self, calendar=None, digits=None) if self.calendar else self
 
     def positions(self, values: pd.Series) -> Numbers:
-        """Return the grid positions of values (none of them missing)."""
+        """Return the grid positions of values (none of them missing); on a calendar, those of the next points."""
+        if self.calendar is not None:
+            return self.calendar.positions(self._ticks(values)).clip(0).astype(np.uint64)
         if self.dtype.kind != "f":
             ordinals = np.maximum(_to_ordinals(values), np.uint64(self.offset))
             return (ordinals - np.uint64(self.offset)) // np.uint64(self.step)
@@ -70,6 +89,8 @@ class Grid:
 
     def values(self, positions: Numbers, missing: NDArray[np.bool_] | None) -> Any:
         """Return an array of the column's dtype; entries under ``missing`` are its missing value."""
+        if self.calendar is not None:
+            return self._of_ticks(self.calendar.instants(positions.astype(np.int64)), missing)
         if self.dtype.kind == "f":
             floats = positions
             if self.step:
@@ -78,6 +99,45 @@ class Grid:
                 floats = np.where(missing, np.nan, floats)
             return _as_dtype(floats, self.dtype, missing)
         return _from_ordinals(positions * np.uint64(self.step) + np.uint64(self.offset), self.dtype, missing)
+
+    def on_calendar(self, values: Any) -> Any:
+        """Return an array of values with those that lie beside the calendar moved on to its next points."""
+        if self.calendar is None:
+            return values
+        series = pd.Series(values, dtype=values.dtype)
+        present = series.notna().to_numpy()
+        positions = np.zeros(len(series), dtype=np.uint64)
+        positions[present] = self.positions(series[present])
+        return self.values(positions, ~present)
+
+    def _with_calendar(self, whole: NDArray[Any]) -> Grid:
+        """Return the grid with the calendar on which all values lie, if there is one, given them as whole numbers."""
+        if self.dtype.kind == "M":
+            ticks, zone, digits = _signed(whole), _time_zone(self.dtype), None
+            day = 86_400 * int(np.timedelta64(1, "s") // np.timedelta64(1, _unit(self.dtype)))
+        else:
+            numbers = _signed(whole) if self.dtype.kind == "i" else whole
+            digits = Digits.of(numbers)
+            if digits is None:
+                return self
+            ticks, zone, day = digits.ticks(numbers.astype(np.int64)), None, digits.day
+        n_points = (int(whole.max()) - self.offset) / self.step + 1
+        calendar = Calendar.fit(ticks, day, zone, n_points)
+        return self if calendar is None else replace(self, calendar=calendar, digits=digits)
+
+    def _ticks(self, values: pd.Series) -> NDArray[np.int64]:
+        """Return times, or numbers that spell them, as ticks of the calendar."""
+        if self.digits is None:
+            return _signed(_to_ordinals(values))
+        return self.digits.ticks(values.to_numpy(dtype=np.int64))
+
+    def _of_ticks(self, ticks: NDArray[np.int64], missing: NDArray[np.bool_] | None) -> Any:
+        if self.digits is None:
+            return _from_ordinals(_unsigned(ticks), self.dtype, missing)
+        numbers: NDArray[Any] = self.digits.numbers(ticks)
+        if self.dtype.kind == "f" and missing is not None and missing.any():
+            numbers = np.where(missing, np.nan, numbers)
+        return _as_dtype(numbers, self.dtype, missing)
 
 
 def _decimals(floats: NDArray[np.float64], dtype: Any) -> int | None:
@@ -110,13 +170,22 @@ def _to_ordinals(values: pd.Series) -> NDArray[np.uint64]:
         whole = times.to_numpy()
     else:
         whole = values.to_numpy(dtype=np.int64)
+    return _unsigned(whole)
+
+
+def _unsigned(whole: NDArray[Any]) -> NDArray[np.uint64]:
+    """Return signed integers, or times, as unsigned integers in the same order."""
     return whole.view(np.uint64) ^ SIGN_BIT
+
+
+def _signed(ordinals: NDArray[np.uint64]) -> NDArray[np.int64]:
+    return (ordinals ^ SIGN_BIT).view(np.int64)
 
 
 def _from_ordinals(ordinals: NDArray[np.uint64], dtype: Any, missing: NDArray[np.bool_] | None) -> Any:
     if dtype.kind == "u":
         return _as_dtype(ordinals, dtype, missing)
-    whole = (ordinals ^ SIGN_BIT).view(np.int64)
+    whole = _signed(ordinals)
     if dtype.kind not in "mM":
         return _as_dtype(whole, dtype, missing)
     if missing is not None and missing.any():
@@ -138,6 +207,11 @@ def time_dtype(dtype: Any) -> Any:
     if isinstance(dtype, pd.ArrowDtype) and _time_zone(dtype):
         return pd.DatetimeTZDtype(dtype.pyarrow_dtype.unit, dtype.pyarrow_dtype.tz)
     return getattr(dtype, "numpy_dtype", dtype)
+
+
+def _unit(dtype: Any) -> Any:
+    plain = time_dtype(dtype)
+    return np.datetime_data(plain)[0] if isinstance(plain, np.dtype) else plain.unit
 
 
 def _as_dtype(numbers: NDArray[Any], dtype: Any, missing: NDArray[np.bool_] | None) -> Any:

@@ -69,17 +69,34 @@ class Measure:
             return values.to_numpy(dtype=np.float64, na_value=np.nan)
         present = values.notna().to_numpy()
         numbers = np.full(len(values), np.nan)
-        numbers[present] = self.grid.positions(values[present]).astype(np.float64)
+        numbers[present] = self.grid.regular.positions(values[present]).astype(np.float64)
         return numbers
 
+    def points(self, values: pd.Series) -> NDArray[np.float64]:
+        """Return the positions, on the calendar, of the first points at numbers or times or after them."""
+        present = values.notna().to_numpy()
+        points = np.full(len(values), np.nan)
+        kept = values[present]
+        kept = kept.astype(self.grid.dtype) if self.grid.dtype.kind == "M" else np.ceil(kept)
+        points[present] = self.grid.positions(kept).astype(np.float64)
+        return points
+
+    def at(self, points: NDArray[np.float64]) -> Any:
+        """Return the values at positions on the calendar, missing where these are."""
+        missing = np.isnan(points)
+        return self.grid.values(np.where(missing, 0, points).astype(np.uint64), missing)
+
     def values(self, numbers: NDArray[np.float64]) -> Any:
-        """Return the values on the grid that are nearest to numbers."""
-        missing = np.isnan(numbers)
-        if self.grid.dtype.kind == "f":
-            if self.grid.step == 0:
-                return self.grid.values(numbers, missing)
-            whole = np.rint(numbers * 10.0**self.grid.decimals)  # first, since halves go to the even number
-            return self.grid.values((whole - self.grid.offset) / self.grid.step, missing)
-        steps = 1 if self.grid.dtype.kind in "mM" else self.grid.step
+        """Return the values on the grid that are nearest to numbers; on a calendar, the next ones."""
+        return self.grid.on_calendar(self._regular(numbers, np.isnan(numbers)))
+
+    def _regular(self, numbers: NDArray[np.float64], missing: NDArray[np.bool_]) -> Any:
+        grid = self.grid.regular
+        if grid.dtype.kind == "f":
+            if grid.step == 0:
+                return grid.values(numbers, missing)
+            whole = np.rint(numbers * 10.0**grid.decimals)  # first, since halves go to the even number
+            return grid.values((whole - grid.offset) / grid.step, missing)
+        steps = 1 if grid.dtype.kind in "mM" else grid.step
         positions = np.rint((np.where(missing, self.origin, numbers) - self.origin) / steps).clip(0, 2.0**63)
-        return self.grid.values(positions.astype(np.uint64), missing)
+        return grid.values(positions.astype(np.uint64), missing)

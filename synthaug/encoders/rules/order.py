@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.codecs import NumericCodec
 from synthaug.encoders.measure import Measure
+from synthaug.encoders.ordinals import as_floats
 from synthaug.encoders.rules.base import Columns, Rule, as_series
 from synthaug.encoders.rules.searched import MAX_CHANCE, PROBE, Searched
 from synthaug.exceptions import DataError
@@ -57,17 +58,25 @@ class Order(Rule):
                 f"{high.tolist()[row]!r} goes with {list(lows.values())!r}; correct the row, or fit the encoder on "
                 f"rows that show it"
             )
-        difference = self._numbers(self.measures[-1], high) - floor
+        measure = self.measures[-1]
+        if measure.grid.calendar is not None:  # in its points, that the sum be one
+            difference = pd.Series(measure.points(self._numbers(measure, high)) - measure.points(floor))
+        else:
+            difference = self._numbers(measure, high) - floor
         if difference.dtype.kind == "f":
             decimals = [measure.grid.decimals for measure in self.measures]
-            difference = difference.round(max(decimals)) if self.measures[-1].step else difference
+            difference = difference.round(max(decimals)) if measure.step else difference
         columns[self.key] = difference.rename(f"{high.name} - {columns[self.lows[0]].name}")
 
     def restore(self, columns: Columns) -> None:
         """Add the difference; see `Rule.restore`."""
-        total = self._floor(columns) + columns.pop(self.key)
+        measure, floor, difference = self.measures[-1], self._floor(columns), columns.pop(self.key)
+        if measure.grid.calendar is not None:
+            last = measure.points(pd.Series([self.largest]))
+            columns[self.high] = as_series(measure.at(np.minimum(measure.points(floor) + difference.to_numpy(), last)))
+            return
+        total = floor + difference
         total = total.mask(total > self.largest, self.largest)
-        measure = self.measures[-1]
         values = (
             total.astype(measure.grid.dtype) if measure.grid.dtype.kind == "M" else measure.values(total.to_numpy())
         )
@@ -134,8 +143,8 @@ def _is_tried(searched: Searched, key: Hashable) -> bool:
 def _comparable(column: pd.Series) -> NDArray[np.float64]:
     """Return values as numbers, on one scale for all columns; missing ones are NaN."""
     if column.dtype.kind == "M":
-        zoned = getattr(column.dtype, "tz", None) is not None
-        column = (column - pd.Timestamp(0, tz="UTC" if zoned else None)).dt.total_seconds()
+        unit: Any = column.dt.unit  # in nanoseconds, dates before 1677 do not exist
+        return as_floats(column).to_numpy() * pd.Timedelta(1, unit).total_seconds()
     return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
