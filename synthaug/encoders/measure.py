@@ -90,6 +90,11 @@ class Measure:
         """Return the values on the grid that are nearest to numbers; on a calendar, the next ones."""
         return self.grid.on_calendar(self._regular(numbers, np.isnan(numbers)))
 
+    def rounded(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the nearest numbers on the grid of equal steps."""
+        values = self._regular(numbers, np.isnan(numbers))
+        return self.numbers(pd.Series(values, dtype=values.dtype, copy=False))
+
     def _regular(self, numbers: NDArray[np.float64], missing: NDArray[np.bool_]) -> Any:
         grid = self.grid.regular
         if grid.dtype.kind == "f":

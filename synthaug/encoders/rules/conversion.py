@@ -86,10 +86,10 @@ class Conversion(Rule):
         values = columns.pop(self.target)
         numbers, expected = self.measures[1].numbers(values), self._expected(columns)
         if self.has_rest:
-            rest = np.rint((numbers - self._rounded(expected)) / self.measures[1].step)
+            rest = np.rint((numbers - self.measures[1].rounded(expected)) / self.measures[1].step)
             expected = expected + rest * self.measures[1].step
             columns[self.key] = pd.Series(rest, name=f"{values.name} (rest)")
-        wrong = ~_follows(self.measures[1], self._rounded(expected), numbers, self.offset)
+        wrong = ~_follows(self.measures[1], self.measures[1].rounded(expected), numbers, self.offset)
         if wrong.any():
             row, source = int(wrong.argmax()), columns[self.source]
             raise DataError(
@@ -102,7 +102,7 @@ class Conversion(Rule):
         expected = self._expected(columns)
         if self.has_rest:
             rest = columns.pop(self.key).to_numpy()
-            expected = self._rounded(expected) + rest * self.measures[1].step
+            expected = self.measures[1].rounded(expected) + rest * self.measures[1].step
         columns[self.target] = as_series(self.measures[1].values(expected.clip(*self.limits)))
 
     def text(self, names: dict[Hashable, str]) -> str:
@@ -115,9 +115,6 @@ class Conversion(Rule):
 
     def _expected(self, columns: Columns) -> NDArray[np.float64]:
         return line(self.function, self.factor, self.offset, self.measures[0].numbers(columns[self.source]))
-
-    def _rounded(self, expected: NDArray[np.float64]) -> NDArray[np.float64]:
-        return self.measures[1].numbers(as_series(self.measures[1].values(expected)))
 
 
 class Recoding(Rule):
@@ -327,7 +324,7 @@ def _follows(
     column may be much beside others.
     """
     if measure.step:
-        expected = measure.numbers(as_series(measure.values(expected)))
+        expected = measure.rounded(expected)
         return (expected == numbers) | (np.isnan(expected) & np.isnan(numbers))
     allowed = measure.tolerance * (np.abs(numbers) + abs(offset))
     return (np.abs(expected - numbers) <= allowed) | (np.isnan(expected) & np.isnan(numbers))
