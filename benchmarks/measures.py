@@ -20,10 +20,11 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
+from synthaug.evaluation.distances import NearestNeighbours
+
 MISSING = "(missing)"
 MODELS = ("LR", "HGB")
 MAX_LEVELS = 254  # of a category in histogram-based boosting, with one bin for missing values
-CHUNK_CELLS = 1_000_000  # distances held at once: they stay in the processor's cache
 
 
 def normalised(table: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
@@ -65,14 +66,12 @@ def detection(synthetic: pd.DataFrame, real: pd.DataFrame, model: str, seed: int
 def closest_record_share(synthetic: pd.DataFrame, training: pd.DataFrame, held_out: pd.DataFrame) -> float:
     """Return the share of synthetic rows that are closer to the training rows than to as many held-out rows.
 
-    A tie counts as half. The distance is that of Gower: the mean over columns of 0 or 1 for categories and, for
-    numbers, of the difference in units of the range from the 1st to the 99th percentile of the real rows, at most 1. A
-    missing number is at distance 1 from any other and 0 from another missing one.
+    A tie counts as half. The distance is that of `NearestNeighbours`.
     """
     if len(training) != len(held_out):
         raise ValueError(f"{len(training)} training rows against {len(held_out)} held-out ones; pass as many of each")
-    tables = _scaled(synthetic, training, held_out)
-    to_training, to_held_out = (_closest(tables[0], table) for table in tables[1:])
+    real = pd.concat([training, held_out])
+    to_training, to_held_out = (NearestNeighbours(rows, real).distances(synthetic) for rows in (training, held_out))
     return float(np.mean(to_training < to_held_out) + np.mean(to_training == to_held_out) / 2)
 
 
@@ -122,37 +121,3 @@ def _auc(fitted: Pipeline, X: pd.DataFrame, y: pd.Series | NDArray[np.intp]) -> 
     probability[:, is_known] = fitted.predict_proba(X)[:, np.searchsorted(known, classes[is_known])]
     aucs = [roc_auc_score(y == label, score) for label, score in zip(classes, probability.T, strict=True)]
     return float(np.mean(aucs))
-
-
-def _scaled(*tables: pd.DataFrame) -> list[list[NDArray[np.float32] | NDArray[np.intp]]]:
-    """Return the columns of each table: numbers in units of their range, and codes."""
-    columns = []
-    for name in tables[1]:
-        joined = pd.concat([table[name] for table in tables], ignore_index=True)
-        if _is_number(joined):
-            real = joined.iloc[len(tables[0]) :].dropna()
-            low, high = np.quantile(real, [0.01, 0.99]) if len(real) else (0.0, 0.0)
-            values = (joined / (high - low if high > low else 1.0)).to_numpy(np.float32)
-        else:
-            values = pd.factorize(joined)[0]
-        columns.append(np.split(values, np.cumsum([len(table) for table in tables])[:-1]))
-    return [list(table) for table in zip(*columns, strict=True)]
-
-
-def _closest(rows: list[NDArray], others: list[NDArray]) -> NDArray[np.float32]:
-    """Return the distance of each row from the closest of the others."""
-    n, step = len(rows[0]), max(1, CHUNK_CELLS // len(others[0]))
-    closest = np.empty(n, dtype=np.float32)
-    for start in range(0, n, step):
-        distance = np.zeros((min(step, n - start), len(others[0])), dtype=np.float32)
-        for row, other in zip(rows, others, strict=True):
-            distance += _difference(row[start : start + step, None], other)
-        closest[start : start + step] = distance.min(axis=1)
-    return closest / len(rows)
-
-
-def _difference(left: NDArray, right: NDArray) -> NDArray:
-    if not np.issubdtype(left.dtype, np.floating):
-        return left != right
-    difference = np.minimum(np.abs(left - right), 1, dtype=np.float32)
-    return np.where(np.isnan(difference), np.isnan(left) != np.isnan(right), difference)

@@ -14,6 +14,7 @@ PARTS = {
     "synthaug.teachers": "Teachers",
     "synthaug.encoders": "Encoders",
     "synthaug.displays": "Displays",
+    "synthaug.evaluation": "Evaluation",
 }
 OTHERS = {
     "Files": ["synthaug.artifacts.save", "synthaug.artifacts.load", "synthaug.artifacts.read_card"],

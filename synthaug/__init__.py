@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "AugmentedEstimator": "synthaug.compose",
     "AugmentedEstimatorCV": "synthaug.compose",
+    "Evaluation": "synthaug.evaluation",
     "FixMatchClassifier": "synthaug.teachers.fixmatch",
     "GANAugmenter": "synthaug.augmenter",
     "GainDisplay": "synthaug.compose",
@@ -23,6 +24,7 @@ _MODULES = {
     "TableEncoder": "synthaug.encoders.table",
     "TrainingDisplay": "synthaug.displays.training",
     "TrainingFilm": "synthaug.displays.film",
+    "evaluate": "synthaug.evaluation",
     "make_pipeline": "synthaug.compose",
 } | {name: module for module, _, name in (reference.partition(":") for reference in FAMILIES.values())}
 

@@ -10,6 +10,8 @@ from synthaug.displays.samples import SampleDisplay as SampleDisplay
 from synthaug.displays.training import TrainingDisplay as TrainingDisplay
 from synthaug.encoders.image import ImageEncoder as ImageEncoder
 from synthaug.encoders.table import TableEncoder as TableEncoder
+from synthaug.evaluation import Evaluation as Evaluation
+from synthaug.evaluation import evaluate as evaluate
 from synthaug.generators.deformation_gan import DeformationGAN as DeformationGAN
 from synthaug.generators.gaussian_copula import GaussianCopula as GaussianCopula
 from synthaug.generators.gaussian_fields import GaussianFields as GaussianFields

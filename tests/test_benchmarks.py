@@ -128,17 +128,6 @@ def test_copies_are_closer_to_the_training_rows_and_fresh_rows_are_not(halves):
         measures.closest_record_share(training, training, held_out[:299])
 
 
-def test_closest_record_distance_is_that_of_gower():
-    real = pd.DataFrame({"x": np.linspace(0, 100, 101), "c": "a"})
-    rows = pd.DataFrame({"x": [10.2, np.nan], "c": ["a", "a"]})
-    near, far = pd.DataFrame({"x": [10.0], "c": ["a"]}), pd.DataFrame({"x": [10.2], "c": ["b"]})
-    # The two further real rows are scaled with the others, whose percentiles do not depend on them much.
-    scaled = measures._scaled(rows, real, near, far)
-    # A range of 98 makes 0.2 small beside another category; a missing number is as far from any other.
-    assert measures._closest(scaled[0], scaled[2]) == pytest.approx([0.2 / 98 / 2, 0.5], rel=1e-3)
-    assert measures._closest(scaled[0], scaled[3]) == pytest.approx([0.5, 1.0])
-
-
 def test_absent_categories_and_class_shares():
     training = pd.DataFrame({"c": ["a", "b", "(missing)"], "d": ["x", "x", "y"], "n": [1.0, 2.0, 3.0]})
     assert measures.absent_categories(training[:1], training) == 3

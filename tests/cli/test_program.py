@@ -15,7 +15,7 @@ import synthaug
 from synthaug.cli import app
 from synthaug.generators import FAMILIES
 
-COMMANDS = ("augment", "fit", "sample", "families", "benchmark", "report")
+COMMANDS = ("augment", "fit", "sample", "evaluate", "families", "benchmark", "report")
 PROGRAM = [sys.executable, "-c", "import sys; from synthaug.cli import main; sys.exit(main())"]
 LIMITED = (
     "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); "

@@ -1,0 +1,66 @@
+"""The command `synthaug evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from synthaug.cli.commands import options
+from synthaug.cli.errors import InputError, counted
+from synthaug.cli.output import Console, checked_output, writing
+from synthaug.cli.requests import Reading
+
+EXAMPLES = options.examples(
+    "synthaug evaluate adult.csv rows.csv --target income --holdout others.csv -o report.html",
+    "synthaug evaluate adult.csv rows.csv --json",
+)
+
+
+@options.expanded
+def evaluate(
+    real: Annotated[Path, typer.Argument(metavar="REAL", help="The rows that a generator has learned from.")],
+    synthetic: Annotated[Path, typer.Argument(metavar="SYNTHETIC", help="The rows to judge, of the same columns.")],
+    reading: Reading,
+    console: Console,
+    target: Annotated[
+        str | None, typer.Option("--target", "-t", metavar="COLUMN", help="The column to predict, for utility.")
+    ] = None,
+    holdout: Annotated[
+        Path | None, typer.Option("--holdout", metavar="TABLE", help="Real rows that the generator has not seen.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The page to write, in HTML.")
+    ] = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Measure what synthetic rows are like, what they are worth, and what they tell about the real ones.
+
+    Utility and attacks on privacy need --holdout: real rows that took no part in learning.
+    """
+    from synthaug.cli.files.tables import column_named, read_table
+
+    if output is not None:
+        if output.suffix.lower() not in (".html", ".htm"):
+            raise InputError(f"the output '{output}' is no page; name a file that ends in .html")
+        checked_output(output, overwrite=overwrite, source=real)
+    frames = {
+        name: read_table(path, reading).frame
+        for name, path in (("real", real), ("synthetic", synthetic), ("holdout", holdout))
+        if path is not None
+    }
+    if target is not None:
+        column_named(frames["real"], target)
+    from synthaug.evaluation import evaluate as evaluated  # which takes time, for nothing if an option is wrong
+
+    rows = {
+        name: frame[[*frames["real"]]] if set(frames["real"]) <= set(frame) else frame for name, frame in frames.items()
+    }
+    console.say(f"comparing {counted(len(frames['synthetic']), 'row')} with {counted(len(frames['real']), 'real one')}")
+    found = evaluated(rows["real"], rows["synthetic"], target=target, holdout=rows.get("holdout"))
+    if output is not None:
+        with writing(output):
+            found.to_html(output)
+    report = {"command": "evaluate", "output": None if output is None else str(output), **found.to_dict()}
+    console.result(report, found.summary())

@@ -1,0 +1,173 @@
+"""Evaluation: what synthetic rows are like, are worth and tell, beside real ones."""
+
+from __future__ import annotations
+
+import html
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.utils import check_random_state
+
+from synthaug.evaluation.fidelity import fidelity
+from synthaug.evaluation.figures import Figure
+from synthaug.evaluation.page import page_of, sentences, table_of
+from synthaug.evaluation.privacy import privacy
+from synthaug.evaluation.tables import Tables
+from synthaug.evaluation.utility import utility
+
+__all__ = ["Evaluation", "evaluate"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Evaluation:
+    """What `evaluate` has found: figures of fidelity, utility and privacy, with 95 % intervals where there are any.
+
+    Parameters
+    ----------
+    figures : tuple of Figure
+        All that was measured.
+    n_real, n_synthetic : int
+        How many rows there were.
+    n_holdout : int or None
+        Of real rows that the generator had not seen; None if there were none, and so neither utility nor attacks.
+    target : object, default=None
+        Name of the column to predict.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.model_selection import train_test_split
+    >>> import synthaug
+    >>> real, holdout = train_test_split(load_iris(as_frame=True).frame, test_size=0.5, random_state=0)
+    >>> found = synthaug.evaluate(real, real, holdout=holdout)  # the real rows themselves: copies
+    >>> float(found["privacy", "copies of real rows"])
+    1.0
+    """
+
+    figures: tuple[Figure, ...]
+    n_real: int
+    n_synthetic: int
+    n_holdout: int | None
+    target: Any = field(default=None)
+
+    def __getitem__(self, key: tuple[str, str] | tuple[str, str, str]) -> float:
+        """Return the value of a figure by part, measure and, if it has one, subject."""
+        part, measure, subject = key if len(key) == 3 else (*key, "")
+        for figure in self.figures:
+            if (figure.part, figure.measure, figure.subject) == (part, measure, subject):
+                return figure.value
+        raise KeyError(key)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return all figures as a tidy table: part, measure, subject, value, low, high and ideal."""
+        return pd.DataFrame(self.figures, columns=Figure._fields)[
+            ["part", "measure", "subject", "value", "low", "high", "ideal"]
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all as values of JSON; None for numbers that there are not."""
+        figures = [
+            {
+                name: None if isinstance(entry, float) and not math.isfinite(entry) else entry
+                for name, entry in one.items()
+            }
+            for one in (
+                {
+                    name: float(entry) if isinstance(entry, np.floating) else entry
+                    for name, entry in figure._asdict().items()
+                }
+                for figure in self.figures
+            )
+        ]
+        return {
+            "rows": {"real": self.n_real, "synthetic": self.n_synthetic, "holdout": self.n_holdout},
+            "target": None if self.target is None else str(self.target),
+            "figures": figures,
+        }
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """Return one page that needs nothing else, and write it to a file if one is named."""
+        page = page_of(self)
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8")
+        return page
+
+    def summary(self) -> str:
+        """Return what was found in a few sentences."""
+        return "\n".join(sentences(self))
+
+    def __repr__(self) -> str:
+        return f"<Evaluation of {self.n_synthetic} synthetic rows, {len(self.figures)} figures>"
+
+    def _repr_html_(self) -> str:
+        told = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences(self))
+        return told + table_of(self)
+
+
+def evaluate(
+    real: Any, synthetic: Any, *, target: Any = None, holdout: Any = None, random_state: int | None = 0
+) -> Evaluation:
+    """Measure what synthetic rows are like, what they are worth, and what they tell about the real ones.
+
+    Parameters
+    ----------
+    real : {DataFrame, array-like} of shape (n_real, n_features)
+        The rows that the generator has learned from, the target among the columns if there is one.
+    synthetic : {DataFrame, array-like} of shape (n_synthetic, n_features)
+        The rows to judge, with the same columns.
+    target : object, default=None
+        Name of the column to predict, for utility. None measures no utility.
+    holdout : {DataFrame, array-like} of shape (n_holdout, n_features) or None, default=None
+        Real rows that the generator has not seen. Without them neither utility nor attacks on privacy can be measured
+        honestly, and both are left out.
+    random_state : int or None, default=0
+        Draws samples, folds and shuffles. The default gives the same figures each time.
+
+    Returns
+    -------
+    evaluation : Evaluation
+
+    Raises
+    ------
+    DataError
+        If a table is empty, or has other columns than the real one, or none is called like the target.
+
+    See Also
+    --------
+    synthaug.AugmentedEstimatorCV : Measures what synthetic rows gain for one estimator, and uses them or not.
+
+    Notes
+    -----
+    Fidelity: column shapes and pair trends (as sdmetrics defines them, Patki et al. 2016), the ROC-AUC at which boosted
+    trees tell synthetic from real rows, and density and coverage (Naeem et al. 2020) in the distance of Gower (1971).
+    Utility: train on synthetic, test on real (Esteban et al. 2017). Privacy: exact copies, share of rows closer to the
+    real rows than to held-out ones, membership and attribute inference by the nearest synthetic row (in the manner of
+    Anonymeter, Giomi et al. 2023). What these attacks do not find, others may: they promise nothing.
+
+    Of more than 4,000 rows, so many are drawn.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_breast_cancer
+    >>> from sklearn.model_selection import train_test_split
+    >>> import synthaug
+    >>> frame = load_breast_cancer(as_frame=True).frame.iloc[:, [0, 1, 2, 3, -1]]
+    >>> real, holdout = train_test_split(frame, test_size=0.4, random_state=0)
+    >>> augmenter = synthaug.GANAugmenter(synthaug.GaussianCopula(), random_state=0)
+    >>> X, y = augmenter.fit(real.drop(columns="target"), real["target"]).sample(400)
+    >>> found = synthaug.evaluate(real, X.assign(target=y), target="target", holdout=holdout)
+    >>> bool(found["fidelity", "column shapes"] > 0.9)
+    True
+    """
+    seed = check_random_state(random_state).randint(2**31 - 1) if random_state is None else int(random_state)
+    tables = Tables.of(real, synthetic, holdout, target, seed)
+    figures = list(fidelity(tables, seed))
+    if target is not None:
+        figures += utility(tables, target, seed)
+    figures += privacy(tables, seed)
+    n_holdout = None if holdout is None else len(holdout)
+    return Evaluation(tuple(figures), len(real), len(synthetic), n_holdout, target)

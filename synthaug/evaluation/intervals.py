@@ -1,0 +1,48 @@
+"""95 % intervals of shares and of areas under curves: pure functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Z = float(stats.norm.ppf(0.975))
+
+
+def share(hits: float, n: int) -> tuple[float, float, float]:
+    """Return a share and its interval (Wilson, 1927).
+
+    Examples
+    --------
+    >>> from synthaug.evaluation.intervals import share
+    >>> [round(edge, 3) for edge in share(0, 100)]
+    [0.0, 0.0, 0.037]
+    """
+    rate = hits / n
+    middle = (rate + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    half = Z / (1 + Z**2 / n) * np.sqrt(rate * (1 - rate) / n + Z**2 / (4 * n**2))
+    return rate, float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
+def auc(scores: NDArray[Any], positive: NDArray[np.bool_]) -> tuple[float, float, float]:
+    """Return the ROC-AUC and its interval (DeLong et al., 1988, by ranks as Sun and Xu, 2014).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from synthaug.evaluation.intervals import auc
+    >>> low_and_high = auc(np.arange(100.0), np.arange(100) % 2 == 1)
+    >>> [round(edge, 2) for edge in low_and_high]
+    [0.51, 0.4, 0.62]
+    """
+    of_positive, of_negative = scores[positive], scores[~positive]
+    m, n = len(of_positive), len(of_negative)
+    ranks = stats.rankdata(np.concatenate([of_positive, of_negative]))
+    above = (ranks[:m] - stats.rankdata(of_positive)) / n
+    below = 1 - (ranks[m:] - stats.rankdata(of_negative)) / m
+    area = float(above.mean())
+    variance = above.var(ddof=1) / m + below.var(ddof=1) / n if min(m, n) > 1 else np.nan
+    half = Z * float(np.sqrt(variance))
+    return area, max(area - half, 0.0), min(area + half, 1.0)

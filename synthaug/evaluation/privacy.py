@@ -1,0 +1,115 @@
+"""What synthetic rows tell about the rows that a generator has learned from: what attacks find, and no promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from synthaug.evaluation import intervals
+from synthaug.evaluation.distances import NearestNeighbours
+from synthaug.evaluation.figures import Figure
+from synthaug.evaluation.tables import Tables
+
+PART = "privacy"
+FALSE_ALARMS = 0.1  # share of strangers that an attack may take for members, where it is judged by its surest tenth
+MOST_SECRETS, ATTACKED = 30, 1_000  # columns that are guessed, and rows of each kind
+
+
+def privacy(tables: Tables, random_state: int) -> Iterator[Figure]:
+    """Yield what attacks find: copies, close records, members, attributes, extremes.
+
+    All but copies and extremes need a holdout: without rows that the generator has not seen there is no telling what
+    it gives away from what everyone may know.
+    """
+    real, synthetic, holdout = tables
+    yield Figure(PART, "copies of real rows", *_share_of_copies(synthetic, real))
+    if holdout is not None:
+        yield Figure(PART, "copies of real rows among held-out ones", *_share_of_copies(holdout, real))
+    extremes = [
+        tables.synthetic[name].min() == low or tables.synthetic[name].max() == high
+        for name in tables.numbers
+        for low, high in [(real[name].min(), real[name].max())]
+    ]
+    if extremes:
+        yield Figure(PART, "numbers whose exact extreme is revealed", float(np.mean(extremes)))
+    if holdout is None:
+        return
+    rng = np.random.default_rng(random_state)
+    n = min(len(real), len(holdout))
+    members, strangers = (table.iloc[rng.permutation(len(table))[:n]] for table in (real, holdout))
+    yield _closest_record_share(synthetic, members, strangers, tables.real)
+    yield from _membership(synthetic, members, strangers, tables.real)
+    yield from _attributes(synthetic, members, strangers, tables)
+
+
+def _share_of_copies(rows: pd.DataFrame, real: pd.DataFrame) -> tuple[float, str, float, float]:
+    known = pd.MultiIndex.from_frame(real.fillna(np.inf))
+    rate, low, high = intervals.share(int(pd.MultiIndex.from_frame(rows.fillna(np.inf)).isin(known).sum()), len(rows))
+    return rate, "", low, high
+
+
+def _closest_record_share(
+    synthetic: pd.DataFrame, members: pd.DataFrame, strangers: pd.DataFrame, like: pd.DataFrame
+) -> Figure:
+    """Return the share of synthetic rows that are closer to a row of the training than to as many held-out ones.
+
+    The interval is of the synthetic rows alone: other real rows would move it, too.
+    """
+    to_members, to_strangers = (
+        NearestNeighbours(rows, like).distances(synthetic)[:, 0] for rows in (members, strangers)
+    )
+    hits = (to_members < to_strangers).sum() + (to_members == to_strangers).sum() / 2
+    rate, low, high = intervals.share(float(hits), len(synthetic))
+    return Figure(PART, "closer to real rows than to held-out ones", rate, "", low, high, ideal=0.5)
+
+
+def _membership(
+    synthetic: pd.DataFrame, members: pd.DataFrame, strangers: pd.DataFrame, like: pd.DataFrame
+) -> Iterator[Figure]:
+    """Yield how well distance to the nearest synthetic row tells who was in the training."""
+    near = NearestNeighbours(synthetic, like)
+    scores = [-near.distances(rows)[:, 0] for rows in (members, strangers)]
+    is_member = np.repeat([True, False], [len(members), len(strangers)])
+    area, low, high = intervals.auc(np.concatenate(scores), is_member)
+    yield Figure(PART, "membership found by distance (AUC)", area, "", low, high, ideal=0.5)
+    threshold = np.quantile(scores[1], 1 - FALSE_ALARMS)
+    rate, low, high = intervals.share(int((scores[0] > threshold).sum()), len(members))
+    yield Figure(PART, "members found among the surest tenth", rate, "", low, high, ideal=FALSE_ALARMS)
+
+
+def _attributes(
+    synthetic: pd.DataFrame, members: pd.DataFrame, strangers: pd.DataFrame, tables: Tables
+) -> Iterator[Figure]:
+    """Yield by how much each column is guessed better for rows of the training than for held-out ones.
+
+    The guess is the value of the synthetic row that is nearest in all other columns (as in Giomi et al., 2023): right
+    if it is the level, or within a twentieth of the range of the number.
+    """
+    for name in list(tables.real)[:MOST_SECRETS]:
+        others = [other for other in tables.real if other != name]
+        if not others:
+            return
+        near = NearestNeighbours(synthetic[others], tables.real[others])
+        right = [
+            _guessed(rows[name], synthetic[name].iloc[near.nearest(rows[others])], tables.real[name])
+            for rows in (members[:ATTACKED], strangers[:ATTACKED])
+        ]
+        rates = [float(hits.mean()) for hits in right]
+        half = intervals.Z * np.sqrt(
+            sum(rate * (1 - rate) / len(hits) for rate, hits in zip(rates, right, strict=True))
+        )
+        gap = rates[0] - rates[1]
+        yield Figure(
+            PART, "guessed better for real rows than for held-out ones", gap, str(name), gap - half, gap + half, 0.0
+        )
+
+
+def _guessed(truth: pd.Series, guess: pd.Series, like: pd.Series) -> NDArray[np.bool_]:
+    known, told = truth.to_numpy(), guess.to_numpy()
+    if truth.dtype != np.float64:
+        return np.asarray(known == told, dtype=bool)
+    width = float(like.max() - like.min()) / 20
+    return (np.abs(known - told) <= width) | (np.isnan(known) & np.isnan(told))

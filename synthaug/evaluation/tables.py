@@ -1,0 +1,104 @@
+"""Real and synthetic tables in one form: numbers as floats, all else as strings with a level for what is missing."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from sklearn.compose import make_column_transformer
+from sklearn.preprocessing import OrdinalEncoder
+
+from synthaug.encoders.containers import Container
+from synthaug.encoders.ordinals import as_floats
+from synthaug.exceptions import DataError
+
+MISSING = "(missing)"
+MAX_LEVELS = 254  # of a category in histogram-based boosting, with one bin for missing values
+COMPARED = 4_000  # rows of each kind that are compared where cost grows with rows
+
+
+class Tables(NamedTuple):
+    """Tables of the same columns, in one form.
+
+    Parameters
+    ----------
+    real, synthetic : DataFrame
+        Rows that a generator has learned from, and what it made of them.
+    holdout : DataFrame or None
+        Real rows that it has not seen.
+    """
+
+    real: pd.DataFrame
+    synthetic: pd.DataFrame
+    holdout: pd.DataFrame | None
+
+    @classmethod
+    def of(cls, real: Any, synthetic: Any, holdout: Any, target: Any, random_state: int) -> Tables:
+        """Return the tables in one form, of many rows a sample.
+
+        Raises
+        ------
+        DataError
+            If they are empty, or have other columns than the real one, or none is called like the target.
+        """
+        container = Container.of(real)
+        frame = container.frame(real)
+        if target is not None and target not in frame:
+            raise DataError(f"target={target!r} is none of the columns {list(frame.columns)[:20]}")
+        numeric = {name: is_number(frame[name]) for name in frame}
+
+        def part(name: str, table: Any) -> pd.DataFrame:
+            rows = container.frame(table)
+            if not len(rows):
+                raise DataError(f"{name} has no rows; pass at least one")
+            return _in_one_form(_some(rows, random_state), numeric)
+
+        unseen = None if holdout is None else part("holdout", holdout)
+        return cls(_in_one_form(_some(frame, random_state), numeric), part("synthetic", synthetic), unseen)
+
+    @property
+    def numbers(self) -> list[Any]:
+        """Names of the columns that hold numbers, dates or durations."""
+        return [name for name in self.real if self.real[name].dtype == np.float64]
+
+    @property
+    def levels(self) -> list[Any]:
+        """Names of the other columns."""
+        return [name for name in self.real if self.real[name].dtype != np.float64]
+
+
+def is_number(column: pd.Series) -> bool:
+    """Return whether a column holds numbers, dates or durations by its dtype."""
+    kind = pd.api.types
+    return (kind.is_numeric_dtype(column) and not kind.is_bool_dtype(column)) or (
+        kind.is_datetime64_any_dtype(column) or kind.is_timedelta64_dtype(column)
+    )
+
+
+def for_boosting(table: pd.DataFrame) -> tuple[Any, list[int]]:
+    """Return a transformer of such a table for scikit-learn's boosting, and which of its columns are categories."""
+    names = [name for name in table if table[name].dtype != np.float64]
+    codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan, max_categories=MAX_LEVELS)
+    return make_column_transformer((codes, names), remainder="passthrough"), list(range(len(names)))
+
+
+def _some(frame: pd.DataFrame, random_state: int) -> pd.DataFrame:
+    if len(frame) <= COMPARED:
+        return frame
+    return frame.sample(COMPARED, random_state=random_state)
+
+
+def _in_one_form(frame: pd.DataFrame, numeric: dict[Any, bool]) -> pd.DataFrame:
+    columns = {name: _number(frame[name]) if numeric[name] else _level(frame[name]) for name in frame}
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _number(column: pd.Series) -> pd.Series:
+    if not is_number(column):
+        raise DataError(f"column {column.name!r} holds numbers in the real rows, and {column.dtype} in others")
+    return as_floats(column).astype("Float64").astype(np.float64)
+
+
+def _level(column: pd.Series) -> pd.Series:
+    return column.astype(object).where(column.notna(), MISSING).astype(str).astype(object)

@@ -1,0 +1,174 @@
+"""evaluate: what is measured of other real rows, of copies and of noise, and how it is told."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.datasets import load_breast_cancer
+from sklearn.metrics import roc_auc_score
+
+from synthaug import GANAugmenter, GaussianCopula, evaluate
+from synthaug.evaluation import intervals
+from synthaug.evaluation.distances import NearestNeighbours
+from synthaug.evaluation.privacy import privacy
+from synthaug.evaluation.tables import Tables
+from synthaug.exceptions import DataError
+
+
+def mixed(n, seed):
+    """Return rows of a number that a level moves, a number with missing values, a date and a target."""
+    rng = np.random.default_rng(seed)
+    level = rng.choice(["a", "b", "c"], n, p=[0.5, 0.3, 0.2])
+    number = rng.normal(size=n) + 2 * (level == "a")
+    return pd.DataFrame(
+        {
+            "number": number,
+            "level": level,
+            "amount": np.where(rng.random(n) < 0.2, np.nan, rng.exponential(size=n)),
+            "day": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 300, n), unit="D"),
+            "target": np.where(number + rng.normal(size=n) > 1, "yes", "no"),
+        }
+    )
+
+
+REAL, OTHER, HOLDOUT = (mixed(200, seed) for seed in range(3))
+
+
+@pytest.fixture(scope="module")
+def of_other_rows():
+    return evaluate(REAL, OTHER, target="target", holdout=HOLDOUT)
+
+
+@pytest.fixture(scope="module")
+def of_copies():
+    return evaluate(REAL, REAL, target="target", holdout=HOLDOUT)
+
+
+def test_other_real_rows_are_near_each_ideal(of_other_rows):
+    frame = of_other_rows.to_frame().dropna(subset=["ideal"])
+    frame = frame[~frame["measure"].isin(["gives rows away", "density"])]
+    assert (frame["value"] - frame["ideal"]).abs().max() < 0.25
+
+
+def test_intervals_hold_what_other_real_rows_have():
+    found = []
+    for seed in range(3, 36, 3):
+        tables = Tables.of(*(mixed(150, seed + i) for i in range(3)), target=None, random_state=0)
+        found += [figure for figure in privacy(tables, 0) if figure.measure.startswith("member")]
+    assert len(found) == 22
+    assert np.mean([figure.low <= figure.ideal <= figure.high for figure in found]) >= 0.8
+
+
+def test_copies_are_found_by_every_attack(of_copies):
+    assert of_copies["privacy", "copies of real rows"] == 1
+    assert of_copies["privacy", "closer to real rows than to held-out ones"] > 0.95
+    assert of_copies["privacy", "membership found by distance (AUC)"] > 0.95
+    assert of_copies["privacy", "members found among the surest tenth"] > 0.95
+    assert of_copies["privacy", "guessed better for real rows than for held-out ones", "level"] > 0.3
+    assert of_copies["privacy", "numbers whose exact extreme is revealed"] == 1
+
+
+def test_columns_without_their_pairs_are_told_apart_by_what_they_lost():
+    rng = np.random.default_rng(0)
+    shuffled = REAL.apply(lambda column: column.to_numpy()[rng.permutation(len(REAL))])
+    found = evaluate(REAL, shuffled, target="target", holdout=HOLDOUT)
+    assert found["fidelity", "column shapes"] == 1  # each column by itself is as it was
+    assert found["fidelity", "told from real rows (AUC)"] > 0.6
+    away = found.to_frame().query("measure == 'gives rows away'").set_index("subject")["value"]
+    assert set(away.nlargest(2).index) <= {"number", "level", "target"}
+    assert found["utility", "ROC-AUC on held-out rows, learned from synthetic rows", "boosted trees"] < 0.65
+    assert found["utility", "ROC-AUC on held-out rows, learned from real rows", "boosted trees"] > 0.75
+
+
+def test_lost_and_unseen_levels_and_ranges_are_counted():
+    strange = REAL.assign(level=REAL["level"].replace({"c": "new"}), number=REAL["number"] + 100)
+    found = evaluate(REAL, strange)
+    assert found["fidelity", "levels lost", "level"] == 1
+    assert found["fidelity", "levels never seen", "level"] == pytest.approx((REAL["level"] == "c").mean())
+    assert found["fidelity", "beyond the range", "number"] > 0.9
+
+
+def test_numbers_to_predict_are_judged_by_r2():
+    found = evaluate(REAL, OTHER, target="number", holdout=HOLDOUT)
+    assert found["utility", "R2 on held-out rows, learned from synthetic rows", "linear model"] > 0.2
+
+
+def test_without_a_holdout_neither_utility_nor_attacks_are_claimed():
+    found = evaluate(REAL, OTHER, target="target")
+    assert set(found.to_frame()["part"]) == {"fidelity", "privacy"}
+    assert set(found.to_frame().query("part == 'privacy'")["measure"]) == {
+        "copies of real rows",
+        "numbers whose exact extreme is revealed",
+    }
+    assert "need held-out real rows" in found.to_html()
+
+
+def test_all_is_told_as_frame_json_page_and_sentences(of_copies, tmp_path):
+    frame = of_copies.to_frame()
+    assert len(json.loads(json.dumps(of_copies.to_dict(), allow_nan=False))["figures"]) == len(frame)
+    page = of_copies.to_html(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page
+    assert page.count("<tr>") == len(frame) + page.count("<thead>")
+    assert "100.0% of the synthetic rows are copies" in of_copies.summary()
+    assert "<table>" in of_copies._repr_html_()
+    with pytest.raises(KeyError):
+        of_copies["privacy", "nothing"]
+
+
+def test_names_of_columns_are_escaped():
+    hostile = {"level": "<script>alert(1)</script>"}
+    page = evaluate(REAL.rename(columns=hostile), OTHER.rename(columns=hostile)).to_html()
+    assert "<script>" not in page
+
+
+def test_arrays_and_tables_of_generators_are_taken():
+    X, y = load_breast_cancer(return_X_y=True)
+    rows, _ = GANAugmenter(GaussianCopula(), random_state=0).fit(X[:200, :4], y[:200]).sample(100)
+    assert evaluate(X[:200, :4], rows, holdout=X[200:400, :4])["fidelity", "column shapes"] > 0.8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"synthetic": OTHER.drop(columns="day")}, "'day' is missing"),
+        ({"synthetic": OTHER.iloc[:0]}, "synthetic has no rows"),
+        ({"holdout": OTHER.iloc[:0]}, "holdout has no rows"),
+        ({"target": "nope"}, "'nope' is none of the columns"),
+        ({"synthetic": OTHER.assign(number="x")}, "'number' holds numbers in the real rows"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(arguments, says):
+    with pytest.raises(DataError, match=says):
+        evaluate(**{"real": REAL, "synthetic": OTHER} | arguments)
+
+
+def test_areas_and_their_intervals_are_right():
+    rng = np.random.default_rng(0)
+    covered = []
+    for _ in range(200):
+        scores = np.concatenate([rng.normal(1, 1, 60), rng.normal(0, 1, 40)])
+        positive = np.arange(100) < 60
+        area, low, high = intervals.auc(scores, positive)
+        assert area == pytest.approx(roc_auc_score(positive, scores))
+        covered.append(low <= 0.7602 <= high)  # of two normals one standard deviation apart
+    assert 0.9 <= np.mean(covered) <= 0.99
+
+
+def test_distances_are_those_of_gower():
+    real = pd.DataFrame({"x": np.linspace(0, 100, 101), "c": "a"})
+    rows = pd.DataFrame({"x": [10.2, np.nan], "c": ["a", "a"]})
+    near, far = pd.DataFrame({"x": [10.0], "c": ["a"]}), pd.DataFrame({"x": [10.2], "c": ["b"]})
+    # A range of 98 makes 0.2 small beside another level; a missing number is as far from any other.
+    assert NearestNeighbours(near, real).distances(rows)[:, 0] == pytest.approx([0.2 / 98 / 2, 0.5], rel=1e-3)
+    assert NearestNeighbours(far, real).distances(rows)[:, 0] == pytest.approx([0.5, 1.0])
+
+
+def test_nearest_neighbours_are_those_of_all_distances():
+    rows, others = (frame.drop(columns=["day", "target"]) for frame in (REAL.iloc[:20], OTHER.iloc[:30]))
+    near = NearestNeighbours(others, like=REAL)
+    each = np.stack([near.distances(rows.iloc[[i]], 30)[0] for i in range(20)])
+    assert (np.diff(each, axis=1) >= 0).all()
+    np.testing.assert_allclose(near.distances(rows)[:, 0], each[:, 0])
+    one = NearestNeighbours(others.iloc[near.nearest(rows)[:1]], like=REAL)
+    assert one.distances(rows.iloc[:1])[0, 0] == pytest.approx(each[0, 0])
