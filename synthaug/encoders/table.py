@@ -52,7 +52,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         Kinds of rules between columns that are looked for; ``"auto"``: all of them. ``"conversion"``: a column says
         another one in another unit, or has its order. ``"dependency"``: a column decides another one. ``"one_hot"``:
         one of several columns is set. ``"missing"``: columns are missing together, or where another one says so.
-        ``"bins"``: a column says in which interval a number lies. ``"order"``: a date or whole number is never less
+        ``"bins"``: a column says in which interval a number lies. ``"part"``: columns say parts of a date, such as its
+        month. ``"order"``: a date or whole number is never less
         than another one.
     random_state : int, RandomState instance or None, default=0
         Draws the scores of numbers that occur more than once and of missing values. The default is a fixed

@@ -15,6 +15,10 @@ RNG = np.random.default_rng(0)
 Z, GONE, MANY, CITY = RNG.normal(size=N), RNG.random(N) < 0.2, RNG.integers(0, 5000, N), RNG.integers(0, 30, N)
 DAYS = pd.Series(pd.Timestamp("2020-01-01") + pd.to_timedelta(RNG.integers(0, 900, N), "D"))
 END = DAYS + pd.to_timedelta(RNG.integers(0, 14, N), "D")
+MINUTES = np.random.default_rng(3).integers(0, 24 * 60, (2, N))
+LOCAL = (DAYS + pd.to_timedelta(MINUTES[0], "min")).dt.tz_localize(
+    "Europe/Berlin", ambiguous=True, nonexistent="shift_forward"
+)
 KILOS = np.round(RNG.lognormal(4, 0.3, N), 2)
 
 
@@ -75,6 +79,14 @@ TIES = {
     "order of dates": (
         {"paid": END + pd.to_timedelta(RNG.integers(0, 30, N), "D"), "end": END.mask(GONE), "start": DAYS},
         lambda rows: ~(rows.end < rows.start) & ~(rows.paid < rows.end) & ~(rows.paid < rows.start),
+    ),
+    "parts of a date": (
+        {"day": DAYS.mask(GONE), "year": DAYS.dt.year, "month": DAYS.dt.month_name(), "weekday": (DAYS.dt.day_of_week + 1) % 7},
+        lambda rows: rows.day.isna() | ((rows.day.dt.year == rows.year) & (rows.day.dt.month_name() == rows.month) & ((rows.day.dt.day_of_week + 1) % 7 == rows.weekday)),
+    ),
+    "parts of a local time, after which another comes": (
+        {"start": LOCAL, "quarter": LOCAL.dt.quarter.astype("Int8"), "weekend": LOCAL.dt.day_of_week > 4, "end": LOCAL + pd.to_timedelta(MINUTES[1], "min")},
+        lambda rows: (rows.start.dt.quarter == rows.quarter) & ((rows.start.dt.day_of_week > 4) == rows.weekend) & ~(rows.end < rows.start),
     ),
     "order of numbers": (
         {"low": KILOS, "high": np.round(KILOS + RNG.gamma(1, 5, N), 2), "a": Z, "b": Z + RNG.gamma(1, 1, N)},

@@ -12,6 +12,7 @@ from synthaug.encoders.rules.dependency import find_dependencies
 from synthaug.encoders.rules.missing import find_missing
 from synthaug.encoders.rules.one_hot import find_one_hot
 from synthaug.encoders.rules.order import find_orders
+from synthaug.encoders.rules.parts import claim_parts, find_parts
 from synthaug.encoders.rules.searched import Searched
 
 __all__ = ["KINDS", "Columns", "Rule", "as_series", "find_rules"]
@@ -19,12 +20,14 @@ __all__ = ["KINDS", "Columns", "Rule", "as_series", "find_rules"]
 FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in this order: later ones see what is left
     ("one_hot", find_one_hot),
     ("conversion", find_conversions),
+    ("part", claim_parts),
     ("dependency", find_dependencies),
     ("bins", find_bins),
     ("order", find_orders),
     ("missing", find_missing),  # makes columns, which the former two may tie
     ("dependency", find_dependencies),
     ("bins", find_bins),
+    ("part", find_parts),  # last: restored first, before what follows from a date
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _ in FINDERS))
 

@@ -64,7 +64,7 @@ def find_bins(searched: Searched) -> Iterator[Rule]:
     """Yield a rule for each column whose levels are intervals of a number."""
     exact = [key for key in searched.columns if searched.is_exact(key)]
     deciding = searched.deciding(exact)
-    for target in exact:
+    for target in (key for key in exact if key not in searched.claimed):
         for source in searched.columns:
             may_be = source != target and (source not in deciding or target in deciding[source])
             found = intervals(searched, source, searched.codes(target)) if may_be else None

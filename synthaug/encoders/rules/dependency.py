@@ -53,7 +53,7 @@ def find_dependencies(searched: Searched) -> Iterator[Rule]:
     deciding = searched.deciding(exact)
     sources = sorted(exact, key=lambda key: (levels[key], order[key]))
     for target in sorted(exact, key=lambda key: (-levels[key], order[key])):
-        if levels[target] < 2:
+        if levels[target] < 2 or target in searched.claimed:
             continue
         for source in sources:
             finer = (levels[source], -order[source]) > (levels[target], -order[target])

@@ -39,6 +39,8 @@ class Searched:
         Of each column that is left.
     rules : list of Rule
         In the order in which they reduce columns.
+    claimed : dict of str
+        Which part of some date a column says, by its key: it follows from nothing else.
     held : set
         Keys of columns whose decoded values must be among the observed ones, since others follow from them.
     """
@@ -46,6 +48,7 @@ class Searched:
     def __init__(self, columns: Columns, codecs: dict[Hashable, ColumnCodec], names: dict[Hashable, str]) -> None:
         self.columns, self.codecs, self.names = dict(columns), dict(codecs), names
         self.rules: list[Rule] = []
+        self.claimed: dict[Hashable, str] = {}
         self.held: set[Hashable] = set()
         self._known: dict[tuple[str, Hashable], Any] = {}
         self.n = len(next(iter(self.columns.values()), ()))
