@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.calendar import Calendar
 from synthaug.encoders.digits import Digits
+from synthaug.encoders.far import EXACT_FLOAT, MAX_DECIMALS, PROBE_ROWS, Steps, far_step, far_steps, have_decimals
 from synthaug.encoders.ranks import Numbers
 
-MAX_DECIMALS = 10
-EXACT_FLOAT = float(2**53)  # integers up to here are exact in float64
 SIGN_BIT = np.uint64(2**63)  # flipping it maps int64 to uint64 in the same order
-PROBE_ROWS = 1000  # a cheap look that rejects most wrong numbers of decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,9 @@ class Grid:
         the same.
     digits : Digits or None
         How whole numbers spell dates.
+    far : Steps or None, default=None
+        Steps of a column with numbers so large that steps cannot be counted there, or that lie beside the steps of all
+        others. Positions are then the values themselves, or whole numbers in steps of one.
     """
 
     dtype: Any
@@ -51,6 +52,7 @@ class Grid:
     decimals: int
     calendar: Calendar | None = None
     digits: Digits | None = None
+    far: Steps | None = None
 
     @classmethod
     def fit(cls, values: pd.Series) -> Grid:
@@ -60,12 +62,15 @@ class Grid:
             floats = values.to_numpy(dtype=np.float64)
             decimals = _decimals(floats, dtype)
             if decimals is None:
-                return cls(dtype, 0, 0, 0)
+                far = far_steps(floats, _narrow(dtype))
+                return cls(dtype, 0, 0, 0) if far is None else cls(dtype, far.base, far.step, far.decimals, far=far)
             whole: NDArray[Any] = np.rint(floats * 10.0**decimals).astype(np.int64)
         else:
             whole, decimals = _to_ordinals(values), 0
         offset = whole.min()
         grid = cls(dtype, int(offset), max(int(np.gcd.reduce(whole - offset)), 1), decimals)
+        if grid.step == 1 and dtype.kind in "iu" and (far := far_step(_integers(whole, dtype))):
+            return replace(grid, far=far)
         if dtype.kind == "m" or decimals:
             return grid
         return grid._with_calendar(whole)
@@ -83,7 +88,7 @@ class Grid:
             ordinals = np.maximum(_to_ordinals(values), np.uint64(self.offset))
             return (ordinals - np.uint64(self.offset)) // np.uint64(self.step)
         floats = values.to_numpy(dtype=np.float64)
-        if self.step == 0:
+        if self.step == 0 or self.far:
             return floats
         return (np.rint(floats * 10.0**self.decimals) - self.offset) / self.step
 
@@ -93,12 +98,18 @@ class Grid:
             return self._of_ticks(self.calendar.instants(positions.astype(np.int64)), missing)
         if self.dtype.kind == "f":
             floats = positions
-            if self.step:
+            if self.far:
+                floats = self.far.rounded(positions)
+            elif self.step:
                 floats = (np.rint(positions) * self.step + self.offset) / 10.0**self.decimals
             if missing is not None and missing.any():
                 floats = np.where(missing, np.nan, floats)
             return _as_dtype(floats, self.dtype, missing)
-        return _from_ordinals(positions * np.uint64(self.step) + np.uint64(self.offset), self.dtype, missing)
+        ordinals = positions * np.uint64(self.step) + np.uint64(self.offset)
+        if self.far:
+            whole = self.far.rounded_whole(_integers(ordinals, self.dtype))
+            return _as_dtype(whole, self.dtype, missing)
+        return _from_ordinals(ordinals, self.dtype, missing)
 
     def on_calendar(self, values: Any) -> Any:
         """Return an array of values with those that lie beside the calendar moved on to its next points."""
@@ -142,20 +153,17 @@ class Grid:
 
 def _decimals(floats: NDArray[np.float64], dtype: Any) -> int | None:
     """Return the number of decimal places that every value has at most, or None if it is above the limit."""
-    narrow = np.dtype(getattr(dtype, "numpy_dtype", dtype))
     largest = np.abs(floats).max()
     for decimals in range(MAX_DECIMALS + 1):
-        scale = 10.0**decimals
-        if largest * scale >= EXACT_FLOAT:
+        if largest * 10.0**decimals >= EXACT_FLOAT:
             return None
-        for part in (floats[:PROBE_ROWS], floats):
-            # A quotient of exact numbers is rounded like the literal was: equality is exact.
-            rounded = (np.rint(part * scale) / scale).astype(narrow).astype(np.float64)
-            if not np.array_equal(rounded, part):
-                break
-        else:
+        if all(have_decimals(part, decimals, _narrow(dtype)) for part in (floats[:PROBE_ROWS], floats)):
             return decimals
     return None
+
+
+def _narrow(dtype: Any) -> np.dtype[Any]:
+    return np.dtype(getattr(dtype, "numpy_dtype", dtype))
 
 
 def _to_ordinals(values: pd.Series) -> NDArray[np.uint64]:
@@ -182,10 +190,13 @@ def _signed(ordinals: NDArray[np.uint64]) -> NDArray[np.int64]:
     return (ordinals ^ SIGN_BIT).view(np.int64)
 
 
+def _integers(ordinals: NDArray[np.uint64], dtype: Any) -> NDArray[Any]:
+    """Return unsigned integers as those of a dtype, of times as signed ones, in the same order."""
+    return ordinals if dtype.kind == "u" else _signed(ordinals)
+
+
 def _from_ordinals(ordinals: NDArray[np.uint64], dtype: Any, missing: NDArray[np.bool_] | None) -> Any:
-    if dtype.kind == "u":
-        return _as_dtype(ordinals, dtype, missing)
-    whole = _signed(ordinals)
+    whole = _integers(ordinals, dtype)
     if dtype.kind not in "mM":
         return _as_dtype(whole, dtype, missing)
     if missing is not None and missing.any():

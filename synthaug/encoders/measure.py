@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.grid import EXACT_FLOAT, Grid
+from synthaug.encoders.far import EXACT_FLOAT
+from synthaug.encoders.grid import Grid
 
 EXACT_SINGLE = 2**20  # steps of a grid that float32 can tell apart with some left over
 
@@ -98,7 +99,7 @@ class Measure:
     def _regular(self, numbers: NDArray[np.float64], missing: NDArray[np.bool_]) -> Any:
         grid = self.grid.regular
         if grid.dtype.kind == "f":
-            if grid.step == 0:
+            if grid.step == 0 or grid.far:
                 return grid.values(numbers, missing)
             whole = np.rint(numbers * 10.0**grid.decimals)  # first, since halves go to the even number
             return grid.values((whole - grid.offset) / grid.step, missing)

@@ -30,7 +30,7 @@ def test_steps_are_found():
     assert Grid.fit(days).step == pd.Timedelta("1D") // pd.Timedelta(1, days.dt.unit)
 
 
-@pytest.mark.parametrize("values", [np.pi * np.arange(9), [0.1 + 0.2, 1, 2], [1e-12, 1, 2], [1e17, 1.5, 2]])
+@pytest.mark.parametrize("values", [np.pi * np.arange(9), [0.1 + 0.2, 1, 2], [1e-12, 1, 2], [1e17, np.pi, 2]])
 def test_numbers_on_no_grid_are_their_own_positions(values):
     grid = Grid.fit(series(values, float))
     assert grid.step == 0
@@ -102,3 +102,84 @@ def test_decoded_noise_is_never_off_the_grid(column, on_grid):
     assert on_grid(decoded).all()
     assert decoded.between(pd.Series(column).min(), pd.Series(column).max()).all()
     assert decoded.nunique() > 50
+
+
+SPELLINGS = ["float64", "Float64", "double[pyarrow]", "object"]
+STEPS = {"whole": (1, 0), "cents": (1, 2), "quarters": (25, 2), "fives": (5, 0), "thousands": (1000, 0)}
+
+
+def decoded_noise(column, n=2_000):
+    encoder = TableEncoder(rules=None).fit(pd.DataFrame({"x": column}))
+    back = encoder.inverse_transform(encoder.transform(pd.DataFrame({"x": column})))["x"]
+    noise = np.random.default_rng(1).normal(size=(n, encoder.layout_.shape[0])).astype(np.float32)
+    return back, encoder.inverse_transform(noise)["x"]
+
+
+def one_beyond(step, decimals, extreme, times=1, seed=0):
+    """Return floats of a form, of very different sizes, and an extreme one."""
+    counts = np.floor(10 ** np.random.default_rng(seed).uniform(0, 11, 300))
+    return np.append(counts * step / 10**decimals, [float(extreme)] * times)
+
+
+@pytest.mark.parametrize(
+    "extreme", [2**53, 10**16.5, 12_345 * 10**13, -(10**18), 2**60, 1e22, 1e300, np.finfo(float).max]
+)
+@pytest.mark.parametrize("form", STEPS)
+def test_one_extreme_number_does_not_cost_the_form_of_all(form, extreme):
+    step, decimals = STEPS[form]
+    for seed, dtype in enumerate(SPELLINGS):
+        column = series(one_beyond(step, decimals, extreme, times=9, seed=seed), dtype)
+        back, made = decoded_noise(column)
+        made = made.to_numpy(dtype=np.float64)
+        near = made[np.abs(made) < 1e13]
+        assert len(near) > 1_000
+        assert_array_equal(near, np.rint(near * 10**decimals / step) * step / 10**decimals)
+        assert back.iloc[-1] == extreme
+        assert column.min() <= made.min() <= made.max() <= column.max()
+
+
+@pytest.mark.parametrize("extreme", [2**24 + 4, 10**9, 3e38])
+def test_so_it_is_in_single_precision(extreme):
+    whole = np.floor(10 ** np.random.default_rng(0).uniform(0, 5, 300))
+    _, made = decoded_noise(series(np.append(whole, extreme), "float32"))
+    assert (made == made.round()).all()
+
+
+@pytest.mark.parametrize("extreme", [2**53 + 1, 2**60 + 1, 2**63 - 1, 2**62 // 1000 * 1000])
+@pytest.mark.parametrize("step", [1, 5, 1000])
+@pytest.mark.parametrize("dtype", ["int64", "Int64", "uint64", "UInt64", "int64[pyarrow]", "object"])
+def test_integers_beside_one_extreme_keep_their_steps(dtype, step, extreme):
+    counts = np.floor(10 ** np.random.default_rng(0).uniform(0, 10, 300)).astype(np.int64)
+    column = series([*(counts * step).tolist(), *[extreme] * 9], dtype)
+    back, made = decoded_noise(column)
+    near = [int(number) for number in made if number < 2**50]
+    assert len(near) > 1_000
+    assert not any(number % step for number in near)
+    assert int(back.iloc[-1]) == extreme
+    assert int(made.max()) <= extreme
+
+
+def test_all_unsigned_integers_are_exact():
+    column = series([0, 1, 5, 7, 9, 2**53 + 1, 2**63 + 1, 2**64 - 1] * 9, "uint64")
+    back, made = decoded_noise(column)
+    assert_array_equal(back, column)
+    assert set(made) == set(column)
+
+
+def test_measurements_of_great_magnitude_are_on_no_grid():
+    measured = np.random.default_rng(0).lognormal(20, 2, 500)
+    assert Grid.fit(series(measured)).step == 0
+    assert Grid.fit(series([*measured, -1, 0, 1e300])).step == 0
+    assert Grid.fit(series(measured * 1e9)).step == 0
+
+
+def test_rules_between_columns_with_an_extreme_number_restore_their_form():
+    whole = one_beyond(1, 0, 10**16.5)
+    X = pd.DataFrame({"whole": whole, "cents": np.round(whole / 100, 2), "copy": whole})
+    encoder = TableEncoder().fit(X)
+    assert len(encoder.rules_) == 2
+    noise = np.random.default_rng(1).normal(size=(2_000, encoder.layout_.shape[0])).astype(np.float32)
+    made = encoder.inverse_transform(noise)
+    assert_array_equal(made["copy"], made["whole"])
+    assert_array_equal(made["whole"], made["whole"].round())
+    assert_array_equal(made["cents"], made["cents"].round(2))

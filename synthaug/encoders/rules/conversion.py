@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.grid import EXACT_FLOAT
+from synthaug.encoders.far import EXACT_FLOAT
 from synthaug.encoders.measure import Measure
 from synthaug.encoders.rules.base import Columns, Rule, as_series
 from synthaug.encoders.rules.searched import PROBE, Searched
@@ -23,6 +23,7 @@ DIGITS = 12
 PAIRED = 200  # rows of which all pairs say how steep a line may be
 ROUNDS = 6  # of adding rows that a line has missed
 LARGEST = 1e100  # numbers beyond it cannot be calculated with
+CLOSE = EXACT_FLOAT / 16  # steps beyond which a formula's result may be a step beside
 REST = 2  # steps by which numbers that were both rounded may differ
 MIN_STEPS = 100  # steps between the least and the largest number for that to be no chance
 
@@ -325,7 +326,11 @@ def _follows(
     """
     if measure.step:
         expected = measure.rounded(expected)
-        return (expected == numbers) | (np.isnan(expected) & np.isnan(numbers))
+        equal = (expected == numbers) | (np.isnan(expected) & np.isnan(numbers))
+        if not measure.grid.far:
+            return equal
+        close = np.abs(expected - numbers) <= measure.tolerance * np.abs(numbers)
+        return equal | (close & (np.abs(numbers) > CLOSE * measure.step))  # steps are hardly counted there
     allowed = measure.tolerance * (np.abs(numbers) + abs(offset))
     return (np.abs(expected - numbers) <= allowed) | (np.isnan(expected) & np.isnan(numbers))
 
