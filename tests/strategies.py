@@ -36,6 +36,7 @@ def columns(n):
         _numbers(n, FLOATS[:2], st.floats(allow_nan=False, allow_infinity=False, width=32)),
         _numbers(n, FLOATS[:1], st.floats(allow_nan=False, allow_infinity=False)),
         _numbers(n, FLOATS, st.integers(-(10**4), 10**4).map(lambda whole: whole / 100)),
+        _numbers(n, FLOATS[:1], st.sampled_from([1, 2.5, 3.25, 5e6, 2.0**53 + 2, 1e17, -1e18, 1e300])),
         *(_integers(n, dtype) for dtype in SIGNED + UNSIGNED),
         _numbers(n, BOOLEANS, st.booleans()),
         _numbers(n, STRINGS, st.text(max_size=4)),
@@ -144,6 +145,8 @@ def _objects(draw, n):
         st.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(2100, 1, 1)),
         st.timedeltas(datetime.timedelta(-(10**4)), datetime.timedelta(10**4)),
         st.one_of(st.text(max_size=2), st.dates(), st.times(), st.binary(max_size=2), st.booleans(), st.decimals(0, 1)),
+        st.sampled_from([True, 1, 1.0, np.int64(1), "1", 0, False, None, np.nan]),
+        st.one_of(st.integers(-9, 9), st.integers(-9, 9).map(float), st.floats(-9, 9, width=16)),
     ]
     pool = draw(st.lists(draw(st.sampled_from(kinds)), min_size=1, max_size=8))
     return _with_missing(draw, _spread(draw, pool, n), "object")

@@ -51,8 +51,15 @@ def numbers_in_objects(values: pd.Series) -> pd.Series | None:
             return values.astype("Int64")
         except OverflowError:
             return None
-    if content in ("floating", "mixed-integer-float"):
-        return values.astype(np.float64)
+    if content == "floating":
+        return values.where(values.notna(), np.nan).astype(np.float64)
+    if content == "mixed-integer-float":
+        try:
+            floats = values.where(values.notna(), np.nan).astype(np.float64)
+        except OverflowError:
+            return None
+        known = floats.notna()
+        return floats if (values[known].to_numpy() == floats[known].to_numpy()).all() else None  # 2**53 + 1
     if content in ("datetime64", "datetime", "timedelta64", "timedelta"):
         inferred = values.infer_objects()
         return None if inferred.dtype == object else inferred  # several time zones

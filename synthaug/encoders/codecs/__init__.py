@@ -7,14 +7,20 @@ import pandas as pd
 
 from synthaug.encoders.codecs.base import ColumnCodec, Parts
 from synthaug.encoders.codecs.levels import LevelsCodec
+from synthaug.encoders.codecs.mixed import MixedCodec
 from synthaug.encoders.codecs.numeric import NumericCodec
 from synthaug.encoders.codecs.objects import ObjectCodec
 from synthaug.encoders.columns import refuse_infinite
 from synthaug.exceptions import ColumnTypeError
 
-__all__ = ["CODECS", "ColumnCodec", "LevelsCodec", "NumericCodec", "ObjectCodec", "Parts", "fit_codec"]
+__all__ = ["CODECS", "ColumnCodec", "LevelsCodec", "MixedCodec", "NumericCodec", "ObjectCodec", "Parts", "fit_codec"]
 
-CODECS: tuple[type[ColumnCodec], ...] = (ObjectCodec, NumericCodec, LevelsCodec)  # the first that takes a column
+CODECS: tuple[type[ColumnCodec], ...] = (
+    MixedCodec,
+    ObjectCodec,
+    NumericCodec,
+    LevelsCodec,
+)  # the first that takes a column
 
 
 def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:

@@ -31,6 +31,8 @@ class ColumnCodec(ABC):
 
     state_names: tuple[str, ...] = ()  # fewer than two states need no block
     scored_state: int | None = None  # the state in which the score has a meaning; None: there is no score
+    has_equals: bool = False  # whether it tells equal values apart, such as True and 1
+    further_missing: tuple[Any, ...] = ()  # missing values of other types than the first: NaN beside None
 
     @classmethod
     @abstractmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 import numpy as np
@@ -9,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synthaug.encoders.codecs.base import ColumnCodec, Parts, unseen_missing
+from synthaug.encoders.codecs.identity import has_equals, identities, one_of_each_type, type_codes
 from synthaug.encoders.codecs.numeric import FEW_NUMBERS
 from synthaug.encoders.containers import as_index
 from synthaug.encoders.ranks import RankNormal
@@ -21,15 +24,20 @@ class LevelsCodec(ColumnCodec):
     """Categories, strings, booleans and columns of few distinct numbers.
 
     Levels have a state each where they are few. Otherwise the rare ones (they occur once, or come after the first
-    ``MAX_OWN_LEVELS``) share a state and are told apart by the score, so that width is bounded.
+    ``MAX_OWN_LEVELS``) share a state and are told apart by the score, so that width is bounded. Objects are told apart
+    by their types too, missing ones among them.
     """
 
+    by_identity: bool = False  # whether levels may be equal
+
     def __init__(self, values: pd.Series) -> None:
-        codes, levels = _factorize(values)
+        gone = values.isna().to_numpy(dtype=bool)
+        self.by_identity = values.dtype == object and has_equals(values[~gone])
+        codes, levels = _factorize_objects(values, gone) if self.by_identity else _factorize(values)
         counts = np.bincount(codes[codes >= 0], minlength=len(levels))
         order = np.argsort(-counts, kind="stable")  # ties: by first occurrence
         self.levels = levels.take(order)
-        self.index = as_index(self.levels)
+        self.index = None if self.by_identity else as_index(self.levels)
         counts = counts[order]
         n_own = int(np.count_nonzero(counts[:MAX_OWN_LEVELS] >= 2))
         few = counts.size <= min(MAX_OWN_LEVELS, max(len(values) // 10, FEW_NUMBERS))
@@ -37,6 +45,8 @@ class LevelsCodec(ColumnCodec):
             n_own = counts.size
         self.n_own = n_own
         names = [str(level) for level in self.levels[:n_own]]
+        if self.by_identity:
+            names = [repr(level) for level in self.levels[:n_own]]
         if n_own < counts.size:
             self.scored_state = len(names)
             names.append("(rare)")
@@ -46,6 +56,9 @@ class LevelsCodec(ColumnCodec):
             self.missing_state = len(names)
             self.missing_value = values.iloc[[int(np.argmax(codes < 0))]].to_numpy()[0]
             names.append("(missing)")
+            self.further_missing = one_of_each_type(values[gone])[1:]
+            names += [f"(missing {value!r})" for value in self.further_missing]
+        self.has_equals = self.by_identity or bool(self.further_missing)
         self.state_names = tuple(names)
 
     @classmethod
@@ -56,7 +69,7 @@ class LevelsCodec(ColumnCodec):
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         """Return the parts of values; see `ColumnCodec.encode`."""
         missing = values.isna().to_numpy()
-        codes = self.index.get_indexer(as_index(values))
+        codes = self._codes(values, missing)
         if (missing & (self.missing_state < 0)).any():
             raise unseen_missing(values)
         unknown = (codes < 0) & ~missing
@@ -67,7 +80,18 @@ class LevelsCodec(ColumnCodec):
             )
         state = np.minimum(codes, self.n_own)
         state[missing] = self.missing_state
+        if self.further_missing:
+            state[missing] += type_codes(values[missing], (self.missing_value, *self.further_missing))
         return self._parts(state, lambda scored: self.ranks.scores(codes[scored].astype(np.float64), rng), rng)
+
+    def _codes(self, values: pd.Series, missing: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Return the level of each value, -1 where it is missing or unknown."""
+        if self.index is not None:
+            return self.index.get_indexer(as_index(values))
+        known = {identity: code for code, identity in enumerate(identities(self.levels))}
+        codes = np.full(len(values), -1, dtype=np.intp)
+        codes[~missing] = [known.get(identity, -1) for identity in identities(values[~missing])]
+        return codes
 
     def decode(self, parts: Parts, n: int) -> Any:
         """Return the values of parts; see `ColumnCodec.decode`."""
@@ -75,7 +99,7 @@ class LevelsCodec(ColumnCodec):
         if parts.state is None and self.missing_state == 0:
             codes[:] = -1
         elif self.missing_state >= 0:
-            codes[codes == self.missing_state] = -1
+            codes[codes >= self.missing_state] = -1
         if parts.score is not None:
             rare = codes == self.scored_state
             codes[rare] = self.ranks.numbers(parts.score[rare]).astype(np.intp)
@@ -85,6 +109,8 @@ class LevelsCodec(ColumnCodec):
             return self.levels.take(codes, allow_fill=True)
         values = np.full(n, self.missing_value, dtype=self.levels.dtype)
         values[codes >= 0] = self.levels[codes[codes >= 0]]
+        for i, value in enumerate(self.further_missing, start=1):
+            values[parts.state == self.missing_state + i] = value
         return values
 
 
@@ -96,8 +122,25 @@ def _factorize(values: pd.Series) -> tuple[NDArray[np.intp], Any]:
         position = np.cumsum(present) - 1
         codes = np.where(present[codes], position[codes], -1)
         return codes, pd.Categorical.from_codes(observed[present], dtype=values.dtype)
-    try:
+    with _naming_what_is_no_level(values):
         return pd.factorize(values.array if not isinstance(values.dtype, np.dtype) else values.to_numpy())
+
+
+def _factorize_objects(values: pd.Series, gone: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Any]:
+    """Return codes (missing: -1) and the distinct values of a column of which equal ones may differ."""
+    present = values[~gone].to_numpy()
+    codes = np.full(len(values), -1, dtype=np.intp)
+    with _naming_what_is_no_level(values):
+        codes[~gone], distinct = pd.factorize(identities(present))
+    first = np.zeros(len(distinct), dtype=np.intp)
+    first[codes[~gone][::-1]] = np.arange(len(present))[::-1]
+    return codes, present[first]
+
+
+@contextmanager
+def _naming_what_is_no_level(values: pd.Series) -> Iterator[None]:
+    try:
+        yield
     except (TypeError, NotImplementedError, ValueError) as error:
         sample = next((value for value in values if isinstance(value, (list, dict, set, np.ndarray))), values.iloc[0])
         raise ColumnTypeError(

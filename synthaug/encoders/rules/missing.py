@@ -67,7 +67,7 @@ def find_missing(searched: Searched) -> Iterator[Rule]:
     gaps = {
         key: searched.missing(key).astype(np.intp)
         for key in searched.columns
-        if searched.missing(key).any() and not searched.missing(key).all()
+        if not searched.codecs[key].further_missing and searched.missing(key).any() and not searched.missing(key).all()
     }
     told = [key for key in gaps if _is_told(searched, key, gaps)]
     for key in told:

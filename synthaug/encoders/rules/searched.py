@@ -94,6 +94,8 @@ class Searched:
     def is_exact(self, key: Hashable) -> bool:
         """Return whether decoded values are always among those seen."""
         codec: Any = self.codecs[key]
+        if codec.has_equals:
+            return False  # what goes with values is looked up by equality
         codec = codec.codec if isinstance(codec, ObjectCodec) else codec
         return not isinstance(codec, NumericCodec) or codec.ranks.snaps
 
