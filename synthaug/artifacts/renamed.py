@@ -47,6 +47,8 @@ def attributes_of_today(kind: str, held: dict[str, Any]) -> dict[str, Any]:
         held["flip"] = FLIP[held["flip"]]
     if kind == "TableEncoder" and "_codecs" in held:
         held = _with_rules(held)
+    if kind == "ImageEncoder" and "_nearest" in held and not isinstance(held["_nearest"], tuple):
+        held["_nearest"] = (held["_nearest"],)  # of all channels
     if "enlarge" in held:
         held["augmentation"] = _augmentation(held.pop("enlarge"), held["augmentation"])
     if "history_" in held:

@@ -28,9 +28,9 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
     """Turn images into numbers that networks learn from, and back.
 
     The darkest pixel of all training images becomes -1 and the lightest 1, the same for all channels, so that colours
-    keep their balance. Back, a pixel becomes the nearest value that occurs in the training images: integers stay
-    integers, images of two colours stay so, and nothing is outside of the range. Pixels of more than 4,096 different
-    values are a continuum and are only kept within the range.
+    keep their balance. Back, a pixel becomes the nearest value that occurs in its channel of the training images:
+    integers stay integers, a mask of two values stays one, and nothing is outside of the range. A channel of more than
+    4,096 different values is a continuum and is only kept within the range.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
         if low == high:
             raise DataError(f"no pixel varies: every one of X is {low}, and there is nothing to learn")
         self._form, self._low, self._high = form, float(low), float(high)
-        self._nearest = _lookup(_levels(pixels), self._low, self._high)
+        self._nearest = _lookups(pixels.reshape(-1, form.channels), self._low, self._high)
         shape = (form.channels, form.height, form.width)
         self.layout_ = Layout((Block("pixels", 0, int(np.prod(shape)), "pixels"),), shape)
         self.n_features_in_ = form.shape[0]
@@ -151,13 +151,19 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
         if not np.isfinite(rows).all():
             raise DataError("encoded rows must be finite, but some are NaN or infinite; the generator has diverged")
         shares = (np.moveaxis(rows, 1, 3).clip(-1, 1) + 1) / 2
-        if self._nearest is None:
-            values = shares.astype(np.float64) * (self._high - self._low) + self._low
-            if self._form.dtype.kind in "iu":
-                values = np.rint(values)
-        else:
-            values = self._nearest[np.rint(shares * FINE).astype(np.uint16)]
-        return self._form.build(values)
+        if len(self._nearest) == 1:
+            return self._form.build(self._values(shares, self._nearest[0]))
+        channels = [self._values(shares[..., c], nearest) for c, nearest in enumerate(self._nearest)]
+        return self._form.build(np.stack(channels, axis=-1))
+
+    def _values(self, shares: NDArray[np.floating], nearest: NDArray[Any] | None) -> NDArray[Any]:
+        """Return the values of pixels from shares of the range: the nearest levels, if these are known."""
+        if nearest is not None and len(nearest) > FINE:
+            return nearest[np.rint(shares * FINE).astype(np.uint16)]
+        values = shares.astype(np.float64) * (self._high - self._low) + self._low
+        if nearest is not None:
+            return nearest[np.searchsorted(_middles(nearest), values)]
+        return np.rint(values) if self._form.dtype.kind in "iu" else values
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -292,9 +298,23 @@ def _levels(pixels: NDArray[Any]) -> NDArray[Any] | None:
     return levels if len(levels) <= MAX_LEVELS else None
 
 
+def _lookups(pixels: NDArray[Any], low: float, high: float) -> tuple[NDArray[Any] | None, ...]:
+    """Return the lookups of channels of pixels (n, channels), or one if it is the same for all."""
+    found = [_levels(pixels[:, c]) for c in range(pixels.shape[1])]
+    if all(np.array_equal(levels, found[0]) for levels in found[1:]):
+        found = found[:1]
+    return tuple(_lookup(levels, low, high) for levels in found)
+
+
 def _lookup(levels: NDArray[Any] | None, low: float, high: float) -> NDArray[Any] | None:
-    """Return the level nearest to each of the fine steps from low to high; None where two are closer than the steps."""
-    if levels is None or np.diff(levels.astype(np.float64)).min() < 2 * (high - low) / FINE:
-        return None
-    middle = (levels[1:].astype(np.float64) + levels[:-1]) / 2
-    return levels[np.searchsorted(middle, np.linspace(low, high, FINE + 1))]
+    """Return the level nearest to each of the fine steps from low to high; the levels where some are closer than these.
+
+    None stands for a continuum.
+    """
+    if levels is None or np.diff(levels.astype(np.float64)).min(initial=np.inf) < 2 * (high - low) / FINE:
+        return levels
+    return levels[np.searchsorted(_middles(levels), np.linspace(low, high, FINE + 1))]
+
+
+def _middles(levels: NDArray[Any]) -> NDArray[np.float64]:
+    return (levels[1:].astype(np.float64) + levels[:-1]) / 2

@@ -22,7 +22,8 @@ class MixedCodec(ColumnCodec):
     """Python objects that are numbers or times of several types, or missing in several ways.
 
     Where numbers repeat, the objects themselves are ranked, equal ones by their types. Otherwise the numbers are, and
-    each type is a state, unless whole numbers on a grid, and they alone, are integers. Each missing value is a state of its own.
+    each type is a state, unless whole numbers on a grid, and they alone, are integers. Each missing value is a state of
+    its own.
     """
 
     has_equals = True
