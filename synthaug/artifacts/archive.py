@@ -23,6 +23,7 @@ from synthaug.artifacts.renamed import CARD as CARD_ENTRIES
 from synthaug.artifacts.renamed import renamed
 from synthaug.artifacts.state import Reader, UnsupportedError, Writer
 from synthaug.augmenter import GANAugmenter
+from synthaug.encoders.codecs.identity import one_of_each_type
 from synthaug.encoders.foreign import arrow_table, is_arrow
 from synthaug.exceptions import SynthaugError
 from synthaug.generators import FAMILIES
@@ -98,7 +99,10 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
         root = writer.write(light)
         card = _card(light, left_out, notes or {})
     except UnsupportedError as error:
-        raise ArtifactError(f"the augmenter cannot be saved, as it holds {error}; use joblib.dump instead") from error
+        column = _column_that_is_refused(light)
+        where = "" if column is None else f" in the column {column!r}"
+        remedy = "use joblib.dump instead" if column is None else "convert it, to text for instance, or use joblib.dump"
+        raise ArtifactError(f"the augmenter cannot be saved, as it holds{where} {error}; {remedy}") from error
     parts = {f"arrays/{i}.npy": array_bytes(array) for i, array in enumerate(writer.arrays)}
     parts |= {f"columns/{i}.arrow": column_bytes(column) for i, column in enumerate(writer.columns)}
     digests = {name: _digest(content) for name, content in parts.items()}
@@ -109,6 +113,36 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
     }
     with replacing(path) as temporary:
         _pack(temporary, documents | parts)
+
+
+def check_columns(table: pd.DataFrame) -> None:
+    """Refuse a table of which no augmenter could be saved, before one is trained.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What the augmenter is going to learn.
+
+    Raises
+    ------
+    ArtifactError
+        If a column has values or a type that files do not hold.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from synthaug.artifacts import check_columns
+    >>> check_columns(pd.DataFrame({"a": [1, 2], "b": ["x", None]}))
+    """
+    for i, name in enumerate(table.columns):
+        column = table.iloc[:, i]
+        try:
+            Writer().write([column.dtype, *(one_of_each_type(column) if column.dtype == object else ())])
+        except UnsupportedError as error:
+            raise ArtifactError(
+                f"the column {name!r} holds {error}; convert it before the augmenter is trained, to text for instance, "
+                f"or drop it"
+            ) from error
 
 
 def load(path: str | Path) -> GANAugmenter:
@@ -165,6 +199,17 @@ def read_card(path: str | Path) -> dict[str, Any]:
     """
     with _opened(path) as archive:
         return _checked_card(archive, path)
+
+
+def _column_that_is_refused(augmenter: GANAugmenter) -> str | None:
+    """Return the name of a column of which a file cannot hold what was learned; None if it is not for a column."""
+    encoder: Any = getattr(augmenter, "encoder_", None)
+    for key, codec in getattr(encoder, "_codecs", {}).items():
+        try:
+            Writer().write(codec)
+        except UnsupportedError:
+            return str(encoder._names[key])
+    return None
 
 
 def _light(augmenter: GANAugmenter) -> tuple[GANAugmenter, list[str]]:

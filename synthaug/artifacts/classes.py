@@ -11,6 +11,8 @@ from types import MemberDescriptorType
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+import pandas as pd
 from sklearn.base import BaseEstimator
 from torch import nn
 
@@ -36,7 +38,11 @@ MOVED = {  # modules, or classes of such, of files from before 2026-11-27, which
     "synthaug.generators.light:Light": "synthaug.generators.deformations.brightness:Brightness",
 }
 LAYERS = {f"torch.nn:{name}": getattr(nn, name) for name in ("Conv2d", "Embedding", "Linear", "ModuleList")}
-VALUES = (bool, bytes, date, datetime, Decimal, float, int, str, time, timedelta, UUID)
+VALUES = (
+    *(bool, bytes, date, datetime, Decimal, float, int, str, time, timedelta, UUID, pd.Timestamp, pd.Timedelta),
+    *(np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64),
+    *(np.float16, np.float32, np.float64, np.datetime64, np.timedelta64),
+)
 VALUE_TYPES: dict[str, type] = {kind.__name__: kind for kind in VALUES}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from inspect import signature
 from typing import Any
@@ -100,11 +101,14 @@ class Writer:
             return {"arrow": pa.schema([pa.field("", dtype.pyarrow_dtype)]).serialize().to_pybytes().hex()}
         if isinstance(dtype, pd.DatetimeTZDtype) and isinstance(dtype.tz, ZoneInfo):
             return {"zoned": [dtype.unit, dtype.tz.key]}
+        if isinstance(dtype, pd.DatetimeTZDtype) and dtype.tz is datetime.UTC:  # to pandas, ZoneInfo("UTC") is the same
+            return {"zoned": [dtype.unit, None]}
         if isinstance(dtype, pd.SparseDtype):
             return {"sparse": [self.dtype(dtype.subtype), self.write(dtype.fill_value)]}
-        if pd.api.types.pandas_dtype(str(dtype)) != dtype:
-            raise UnsupportedError(f"a column of the dtype {dtype}, which such a file cannot hold")
-        return {"pandas": str(dtype)}
+        with suppress(TypeError):
+            if pd.api.types.pandas_dtype(str(dtype)) == dtype:
+                return {"pandas": str(dtype)}
+        raise UnsupportedError(f"a column of the dtype {dtype}, which such a file cannot hold")
 
     def column(self, column: Any) -> dict[str, Any]:
         """Return the JSON of an array of pandas."""
@@ -141,6 +145,14 @@ def _moment(value: datetime.datetime) -> list[Any]:
     return [value.replace(tzinfo=None).isoformat(), value.tzinfo.key, value.fold]
 
 
+def _time_of_pandas(writer: Writer, value: Any) -> dict[str, Any]:
+    """Return a time or duration of pandas as a count of its unit, and its zone."""
+    zone = getattr(value, "tzinfo", None)
+    if zone is not None and zone != datetime.UTC and not isinstance(zone, ZoneInfo):
+        raise UnsupportedError(f"a time in the zone {zone!r}, which such a file cannot hold")
+    return {type(value).__name__: [int(value.asm8.astype(np.int64)), value.unit, zone and str(zone)]}
+
+
 _WORDS: dict[type, Callable[[Any], Any]] = {
     datetime.date: str,
     datetime.datetime: _moment,
@@ -152,6 +164,9 @@ _WORDS: dict[type, Callable[[Any], Any]] = {
 
 _Form = Callable[[Writer, Any], dict[str, Any]]
 _FORMS: list[tuple[Any, _Form]] = [
+    (pd.Timestamp | pd.Timedelta, _time_of_pandas),  # before what they are derived from
+    (pd.Period, lambda writer, value: {"period": [value.ordinal, value.freqstr]}),
+    (pd.Interval, lambda writer, value: {"interval": [*map(writer.write, (value.left, value.right)), value.closed]}),
     (np.generic, lambda writer, value: {"scalar": writer.array(np.asarray(value))}),  # before float, which some are
     (float, lambda writer, value: {"float": str(value)}),
     (torch.nn.Parameter, lambda writer, value: {"parameter": writer.array(value.detach().cpu().numpy())}),
@@ -229,8 +244,11 @@ class Reader:
 
     def column(self, content: Any) -> Any:
         """Return an array of pandas."""
-        number, dtype = content
-        return self._column(int(number)).astype(self.read(dtype)).array
+        number, form = content
+        column, dtype = self._column(int(number)), self.read(form)
+        if isinstance(dtype, pd.DatetimeTZDtype):  # zones that pandas takes for equal may be of two types
+            column = column.dt.tz_convert(dtype.tz)
+        return column.astype(dtype).array
 
     def index(self, content: Any) -> pd.Index:
         """Return an index."""
@@ -275,6 +293,13 @@ def _read_moment(text: str, zone: str | None, fold: int) -> datetime.datetime:
     return moment.replace(tzinfo=moment.tzinfo if zone is None else ZoneInfo(zone), fold=int(fold))
 
 
+def _read_timestamp(count: int, unit: str, zone: str | None) -> Any:
+    moment = pd.Series(np.array([count], dtype=np.int64).view(f"M8[{unit}]")).iloc[0]
+    if zone is None:
+        return moment
+    return moment.tz_localize(datetime.UTC).tz_convert(datetime.UTC if zone == "UTC" else ZoneInfo(zone))
+
+
 def _parameter(reader: Reader, content: Any) -> torch.nn.Parameter:
     tensor = reader.tensor(content)
     return torch.nn.Parameter(tensor, requires_grad=tensor.is_floating_point())
@@ -308,8 +333,14 @@ _READERS: dict[str, Callable[[Reader, Any], Any]] = {
     "bytes": lambda reader, content: bytes.fromhex(content),
     "arrow": lambda reader, content: pd.ArrowDtype(pa.ipc.read_schema(pa.py_buffer(bytes.fromhex(content)))[0].type),
     "sparse": lambda reader, content: pd.SparseDtype(*map(reader.read, content)),
-    "zoned": lambda reader, content: pd.DatetimeTZDtype(content[0], ZoneInfo(content[1])),
+    "zoned": lambda reader, content: pd.DatetimeTZDtype(
+        content[0], ZoneInfo(content[1]) if content[1] else datetime.UTC
+    ),
     "datetime": lambda reader, content: _read_moment(*content),
+    "Timestamp": lambda reader, content: _read_timestamp(*content),
+    "Timedelta": lambda reader, content: pd.Timedelta(np.timedelta64(int(content[0]), content[1])),
+    "period": lambda reader, content: pd.Period(ordinal=int(content[0]), freq=content[1]),
+    "interval": lambda reader, content: pd.Interval(reader.read(content[0]), reader.read(content[1]), content[2]),
     "timedelta": lambda reader, content: datetime.timedelta(*map(int, content)),
     "uuid": lambda reader, content: UUID(content),
     "decimal": lambda reader, content: Decimal(content),

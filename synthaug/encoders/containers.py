@@ -12,7 +12,9 @@ import scipy.sparse
 from sklearn.utils import check_array
 
 from synthaug.encoders.foreign import arrow_table, is_arrow, like, plain, wrapping_of
-from synthaug.exceptions import DataError
+from synthaug.exceptions import ColumnTypeError, DataError
+
+POOR_TYPES = {"halffloat[pyarrow]": "float[pyarrow]", "string_view[pyarrow]": "string[pyarrow]"}  # and what to take
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Container:
                 f"compared with the table seen in fit, {problem}. The feature names should match those that were "
                 f"passed during fit; select them in their order: X[{list(self.names)[:5]}...]"
             )
+        _refuse_poor_types(X)
         return _with_one_zero(X)
 
     def build(self, columns: list[Any], n: int) -> Any:
@@ -154,6 +157,16 @@ def _room(part: Any, n: int) -> Any:
     return np.empty((n, *part.shape[1:]), dtype=part.dtype) if isinstance(part, np.ndarray) else []
 
 
+def _refuse_poor_types(frame: pd.DataFrame) -> None:
+    """Raise a ColumnTypeError for types of Arrow that cannot be calculated with, or not even filtered."""
+    for name, dtype in zip(frame.columns, frame.dtypes, strict=True):
+        if isinstance(dtype, pd.ArrowDtype) and str(dtype) in POOR_TYPES:
+            raise ColumnTypeError(
+                f"column {name!r} has the dtype {dtype}, which Arrow has few functions for; convert it with "
+                f".astype({POOR_TYPES[str(dtype)]!r})"
+            )
+
+
 def _with_one_zero(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame without -0, which to Arrow, and to nobody else, is another number than 0."""
     floats = [i for i, dtype in enumerate(frame.dtypes) if isinstance(dtype, pd.ArrowDtype) and dtype.kind == "f"]
@@ -167,7 +180,9 @@ def _with_one_zero(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def as_index(values: Any) -> pd.Index:
-    """Return an index to look values up in; pandas has none of half precision."""
+    """Return an index to look values up in; pandas has none of half precision, and none of intervals that touch."""
+    if values.dtype == object or isinstance(values.dtype, pd.IntervalDtype):
+        return pd.Index(values, dtype=object)
     return pd.Index(np.asarray(values, dtype=np.float32) if str(values.dtype) == "float16" else values)
 
 

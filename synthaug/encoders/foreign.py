@@ -154,14 +154,15 @@ def is_arrow(X: Any) -> bool:
 
 def arrow_table(X: Any) -> pa.Table:
     """Return a table, or a column as the only one, as a table of Arrow of types that pandas has."""
+    if _is_column(X) and _library(X) == "polars":
+        X = X.to_frame()  # which tells Enum from Categorical
     table = pa.table({getattr(X, "name", ""): _column(X)}) if _is_column(X) else pa.table(_without_views(X))
     fields = [field.with_type(_with_pandas(field.type)) for field in table.schema]
     return table.cast(pa.schema(fields, table.schema.metadata))
 
 
 def _column(X: Any) -> Any:
-    column = _without_views(X)
-    return column if isinstance(column, pa.Array | pa.ChunkedArray) else pa.chunked_array(column)
+    return X if isinstance(X, pa.ChunkedArray) else pa.chunked_array(X)
 
 
 def _without_views(X: Any) -> Any:

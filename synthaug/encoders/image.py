@@ -301,9 +301,13 @@ def _levels(pixels: NDArray[Any]) -> NDArray[Any] | None:
 def _lookups(pixels: NDArray[Any], low: float, high: float) -> tuple[NDArray[Any] | None, ...]:
     """Return the lookups of channels of pixels (n, channels), or one if it is the same for all."""
     found = [_levels(pixels[:, c]) for c in range(pixels.shape[1])]
-    if all(np.array_equal(levels, found[0]) for levels in found[1:]):
+    if all(_are_same(levels, found[0]) for levels in found[1:]):
         found = found[:1]
     return tuple(_lookup(levels, low, high) for levels in found)
+
+
+def _are_same(levels: NDArray[Any] | None, others: NDArray[Any] | None) -> bool:
+    return levels is others if levels is None or others is None else np.array_equal(levels, others)
 
 
 def _lookup(levels: NDArray[Any] | None, low: float, high: float) -> NDArray[Any] | None:

@@ -731,3 +731,15 @@ def test_a_class_whose_rows_all_weigh_nothing_stays_a_class(method, labels):
     model = AugmentedEstimator(DecisionTreeClassifier(), augmenter).fit(X, y, sample_weight=weights)
     assert model.classes_.tolist() == labels
     assert (model.predict_proba(X)[:, 1] == 0).all()
+
+
+@pytest.mark.parametrize("augmenter", [None, GANAugmenter(GaussianCopula(), random_state=0)])
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_a_class_whose_rows_weigh_nothing_has_a_column_of_probabilities(augmenter, gone):
+    X = np.random.default_rng(0).normal(size=(160, 3))
+    y = np.digitize(X[:, 0], [-0.5, 0.5])
+    weights = (y != gone).astype(float)
+    plain = DecisionTreeClassifier().fit(X, y, sample_weight=weights)
+    model = AugmentedEstimator(DecisionTreeClassifier(), augmenter).fit(X, y, sample_weight=weights)
+    assert_array_equal(model.classes_, plain.classes_)
+    assert model.predict_proba(X).shape == plain.predict_proba(X).shape

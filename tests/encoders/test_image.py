@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from sklearn.datasets import load_digits
 
-from synthaug import ImageEncoder
+from synthaug import GANAugmenter, ImageEncoder
+from synthaug.generators import FAMILIES
+from synthaug.generators import load as family_class
 from tests.domains import pictures
 
 SHAPES = [(8, 8), (28, 28), (9, 12, 1), (32, 32, 3), (64, 64), (64, 32), (11, 8, 5)]
@@ -111,3 +113,46 @@ def test_colours_keep_their_balance():
     rows = ImageEncoder().fit_transform(images)
     assert (rows[:, 1] <= rows[:, 2]).all()
     assert rows[:, 1].max() < rows[:, 0].max() / 2 - 0.5
+
+
+GREY = np.random.default_rng(0).integers(0, 256, (30, 12, 10)).astype(np.uint8)
+MASK = GREY > 100
+CHANNELS = {
+    "grey and alpha": (GREY, MASK * 255),
+    "colours and alpha": (GREY, GREY // 2, GREY // 3, MASK * 255),
+    "three levels": (GREY, np.digitize(GREY, [80, 160]) * 127),
+    "labels": (GREY, np.array([0, 1, 7])[np.digitize(GREY, [80, 160])]),
+    "labels alone": (np.array([0, 1, 7])[np.digitize(GREY, [80, 160])],),
+    "opaque": (GREY, np.full_like(GREY, 255)),
+    "empty": (GREY, np.zeros_like(GREY), MASK),
+    "few greys": (GREY, GREY // 16 * 16),
+    "shares": (GREY / 255, MASK * 1.0),
+    "measured and masked": (np.random.default_rng(0).normal(size=GREY.shape), MASK * 1.0),
+    "of two scales": (np.where(MASK, 2e-6, 0), np.random.default_rng(0).normal(size=GREY.shape)),
+}
+
+
+@pytest.mark.parametrize("dtype", [None, np.float32, "flat"])
+@pytest.mark.parametrize("name", CHANNELS)
+def test_each_channel_keeps_its_own_values(name, dtype):
+    images = np.stack(CHANNELS[name], axis=3).astype(dtype if dtype != "flat" else None)
+    flat = dtype == "flat"
+    X = images.reshape(len(images), -1) if flat else images
+    encoder = ImageEncoder(image_shape=images.shape[1:] if flat else None).fit(X)
+    back = encoder.inverse_transform(encoder.transform(X)).reshape(images.shape)
+    noise = np.random.default_rng(0).uniform(-1.1, 1.1, size=(40, *encoder.layout_.shape)).astype(np.float32)
+    made = encoder.inverse_transform(noise).reshape(40, *images.shape[1:])
+    for channel in range(images.shape[3]):
+        real = np.unique(images[..., channel])
+        if len(real) < 300:
+            assert set(np.unique(made[..., channel])) <= set(real)
+            assert_array_equal(back[..., channel], images[..., channel])
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if "pixels" in family_class(name).learns])
+def test_a_mask_beside_greys_stays_a_mask_in_every_family(family):
+    kind = family_class(family)
+    grey = pictures(np.arange(24) % 2)
+    images = np.stack([grey, (grey > 0) * 255], axis=3).astype(np.uint8)
+    augmenter = GANAugmenter(kind(**kind.test_parameters), teacher=None, random_state=0).fit(images, np.arange(24) % 2)
+    assert set(np.unique(augmenter.sample(30)[0][..., 1])) == {0, 255}

@@ -10,7 +10,7 @@ import scipy.stats
 from numpy.testing import assert_array_equal
 
 from synthaug import TableEncoder
-from synthaug.exceptions import DataError
+from synthaug.exceptions import ColumnTypeError, DataError
 from tests.checks import assert_round_trip
 
 
@@ -258,3 +258,24 @@ def test_arrow_has_one_zero():
     X = pd.DataFrame({"a": pd.array([-0.0, -0.0, -0.0, 0.0] * 3, dtype=pd.ArrowDtype(pa.float64()))})
     encoder = TableEncoder().fit(X)
     assert encoder.inverse_transform(encoder.transform(X))["a"].tolist() == [0.0] * 12
+
+
+@pytest.mark.parametrize("closed", ["left", "right", "both", "neither"])
+@pytest.mark.parametrize("dtype", ["interval", object])
+def test_intervals_that_touch_come_back(closed, dtype):
+    intervals = pd.Series(pd.interval_range(0, 7, closed=closed)[np.arange(60) % 7])
+    assert_round_trip(TableEncoder(), pd.DataFrame({"a": intervals.astype(dtype)}))
+
+
+@pytest.mark.parametrize("kind", ["float16", "string_view"])
+def test_types_that_arrow_cannot_work_with_are_refused_by_name(kind):
+    try:
+        column = pd.Series(
+            pd.array([1, 2] * 9, dtype=pd.ArrowDtype(getattr(pa, kind)()))
+            if kind == "float16"
+            else pd.arrays.ArrowExtensionArray(pa.array(["a", "b"] * 9, pa.string_view()))
+        )
+    except (AttributeError, NotImplementedError, pa.ArrowException):
+        pytest.skip("a type that this Arrow does not have")
+    with pytest.raises(ColumnTypeError, match=r"column 'odd' has the dtype .*astype"):
+        TableEncoder().fit(pd.DataFrame({"odd": column}))

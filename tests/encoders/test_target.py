@@ -179,3 +179,50 @@ def test_long_doubles_are_learned_and_come_back():
     back = codec.inverse_transform(codec.transform(y, np.random.default_rng(0)))
     assert back.dtype == np.longdouble
     np.testing.assert_allclose(back.astype(float), y.astype(float), atol=1e-6)
+
+
+LABELS = np.array(["no", "yes", "yes", "no", "maybe", "maybe"] * 5)
+NUMBERS = np.linspace(0, 1, 30)
+FRAMES = {
+    "text": pd.DataFrame({"y": LABELS}),
+    "objects": pd.DataFrame({"y": LABELS.astype(object)}),
+    "categories": pd.DataFrame({"y": pd.Categorical(LABELS, ["yes", "no", "maybe", "never"], ordered=True)}),
+    "whole numbers": pd.DataFrame({0: pd.array(np.arange(30) % 3, dtype="Int64")}),
+    "truth": pd.DataFrame({"y": np.arange(30) % 2 == 0}),
+    "numbers": pd.DataFrame({("a", "b"): NUMBERS}),
+    "Arrow text": pd.DataFrame({"y": pd.array(LABELS.tolist(), dtype="string[pyarrow]")}),
+}
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_a_frame_of_one_column_of_any_type_comes_back(kind):
+    codec = TargetCodec("auto", None).fit(FRAMES[kind])
+    back = codec.inverse_transform(codec.transform(FRAMES[kind], None))
+    pd.testing.assert_frame_equal(back, FRAMES[kind], rtol=1e-6)
+
+
+@pytest.mark.parametrize("frame", [False, True])
+@pytest.mark.parametrize("dtype", ["String", "Enum", "Categorical", "Float32"])
+def test_columns_of_polars_keep_their_type(dtype, frame):
+    polars = pytest.importorskip("polars")
+    kind = polars.Enum(["yes", "no", "maybe"]) if dtype == "Enum" else getattr(polars, dtype)
+    y = polars.Series("label", NUMBERS if dtype == "Float32" else LABELS, dtype=kind)
+    y = y.to_frame() if frame else y
+    codec = TargetCodec("auto", None).fit(y)
+    back = codec.inverse_transform(codec.transform(y, None))
+    assert type(back) is type(y)
+    if frame:
+        assert back.schema == y.schema
+        back, y = back["label"], y["label"]
+    assert (back.name, back.dtype) == (y.name, y.dtype)
+    assert back.to_list() == (pytest.approx(y.to_list(), abs=1e-5) if dtype == "Float32" else y.to_list())
+
+
+@pytest.mark.parametrize("wrapped", [np.asarray, pd.Series, lambda y: pd.DataFrame({"y": y})])
+@pytest.mark.parametrize("values", [LABELS == "yes", NUMBERS])
+def test_long_doubles_are_learned_in_any_container(wrapped, values):
+    y = wrapped(values.astype(np.longdouble))
+    codec = TargetCodec("auto", None).fit(y)
+    back = codec.inverse_transform(codec.transform(y, None))
+    assert type(back) is type(y)
+    np.testing.assert_allclose(np.asarray(back, float).ravel(), values, atol=1e-6)

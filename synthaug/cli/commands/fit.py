@@ -41,9 +41,14 @@ def fit(
     with deadline.kept("take fewer rows, or --family gaussian-copula"):
         read = read_table(table, reading)
         column_named(read.frame, request.target)
-        from synthaug.artifacts import read_card, save  # which take time, for nothing if an option is wrong
+        from synthaug.artifacts import (
+            check_columns,
+            read_card,
+            save,
+        )  # which take time, for nothing if an option is wrong
         from synthaug.cli.models import fit_table, note
 
+        check_columns(read.frame)
         rows, columns = counted(len(read.frame), "row"), counted(read.frame.shape[1], "column")
         console.say(f"learning {rows} of {columns} by {request.family}")
         augmenter = fit_table(read.frame, request, console, deadline)
