@@ -8,6 +8,10 @@ from synthaug.compose import make_pipeline as make_pipeline
 from synthaug.displays.film import TrainingFilm as TrainingFilm
 from synthaug.displays.samples import SampleDisplay as SampleDisplay
 from synthaug.displays.training import TrainingDisplay as TrainingDisplay
+from synthaug.encoders.constraints import FixedCombinations as FixedCombinations
+from synthaug.encoders.constraints import Inequality as Inequality
+from synthaug.encoders.constraints import Sum as Sum
+from synthaug.encoders.constraints import Unique as Unique
 from synthaug.encoders.image import ImageEncoder as ImageEncoder
 from synthaug.encoders.table import TableEncoder as TableEncoder
 from synthaug.evaluation import Evaluation as Evaluation

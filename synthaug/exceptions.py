@@ -11,6 +11,7 @@ import warnings
 
 __all__ = [
     "ColumnTypeError",
+    "ConditionError",
     "DataError",
     "DataWarning",
     "LeakageWarning",
@@ -32,6 +33,10 @@ class DataError(SynthaugError, ValueError):
 
 class ColumnTypeError(SynthaugError, TypeError):
     """A column has a type that no encoder supports, such as lists or complex numbers."""
+
+
+class ConditionError(SynthaugError, ValueError):
+    """A condition on synthetic rows cannot be read, or too few rows that are drawn fulfil it, or a constraint."""
 
 
 class DataWarning(UserWarning):

@@ -65,7 +65,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         Turns rows into numbers and back; None is ``TableEncoder()`` for tables, and ``ImageEncoder()`` for images,
         arrays of three or four axes. If images are the rows of a table, give ``ImageEncoder(image_shape=...)``.
         ``TableEncoder(roles=...)`` says which columns are identifiers, free text or to be ignored, where that is not
-        left to be recognised.
+        left to be recognised, and ``TableEncoder(constraints=[...])`` which rules no row breaks.
     sampling_strategy : str, float, dict, callable or None, default=None
         None keeps the proportions of the classes. Otherwise as in imbalanced-learn's over-samplers:
         ``"auto"`` and ``"not majority"`` raise each class to the size of the largest, ``"minority"``,
@@ -291,6 +291,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         n_samples: int | None = None,
         y: Hashable | Column = None,
         random_state: int | np.random.RandomState | None = None,
+        *,
+        where: str | Callable[[Any], Any] | None = None,
     ) -> Any:
         """Make synthetic rows.
 
@@ -304,6 +306,11 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             One label for all rows, or one per row. None: labels in the proportions of the real rows, exactly.
         random_state : int, RandomState instance or None, default=None
             For fresh draws; None repeats those of the fitted seed.
+        where : str, callable or None, default=None
+            What all rows fulfil: text in pandas' query language on columns, and on the target if y had a name in `fit`,
+            such as ``"age > 60 and sex == 'female'"`` (other names than words in backticks, no variables), or a
+            function that takes a DataFrame (of images, their array) and returns a mask. Rows are drawn again until they
+            do; the labels follow, unless ``y`` gives them.
 
         Returns
         -------
@@ -311,9 +318,14 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             In the container, dtypes and form of the X seen in `fit`.
         y : {Series, ndarray} of shape (n_samples,)
             Their labels; only if `fit` saw a target.
+
+        Raises
+        ------
+        ConditionError
+            If ``where`` cannot be read, or too few of the rows that are drawn fulfil it or a constraint.
         """
         check_is_fitted(self)
-        return self.learned_.on(self.device).sample(n_samples, y, random_state)
+        return self.learned_.on(self.device).sample(n_samples, y, random_state, where=where)
 
     @overload
     def fit_resample(self, X: RowsT, y: ColumnT) -> tuple[RowsT, ColumnT]: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any, NamedTuple, Self
@@ -14,6 +15,8 @@ from sklearn.utils import check_random_state
 
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.augmenter import amounts
+from synthaug.augmenter.condition import Condition
+from synthaug.augmenter.redraw import Budget, Drawing, made
 from synthaug.encoders.containers import Stack, concatenate
 from synthaug.encoders.table import TableEncoder
 from synthaug.encoders.target import TargetCodec, as_series
@@ -115,7 +118,9 @@ class Learned:
         """Return this with another device."""
         return replace(self, device=device)
 
-    def sample(self, n_samples: int | None = None, y: Any = None, random_state: Any = None) -> Any:
+    def sample(
+        self, n_samples: int | None = None, y: Any = None, random_state: Any = None, *, where: Any = None
+    ) -> Any:
         """Make synthetic rows, and their labels if there are any; see `GANAugmenter.sample`."""
         if n_samples is None:
             n_samples = 1 if np.ndim(y) == 0 else _num_samples(y)
@@ -126,12 +131,13 @@ class Learned:
         if self.target is None:
             if y is not None:
                 raise DataError(f"y={y!r} asks for labels, but fit saw none; fit with y, or leave y out")
-            return self.rows(np.zeros(n_samples, dtype=np.intp), seed)
+            return self._made(np.zeros(n_samples, dtype=np.intp), seed, where)[0]
         if y is None:
             codes = amounts.codes_in_proportion(n_samples, self.target, seed)
-            return self.rows(codes, seed), self.target.inverse_transform(codes)
+            rows, codes = self._made(codes, seed, where, relabelled=where is not None)
+            return rows, self.target.inverse_transform(codes)
         labels = as_series([y] * n_samples if np.ndim(y) == 0 else y)
-        return self.rows(self._asked_for(labels, n_samples), seed), self.target.restore(labels)
+        return self._made(self._asked_for(labels, n_samples), seed, where)[0], self.target.restore(labels)
 
     def soft(self, *, ratio: float | str = "auto", sampling_strategy: Any = None) -> Augmented:
         """Return weighted real and synthetic rows with soft labels; hard ones without a teacher.
@@ -172,7 +178,7 @@ class Learned:
             np.concatenate([kept, np.full(len(made), -1)]),
         )
 
-    def hard(self, *, ratio: float | str = "auto", sampling_strategy: Any = None) -> Augmented:
+    def hard(self, *, ratio: float | str = "auto", sampling_strategy: Any = None, where: Any = None) -> Augmented:
         """Return the real rows as they are, and synthetic ones with hard labels below them.
 
         Parameters
@@ -181,19 +187,23 @@ class Learned:
             Synthetic rows per real row, on top of what ``sampling_strategy`` adds.
         sampling_strategy : str, float, dict, callable or None, default=None
             As in `GANAugmenter`.
+        where : str, callable or None, default=None
+            What synthetic rows fulfil, as in `GANAugmenter.sample`; labels follow unless a strategy gives them.
 
         Returns
         -------
         augmented : Augmented
         """
         real, target = self._checked(sampling_strategy)
+        relabelled = where is not None and sampling_strategy is None
         wanted = amounts.hard_codes(ratio, sampling_strategy, target, self.encoder.layout_, self.seeds[1])
         guide = None if target.classes_ is None else self.guide
         if guide is None or len(wanted) == 0:
-            rows, codes = self.rows(wanted, self.seeds[1]), wanted
+            rows, codes = self._made(wanted, self.seeds[1], where, relabelled=relabelled)
         else:
             drawn = np.repeat(wanted, overdraw(len(wanted)))
-            rows = self.rows(drawn, self.seeds[1])
+            rows, drawn = self._made(drawn, self.seeds[1], where, relabelled=relabelled)
+            wanted = drawn[:: overdraw(len(wanted))]  # the same, unless labels follow from a condition
             kept = agreed(drawn, guide.label(rows), np.bincount(wanted, minlength=len(target.classes_)))
             rows, codes = _safe_indexing(rows, kept), drawn[kept]
         copied = np.empty(0, dtype=np.intp) if guide is None else guide.pseudo_labelled_
@@ -218,19 +228,65 @@ class Learned:
         -------
         rows : {DataFrame, ndarray} of shape (n, n_features)
         """
+        return self._made(codes, seed)[0]
+
+    def _made(
+        self, codes: NDArray[Any], seed: int, where: Any = None, *, relabelled: bool = False
+    ) -> tuple[Any, NDArray[Any]]:
+        """Return decoded rows and their codes: other ones than those asked for only if they may be relabelled."""
         device = resolve_device(self.device)
         stack = Stack(len(codes))
         shape = self.encoder.layout_.shape
-        numbered = isinstance(self.encoder, TableEncoder) and self.encoder.numbers_rows
         chunk = min(CHUNK, max(CHUNK_CELLS // math.prod(shape), 1))
         buffer = np.empty((min(len(codes), chunk), *shape), dtype=np.float32)
+        accepted, budget = self._accepted(where), Budget(len(codes))
+        codes = codes if accepted is None else codes.copy()
         with one_thread():
             for i, start in enumerate(range(0, max(len(codes), 1), chunk)):
                 chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
-                condition = condition_of(self.target, codes[start : start + chunk])
-                rows = self.generator.draw(condition, buffer, seed=chunk_seed, device=device)
-                stack.add(self.encoder.inverse_transform(rows, **({"first": start} if numbered else {})))
-        return stack.table()
+                part = codes[start : start + chunk]
+                rows = self.generator.draw(condition_of(self.target, part), buffer, seed=chunk_seed, device=device)
+                if accepted is None:
+                    stack.add(self._decoded(rows, start))
+                else:
+                    drawing = Drawing(self._drawn, self._decoded, accepted, self._fresh_codes if relabelled else None)
+                    stack.add(made(drawing, part, rows, start, (seed, i), budget))
+        return stack.table(), codes
+
+    def _drawn(self, codes: NDArray[Any], seed: int) -> NDArray[np.float32]:
+        rows = np.empty((len(codes), *self.encoder.layout_.shape), dtype=np.float32)
+        device = resolve_device(self.device)
+        return np.asarray(self.generator.draw(condition_of(self.target, codes), rows, seed=seed, device=device))
+
+    def _decoded(self, rows: NDArray[np.float32], first: int | NDArray[np.intp]) -> Any:
+        numbered = isinstance(self.encoder, TableEncoder) and self.encoder.numbers_rows
+        return self.encoder.inverse_transform(rows, **({"first": first} if numbered else {}))
+
+    def _fresh_codes(self, n: int, rng: np.random.Generator) -> NDArray[Any]:
+        target: Any = self.target
+        if target.classes_ is None:
+            return target.draw(n, rng)
+        return rng.choice(len(target.classes_), n, p=target.class_counts_ / target.class_counts_.sum())
+
+    def _accepted(self, where: Any) -> Callable[[Any, NDArray[Any]], dict[str, NDArray[np.bool_]]] | None:
+        """Return what says which rows fulfil the constraints of the encoder and a condition; None if there are none."""
+        encoder = self.encoder if isinstance(self.encoder, TableEncoder) and self.encoder.is_constrained else None
+        if encoder is None and where is None:
+            return None
+        shape = self.encoder.layout_.shape
+        labels = None if self.target is None else self.target.inverse_transform
+        none = np.zeros(0, dtype=np.intp)
+        named = getattr(labels(none), "name", None) if labels is not None else None
+        rows = self.encoder.inverse_transform(np.zeros((0, *shape), dtype=np.float32))
+        asked = None if where is None else Condition(where, rows, named)
+
+        def accepted(table: Any, codes: NDArray[Any]) -> dict[str, NDArray[np.bool_]]:
+            found = {} if encoder is None else encoder.accepted(table)
+            if asked is not None:
+                found[str(asked)] = asked(table, labels(codes) if labels is not None else None)
+            return found
+
+        return accepted
 
     def _without_teacher(
         self, real: Real, target: TargetCodec, weights: NDArray[np.float64], ratio: float | str, strategy: Any

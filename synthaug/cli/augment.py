@@ -112,7 +112,7 @@ def augment_table(
         console.say(
             f"learning {counted(len(frame), 'row')} of {counted(rows.X.shape[1], 'column')} by {request.family}"
         )
-        synthetic = _synthetic(augmenter.set_params(**parameters), rows, list(frame.columns))
+        synthetic = _synthetic(augmenter.set_params(**parameters), rows, list(frame.columns), request.where)
     report = {
         "synthaug": __version__,
         "target": request.target,
@@ -145,11 +145,12 @@ def _parameters(amount: float | str) -> dict[str, Any]:
     return {"ratio": float(amount)}
 
 
-def _synthetic(augmenter: HardLabels, rows: Learnable, columns: list[Any]) -> pd.DataFrame:
+def _synthetic(augmenter: HardLabels, rows: Learnable, columns: list[Any], where: str | None = None) -> pd.DataFrame:
     """Return synthetic rows, with the columns in their order."""
-    X, y = augmenter.fit_resample(rows.X, rows.y)
+    amounts = {name: getattr(augmenter, name) for name in ("ratio", "sampling_strategy")}
+    augmented = augmenter.learn_hard(rows.X, rows.y).hard(**amounts, where=where)
     new = slice(len(rows.X), None)
-    return pd.concat([X.iloc[new], y.iloc[new]], axis=1)[columns].reset_index(drop=True)
+    return pd.concat([augmented.X.iloc[new], augmented.y.iloc[new]], axis=1)[columns].reset_index(drop=True)
 
 
 def _class_report(rows: Learnable, made: pd.Series) -> dict[str, dict[str, int]] | None:

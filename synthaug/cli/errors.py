@@ -83,6 +83,7 @@ def by_options(message: object) -> str:
     'give --target-type classes if they are classes'
     """
     text = re.sub(r"(pass )?target_type='(\w+)'", r"give --target-type \2", str(message))
+    text = text.replace("where=", "--where ")
     return re.sub(r"TableEncoder\(roles=\{'(.*?)': '(\w+)'\}\)", r"--role '\1=\2'", text)
 
 

@@ -130,7 +130,7 @@ def sample_rows(augmenter: GANAugmenter, request: Sampling, notes: Notes = NO_NO
         raise InputError(f"the target of the model and one of its columns are both called {name!r}; rename one and fit")
     style, label = (notes.styles or {}).get(str(name)), request.label
     wanted = None if label is None else _label(augmenter, label, style, empty[1].dtype)
-    X, y = augmenter.sample(request.rows, y=wanted, random_state=request.seed)
+    X, y = augmenter.sample(request.rows, y=wanted, random_state=request.seed, where=request.where)
     rows = pd.concat([X, pd.Series(y, index=X.index, name=name)], axis=1)
     places = {str(column): column for column in rows.columns}
     order = notes.order

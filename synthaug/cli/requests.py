@@ -22,6 +22,12 @@ AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where
 BALANCE = "balance"
 COMPARED = ", ".join(f"{amount:g}" for amount in sorted(AMOUNTS))
 FOLDS = 5
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where", metavar="CONDITION", help="What synthetic rows fulfil, such as \"age > 60 and sex == 'female'\"."
+    ),
+]
 ONLY_REGRESSORS = sorted({*REGRESSORS} - {*CLASSIFIERS})
 
 
@@ -157,6 +163,8 @@ class Augmentation(Learning):
         Name of the column to add that says which rows are synthetic.
     side_car : bool, default=False
         Whether to add no column, since files beside the output say it.
+    where : str or None, default=None
+        What synthetic rows fulfil, as in `GANAugmenter.sample`.
 
     Raises
     ------
@@ -200,6 +208,7 @@ class Augmentation(Learning):
     side_car: Annotated[
         bool, typer.Option("--side-car", help="Add no column; say it in files beside the output instead.")
     ] = False
+    where: Where = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -213,6 +222,10 @@ class Augmentation(Learning):
         if not self.choose and (self.estimator is not None or self.scoring is not None):
             given = f"--estimator {self.estimator}" if self.estimator is not None else f"--scoring {self.scoring}"
             raise InputError(f"{given} has no use without --choose; add that, or leave it out")
+        if self.choose and self.where is not None:
+            raise InputError(
+                f"--choose judges rows of all kinds, and --where {self.where!r} asks for some; leave one out"
+            )
         if self.side_car and self.mark != type(self).mark:
             raise InputError(f"--side-car adds no column, and --mark {self.mark} names one; leave one out")
         if self.mark == "":
@@ -245,6 +258,8 @@ class Sampling:
         The class of all of them, or the value of a continuous target; None keeps the proportions of the real rows.
     seed : int or None, default=None
         For fresh draws; None repeats those of the fitted seed.
+    where : str or None, default=None
+        What all of them fulfil, as in `GANAugmenter.sample`.
     """
 
     rows: Annotated[
@@ -263,6 +278,7 @@ class Sampling:
             help="For other rows; `random` for others each time.",
         ),
     ] = None
+    where: Where = None
 
 
 @dataclass(frozen=True, kw_only=True)

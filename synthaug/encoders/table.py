@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -16,10 +16,11 @@ from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, valid
 from synthaug.encoders.codecs import ColumnCodec, Parts
 from synthaug.encoders.codecs.identifiers import UnlearnedCodec
 from synthaug.encoders.columns import as_fitted
+from synthaug.encoders.constraints import Constraint, Given
 from synthaug.encoders.containers import Container
 from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.roles import check_roles, codec_in_role, complain_of, recognised_role
-from synthaug.encoders.rules import KINDS, Columns, Rule, as_series, find_rules
+from synthaug.encoders.rules import KINDS, Columns, Rule, Tie, as_series, find_rules
 from synthaug.exceptions import DataError
 
 __all__ = ["TableEncoder"]
@@ -55,6 +56,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         ``"bins"``: a column says in which interval a number lies. ``"part"``: columns say parts of a date, such as its
         month. ``"order"``: a date or whole number is never less
         than another one.
+    constraints : list of constraints or None, default=None
+        Rules that you know, which no synthetic row of `GANAugmenter` breaks: `Inequality`, `FixedCombinations`, `Sum`,
+        `Unique`, or a function that takes a DataFrame and returns the mask of the rows that are right. A real row that
+        breaks one is refused. The rows that a function, or what cannot hold by construction, refuses are drawn again;
+        a `ConditionError` says if too few are right. A function cannot be saved by `synthaug.artifacts`.
     random_state : int, RandomState instance or None, default=0
         Draws the scores of numbers that occur more than once and of missing values. The default is a fixed
         seed, so that equal tables get equal codes.
@@ -75,6 +81,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     See Also
     --------
     synthaug.GANAugmenter : Fits an encoder and a generator, and adds synthetic rows.
+    Inequality, FixedCombinations, Sum, Unique : Constraints.
 
     Notes
     -----
@@ -99,8 +106,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
         "roles": [Mapping, None],
         "rules": [StrOptions({"auto"}), "array-like", Collection, None],
+        "constraints": [list, tuple, None],
         "random_state": ["random_state"],
     }
+    _given: Given | None = None  # files from before there were constraints hold none
 
     def __init__(
         self,
@@ -109,10 +118,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         *,
         roles: Mapping[Any, str] | None = None,
         rules: str | Collection[str] | None = "auto",
+        constraints: Sequence[Constraint | Callable[[pd.DataFrame], Any]] | None = None,
     ) -> None:
         self.categorical_features = categorical_features
         self.roles = roles
         self.rules = rules
+        self.constraints = constraints
         self.random_state = random_state
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -133,7 +144,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         Raises
         ------
         DataError
-            If the table is empty, a column name occurs twice or a number is infinite.
+            If the table is empty, a column name occurs twice, a number is infinite or a row breaks a constraint.
         ColumnTypeError
             If a column has a type that cannot be encoded.
         """
@@ -144,6 +155,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self._container = container
         self._dtypes = list(frame.dtypes)
         columns = [frame.iloc[:, i] for i in range(frame.shape[1])]
+        self._given = Given.of(self.constraints, dict(enumerate(columns)), container.names)
+        self._given.check(frame, dict(enumerate(columns)))
         self.roles_ = self._roles(columns, flagged)
         codecs = [
             codec_in_role(column, self.roles_.get(column.name), categorical=flag)
@@ -181,7 +194,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self._check_columns(X, reset=False)
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
         rows = np.zeros((len(frame), self.layout_.shape[0]), dtype=np.float32)
-        columns: Columns = {i: as_fitted(frame.iloc[:, i], dtype) for i, dtype in enumerate(self._dtypes)}
+        columns = self._columns(frame)
+        if self._given is not None:
+            self._given.check(frame, columns)
         for rule in self._rules:
             rule.reduce(columns, rng)
         for i, codec in self._codecs.items():
@@ -193,15 +208,16 @@ class TableEncoder(TransformerMixin, BaseEstimator):
                 rows[np.arange(len(rows)), place.first + state] = 1.0
         return rows
 
-    def inverse_transform(self, Z: NDArray[np.floating], first: int = 0) -> Any:
+    def inverse_transform(self, Z: NDArray[np.floating], first: int | NDArray[np.intp] = 0) -> Any:
         """Decode rows.
 
         Parameters
         ----------
         Z : ndarray of shape (n_samples, d)
             Encoded rows; of a categorical block, the largest entry counts.
-        first : int, default=0
-            Position of the first of them, for those who decode many rows part by part: fresh identifiers depend on it.
+        first : int or ndarray of shape (n_samples,), default=0
+            Position of the first of them, or of each, for those who decode many rows part by part: fresh identifiers
+            depend on it.
 
         Returns
         -------
@@ -253,6 +269,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         tags.transformer_tags.preserves_dtype = []  # always float32
         return tags
 
+    def _columns(self, frame: pd.DataFrame) -> Columns:
+        """Return the columns in the dtypes seen in `fit`."""
+        return {i: as_fitted(frame.iloc[:, i], dtype) for i, dtype in enumerate(self._dtypes)}
+
     def _check_columns(self, X: Any, *, reset: bool) -> None:
         """Record or compare the number of columns and, as in scikit-learn, their names if they are all strings."""
         if isinstance(X, pd.DataFrame) and not all(isinstance(name, str) for name in X.columns):
@@ -263,7 +283,13 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     def _roles(self, columns: list[pd.Series], flagged: NDArray[np.bool_]) -> dict[Any, str]:
         """Return the roles of the columns that have one, given or recognised, by name, and warn of the latter."""
         given = check_roles(self.roles, self._container.names)
-        left = [c for i, c in enumerate(columns) if i not in given and not flagged[i] and self._container.dtype is None]
+        bound = {} if self._given is None else self._given.roles(given)
+        given |= {i: role for i, role in bound.items() if role}
+        left = [
+            c
+            for i, c in enumerate(columns)
+            if i not in given | bound and not flagged[i] and self._container.dtype is None
+        ]
         found = {column.name: role for column in left if (role := recognised_role(column)) is not None}
         complain_of(found)
         return {columns[i].name: role for i, role in given.items()} | found
@@ -290,6 +316,28 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         return mask
 
     @property
+    def is_constrained(self) -> bool:
+        """Whether decoded rows may have to be drawn again, as a constraint refuses some."""
+        return self._given is not None and bool(self._given.checks)
+
+    def accepted(self, X: Any) -> dict[str, NDArray[np.bool_]]:
+        """Return, for each constraint, which of some decoded rows fulfil it.
+
+        Parameters
+        ----------
+        X : {DataFrame, array-like} of shape (n_samples, n_features)
+            What `inverse_transform` has returned.
+
+        Returns
+        -------
+        masks : dict of {text of the constraint: ndarray of shape (n_samples,)}
+        """
+        if self._given is None:
+            return {}
+        frame = self._container.frame(X)
+        return self._given.accepted(frame, self._columns(frame))
+
+    @property
     def numbers_rows(self) -> bool:
         """Whether decoded rows depend on their position, as fresh identifiers do."""
         return any(isinstance(codec, UnlearnedCodec) for codec in self._codecs.values())
@@ -303,9 +351,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         learned: dict[Hashable, ColumnCodec] = {
             i: codec for i, codec in enumerate(codecs) if not isinstance(codec, UnlearnedCodec)
         }
-        found = find_rules({i: column for i, column in enumerate(columns) if i in learned}, learned, kinds, self._names)
+        left: Columns = {i: column for i, column in enumerate(columns) if i in learned}
+        ties = () if self._given is None else self._given.ties(left)
+        found = find_rules(left, learned, kinds, self._names, ties)
         self._rules: list[Rule] = found.rules
-        self.rules_ = [rule.text(self._names) for rule in self._rules]
+        texts = [rule.text(self._names) for rule in self._rules if not isinstance(rule, Tie)]
+        self.rules_ = [str(check) for check in (() if self._given is None else self._given.checks)] + texts
         unlearned = {i: codec for i, codec in enumerate(codecs) if isinstance(codec, UnlearnedCodec)}
         self._codecs: dict[Hashable, ColumnCodec] = dict(sorted((found.codecs | unlearned).items(), key=_place_of))
 

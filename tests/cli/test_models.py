@@ -179,3 +179,23 @@ def test_what_is_refused(assert_refused, model, csv, tmp_path):
     model.write_bytes(model.read_bytes()[:500])
     assert_refused("sample", model, "-o", rows, says=["model.synthaug", "damaged"])
     assert sorted(file.name for file in tmp_path.iterdir()) == ["model.synthaug", "table.csv"]
+
+
+@pytest.mark.parametrize("command", ["sample", "augment"])
+def test_rows_fulfil_a_condition(run, assert_refused, model, csv, tmp_path, command):
+    of = ("sample", model, "-n", 60) if command == "sample" else ("augment", csv, *FIT)
+    label = pd.read_csv(csv)["label"].iloc[0]
+    ran = run(*of, "--where", f"income > 0 and label == {label!r}", "-o", tmp_path / "rows.csv", "--json")
+    rows = pd.read_csv(tmp_path / "rows.csv")
+    synthetic = rows[rows["synthetic"]] if command == "augment" else rows
+    assert ran.json["rows"]["synthetic"] == len(synthetic) >= 60
+    assert (synthetic["income"] > 0).all()
+    assert (synthetic["label"] == label).all()
+    assert "income > 0" in ran.json["where"]
+    for where, says in (
+        ("incom > 0", "did you mean 'income'"),
+        ("income > 1e9", "rows drawn, 0"),
+        ("a.b()", "--where"),
+    ):
+        assert_refused(*of, "--where", where, "-o", tmp_path / "no.csv", says=says)
+    assert not (tmp_path / "no.csv").exists()

@@ -52,3 +52,8 @@ def test_contradictions_are_refused_where_a_request_is_made():
     assert Augmentation(target="y", side_car=True).column is None
     assert Augmentation(target="y").column == "synthetic"
     assert Sampling().seed is None
+
+
+def test_a_condition_is_no_choice():
+    with pytest.raises(InputError, match="leave one out"):
+        Augmentation(target="y", choose=True, estimator="random-forest", where="a > 1")

@@ -39,6 +39,9 @@ def augment(
     NaN, null or ? for missing values. In any other column only the empty cell is missing, so that NA may be Namibia;
     numbers with leading zeros (007) are text. Synthetic cells are written in the style of their column.
 
+    With --where, all synthetic rows fulfil a condition on columns and the target; names that are no words stand in
+    backticks.
+
     With --choose, amounts of synthetic rows (or the one --ratio, or --balance) are compared with none by
     cross-validation, which takes about six times as long; if none helps, the output holds the real rows alone.
     """
@@ -60,6 +63,7 @@ def augment(
 
         augmented = augment_table(read.frame, request, console, deadline)
     report = {"command": "augment", "input": str(table), "output": str(output), **augmented.report}
+    report["where"] = request.where
     report["side_cars"] = [str(file) for file in beside_it] if request.side_car else None
     with beside(output, report) if request.side_car else nullcontext():
         write_table(output, read, augmented.synthetic, mark=augmented.mark, provenance=report)

@@ -16,6 +16,7 @@ from synthaug.cli.requests import Sampling
 EXAMPLES = options.examples(
     "synthaug sample adult.synthaug -n 1000 -o rows.csv",
     'synthaug sample adult.synthaug -n 1000 --class ">50K" --seed 1 -o rich.parquet',
+    "synthaug sample adult.synthaug -n 1000 --where \"age > 60 and sex == 'Female'\" -o old.csv",
 )
 
 
@@ -58,6 +59,7 @@ def sample(
         "family": card["family"],
         "target": card["target"],
         "class": request.label,
+        "where": request.where,
         "seed": request.seed,
         "fitted_seed": card["seed"],
         "rows": {"real": 0, "synthetic": request.rows},

@@ -47,8 +47,8 @@ class UnlearnedCodec(ColumnCodec):
         """Return the values of the first n rows; see `ColumnCodec.decode`."""
         return self.decode_from(parts, n, 0)
 
-    def decode_from(self, parts: Parts, n: int, first: int) -> Any:
-        """Return the values of n rows, of which the first has a position among all."""
+    def decode_from(self, parts: Parts, n: int, first: int | NDArray[np.intp]) -> Any:
+        """Return the values of n rows, of which the first has a position among all, or each one."""
         raise NotImplementedError
 
 
@@ -66,7 +66,7 @@ class AbsentCodec(UnlearnedCodec):
         """Return the codec of a column; see `ColumnCodec.fit`."""
         return cls(values)
 
-    def decode_from(self, parts: Parts, n: int, first: int) -> Any:
+    def decode_from(self, parts: Parts, n: int, first: int | NDArray[np.intp]) -> Any:
         """Return n missing values; see `UnlearnedCodec.decode_from`."""
         if isinstance(self.dtype, np.dtype) and self.dtype.kind in "biu":
             return np.full(n, self.commonest, dtype=self.dtype)
@@ -99,16 +99,16 @@ class IdentifierCodec(UnlearnedCodec):
         """Return the codec of a column; see `ColumnCodec.fit`."""
         return cls(values)
 
-    def decode_from(self, parts: Parts, n: int, first: int) -> Any:
+    def decode_from(self, parts: Parts, n: int, first: int | NDArray[np.intp]) -> Any:
         """Return identifiers that depend on the position of a row alone; see `UnlearnedCodec.decode_from`."""
         missing = np.zeros(n, dtype=bool) if parts.state is None else parts.state == 1
         if isinstance(self.source, NumbersBeyond):
-            fresh = self.source.fresh(first, n)
+            fresh = _fresh(self.source, first, n)
             if not missing.any():
                 return fresh.astype(self.dtype) if isinstance(self.dtype, np.dtype) else pd.array(fresh, self.dtype)
             return pd.array(pd.Series(fresh, dtype=object).mask(missing, None), dtype=self.dtype)
         values = np.full(n, self.missing_value, dtype=object)
-        values[~missing] = [self.kind(text) for text in np.array(self.source.fresh(first, n), dtype=object)[~missing]]
+        values[~missing] = [self.kind(text) for text in _fresh(self.source, first, n)[~missing]]
         return values if self.dtype == object else pd.array(values, dtype=self.dtype)
 
 
@@ -220,6 +220,14 @@ class Patterns:
             number, rest = divmod(number, len(chars))
             text.append(chars[rest])
         return "".join(reversed(text)) + (f"-{again}" if again else "")
+
+
+def _fresh(source: NumbersBeyond | Patterns, first: int | NDArray[np.intp], n: int) -> NDArray[Any]:
+    """Return the identifiers of n rows from a position on, or of n positions."""
+    if isinstance(first, int):
+        return np.array(source.fresh(first, n), dtype=object)
+    low, high = int(first.min(initial=2**62)), int(first.max(initial=-1))
+    return np.array(source.fresh(low, high + 1 - low), dtype=object)[first - low] if n else np.empty(0, dtype=object)
 
 
 def _class_of(char: str, base: str | None) -> str:

@@ -50,9 +50,12 @@ class ObjectCodec(ColumnCodec):
 
     def decode(self, parts: Parts, n: int) -> Any:
         """Return the values of parts; see `ColumnCodec.decode`."""
-        values = pd.Series(self.codec.decode(parts, n))
+        return self.objects(pd.Series(self.codec.decode(parts, n)))
+
+    def objects(self, values: pd.Series) -> Any:
+        """Return numbers or times as the objects that stood for them in `fit`."""
         present = values.notna()
-        objects = np.full(n, self.missing_value, dtype=object)
+        objects = np.full(len(values), self.missing_value, dtype=object)
         objects[present] = as_objects(values[present], self.type, self.places)
         return objects if self.dtype == object else pd.array(objects, dtype=self.dtype)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 
 from synthaug.encoders.codecs import ColumnCodec
 from synthaug.encoders.rules.base import Columns, Rule, as_series
@@ -14,8 +14,9 @@ from synthaug.encoders.rules.one_hot import find_one_hot
 from synthaug.encoders.rules.order import find_orders
 from synthaug.encoders.rules.parts import claim_parts, find_parts
 from synthaug.encoders.rules.searched import Searched
+from synthaug.encoders.rules.tie import Tie
 
-__all__ = ["KINDS", "Columns", "Rule", "as_series", "find_rules"]
+__all__ = ["KINDS", "Columns", "Rule", "Tie", "as_series", "find_rules"]
 
 FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in this order: later ones see what is left
     ("one_hot", find_one_hot),
@@ -33,12 +34,36 @@ KINDS = tuple(dict.fromkeys(kind for kind, _ in FINDERS))
 
 
 def find_rules(
-    columns: Columns, codecs: dict[Hashable, ColumnCodec], kinds: Collection[str], names: dict[Hashable, str]
+    columns: Columns,
+    codecs: dict[Hashable, ColumnCodec],
+    kinds: Collection[str],
+    names: dict[Hashable, str],
+    ties: Sequence[Tie] = (),
 ) -> Searched:
-    """Return the rules of a table, and what is left of it to be encoded."""
-    searched = Searched(columns, codecs, names)
+    """Return the rules of a table, and what is left of it to be encoded.
+
+    Ties are applied once other columns have been tied to theirs; then what they leave is searched.
+    """
+    targets = {key for tie in ties for key in tie.targets}
+    bound = targets | {key for tie in ties for key in tie.sources}
+    searched = Searched(columns, codecs, names, bound, {key for tie in ties if tie.sources for key in tie.targets})
+    _search(searched, kinds)
+    if not ties:
+        return searched
+    searched.bound = ()
+    for tie in ties:
+        searched.apply(tie)
+    kept = {key for tie in ties for key in tie.kept}
+    aside = {key: (searched.columns.pop(key), searched.codecs.pop(key)) for key in kept}
+    _search(searched, kinds)
+    searched.columns |= {key: column for key, (column, _) in aside.items()}
+    searched.codecs |= {key: codec for key, (_, codec) in aside.items()}
+    return searched
+
+
+def _search(searched: Searched, kinds: Collection[str]) -> None:
+    """Apply all rules that are found."""
     for kind, find in FINDERS:
         if kind in kinds:
             for rule in find(searched):
                 searched.apply(rule)
-    return searched

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,10 @@ class Searched:
         Their codecs.
     names : dict of str
         Names by key.
+    bound : collection of hashable
+        Keys of columns that must stay as they are, since constraints of a user take them away later.
+    loose : collection of hashable
+        Keys of those of them whose decoded values may be other ones than those observed.
 
     Attributes
     ----------
@@ -45,18 +49,29 @@ class Searched:
         Keys of columns whose decoded values must be among the observed ones, since others follow from them.
     """
 
-    def __init__(self, columns: Columns, codecs: dict[Hashable, ColumnCodec], names: dict[Hashable, str]) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        codecs: dict[Hashable, ColumnCodec],
+        names: dict[Hashable, str],
+        bound: Collection[Hashable] = (),
+        loose: Collection[Hashable] = (),
+    ) -> None:
         self.columns, self.codecs, self.names = dict(columns), dict(codecs), names
+        self.bound, self.loose = bound, loose
         self.rules: list[Rule] = []
         self.claimed: dict[Hashable, str] = {}
-        self.held: set[Hashable] = set()
+        self.held: set[Hashable] = {*bound}
         self._known: dict[tuple[str, Hashable], Any] = {}
         self.n = len(next(iter(self.columns.values()), ()))
 
     def apply(self, rule: Rule) -> None:
-        """Reduce the columns by a rule, and fit codecs to those that it adds or changes."""
+        """Reduce the columns by a rule, and fit codecs to what it adds or changes; none that touches bound ones."""
         before = dict(self.columns)
         rule.reduce(self.columns, np.random.default_rng(0))
+        if any(self.columns.get(key) is not before[key] for key in self.bound):
+            self.columns = before
+            return
         for key in before.keys() - self.columns.keys():
             del self.codecs[key]
         for key, column in self.columns.items():
@@ -93,6 +108,8 @@ class Searched:
 
     def is_exact(self, key: Hashable) -> bool:
         """Return whether decoded values are always among those seen."""
+        if key in self.loose:
+            return False
         codec: Any = self.codecs[key]
         if codec.has_equals:
             return False  # what goes with values is looked up by equality
