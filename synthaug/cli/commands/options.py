@@ -102,7 +102,7 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     >>> def sample(request: Sampling, quiet: bool = False) -> None:
     ...     pass
     >>> [*inspect.signature(expanded(sample)).parameters]
-    ['rows', 'label', 'seed', 'quiet']
+    ['rows', 'label', 'seed', 'where', 'quiet']
     """
     kinds = get_type_hints(command, include_extras=True)
     parameters: list[inspect.Parameter] = []
