@@ -223,7 +223,7 @@ class Gap(Tie):
         if self.kept:
             own, present = self._numbers(columns, 0)
             counts, missing = np.where(has, counts, own), ~present
-        columns[self.targets[0]] = as_series(self.scale.values(counts, missing, self.amounts[0]))
+        columns[self.targets[0]] = as_series(self.scale.values(counts, missing, self.amounts[0], onward=self.sign > 0))
 
     def text(self, names: dict[Hashable, str]) -> str:
         """Return the constraint; see `Rule.text`."""

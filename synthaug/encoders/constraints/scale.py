@@ -61,8 +61,8 @@ class Amounts:
             )
         return typed
 
-    def build(self, numbers: NDArray[Any], missing: NDArray[np.bool_]) -> Any:
-        """Return values of numbers: whole ones of the type's own unit, or floats."""
+    def build(self, numbers: NDArray[Any], missing: NDArray[np.bool_], *, onward: bool = False) -> Any:
+        """Return values of numbers, whole ones of the type's own unit or floats; ``onward``: the next of a calendar."""
         if self.dtype.kind == "f":
             values = Grid(self.dtype, 0, 0, 0).values(numbers.astype(np.float64), missing)
         else:
@@ -72,6 +72,8 @@ class Amounts:
             whole = np.where(missing, 0, numbers).astype(np.int64)
             ordinals = whole.astype(np.uint64) if self.dtype.kind == "u" else whole.view(np.uint64) ^ SIGN_BIT
             values = Grid(self.dtype, 0, 1, 0).values(ordinals, missing)
+            if onward and self.grid is not None:
+                values = self.grid.on_calendar(values)
         return values if self.codec is None else self.codec.objects(as_series(values))
 
 
@@ -124,13 +126,15 @@ class Scale:
             counts[present] = _whole(whole, column, self._per(typed.dtype))
         return counts, present
 
-    def values(self, counts: NDArray[Any], missing: NDArray[np.bool_], amounts: Amounts) -> Any:
-        """Return the values of counts in this unit, in the form of a column."""
+    def values(
+        self, counts: NDArray[Any], missing: NDArray[np.bool_], amounts: Amounts, *, onward: bool = False
+    ) -> Any:
+        """Return the values of counts in this unit, in the form of a column; see `Amounts.build`."""
         if self.factor is None:
             return amounts.build(counts, missing)
         if amounts.dtype.kind == "f":
             return amounts.build(counts / self.factor, missing)
-        return amounts.build(counts // self._per(amounts.dtype), missing)
+        return amounts.build(counts // self._per(amounts.dtype), missing, onward=onward)
 
     def _per(self, dtype: Any) -> int:
         """Return how many units one of a type's own is."""
