@@ -171,7 +171,7 @@ def find_parts(searched: Searched) -> Iterator[Rule]:
 def _days_of(searched: Searched, source: Hashable, known: NDArray[np.bool_]) -> NDArray[np.datetime64]:
     """Return the days of a column of dates; none of others, of one day, and of more than there may be."""
     dates = searched.columns[source]
-    if getattr(dates.dtype, "kind", "O") != "M" or not known.any():
+    if getattr(dates.dtype, "kind", "O") != "M" or not known.any() or source in searched.bound:
         return np.empty(0, dtype="datetime64[D]")
     wall = _wall(dates)[known].astype("datetime64[D]")
     return wall if 0 < (wall.max() - wall.min()) // DAY < MAX_DAYS else wall[:0]
@@ -199,7 +199,7 @@ def _said(
 ) -> str | None:
     """Return the part of a date that a column says, and that by no chance; None if there is none."""
     column = searched.columns[target]
-    if searched.missing(target)[known].any() or getattr(column.dtype, "kind", "O") == "M":
+    if searched.missing(target)[known].any() or getattr(column.dtype, "kind", "O") == "M" or target in searched.bound:
         return None
     codes, n_days = searched.codes(target)[known], len(pd.unique(searched.codes(source)[known]))
     if codes.max(initial=0) < 1:
