@@ -11,6 +11,7 @@ from importlib.util import find_spec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import ks_2samp
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
@@ -73,6 +74,19 @@ def closest_record_share(synthetic: pd.DataFrame, training: pd.DataFrame, held_o
     real = pd.concat([training, held_out])
     to_training, to_held_out = (NearestNeighbours(rows, real).distances(synthetic) for rows in (training, held_out))
     return float(np.mean(to_training < to_held_out) + np.mean(to_training == to_held_out) / 2)
+
+
+def column_shapes(rows: pd.DataFrame, others: pd.DataFrame) -> float:
+    """Return how alike the columns are, in the mean: 1 less the Kolmogorov-Smirnov or the total variation distance."""
+    distances = []
+    for name in others:
+        left, right = rows[name].dropna(), others[name].dropna()
+        if not _is_number(right):
+            shares = (column.value_counts(normalize=True) for column in (left, right))
+            distances.append(float(next(shares).sub(next(shares), fill_value=0).abs().sum()) / 2)
+        elif len(left) and len(right):
+            distances.append(float(ks_2samp(left, right, method="asymp").statistic))
+    return 1 - float(np.mean(distances))
 
 
 def class_share_difference(synthetic: pd.Series, training: pd.Series) -> float:

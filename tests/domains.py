@@ -184,3 +184,16 @@ def pictures(high, seed=0, height=9, width=12):
     long, short = rng.uniform(2.2, 3.2, size=high.shape), rng.uniform(0.8, 1.4, size=high.shape)
     blob = np.exp(-np.square(y / np.where(high, long, short)) - np.square(x / np.where(high, short, long)))
     return np.rint(255 * np.where(blob > 0.05, blob, 0)).astype(np.uint8)
+
+
+def weak_table(n, rarity, seed):
+    """Return a table with a class that only one column hints at, and the labels."""
+    rng = np.random.default_rng(seed)
+    y = np.where(rng.random(n) < rarity, "yes", "no")
+    columns = {
+        "amount": rng.gamma(4, 30, n).round(2) + 30 * (y == "yes"),
+        "age": rng.integers(18, 80, n),
+        "country": rng.choice(list("ABCD"), n),
+        "active": rng.random(n) < 0.5,
+    }
+    return pd.DataFrame(columns), y

@@ -340,9 +340,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """Fit, and append synthetic rows to the real ones.
 
         This method is for those who can take neither weights nor soft labels, as imbalanced-learn's pipeline. The rows
-        carry the label they were made for, and of four that are made (of two, where more than 10,000 are wanted) the
-        one is kept to which the teacher would give that label too; where a class has too few of these, those follow
-        that the teacher doubts least.
+        carry the label they were made for. Four are made for each that is wanted (two, where more than 10,000 are), and
+        of those to which the teacher would give another label a third as many are kept, beside the others, as it doubts
+        real rows that it has not seen: fewer than without a teacher, but not none, so that a class that is hard to tell
+        from others keeps its distribution.
 
         It is worth far less than `fit_augment`. As many rows as there are real ones, for five classifiers on thirteen
         data sets of 100 and 200 rows (``python -m benchmarks.guidance --suites attribution``): no ROC-AUC and +0.2

@@ -22,7 +22,7 @@ from synthaug.encoders.table import TableEncoder
 from synthaug.encoders.target import TargetCodec, as_series
 from synthaug.exceptions import DataError
 from synthaug.guidance.guide import Guide
-from synthaug.guidance.selection import agreed, overdraw
+from synthaug.guidance.selection import overdraw, selected
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
 from synthaug.runtime import one_thread, resolve_device
 
@@ -204,7 +204,8 @@ class Learned:
             drawn = np.repeat(wanted, overdraw(len(wanted)))
             rows, drawn = self._made(drawn, self.seeds[1], where, relabelled=relabelled)
             wanted = drawn[:: overdraw(len(wanted))]  # the same, unless labels follow from a condition
-            kept = agreed(drawn, guide.label(rows), np.bincount(wanted, minlength=len(target.classes_)))
+            n_wanted = np.bincount(wanted, minlength=len(target.classes_))
+            kept = selected(drawn, guide.label(rows), n_wanted, guide.doubted_)
             rows, codes = _safe_indexing(rows, kept), drawn[kept]
         copied = np.empty(0, dtype=np.intp) if guide is None else guide.pseudo_labelled_
         indices = np.concatenate([np.arange(self.n_rows), copied, np.full(len(codes), -1)])

@@ -173,6 +173,8 @@ def read(suite: str | Path) -> Suite:
     try:
         content = tomllib.loads(source.read_text(encoding="utf-8"))
         return _parsed(Path(suite).stem, content).checked()
+    except RecursionError:
+        raise ValueError(f"the suite {str(suite)!r} cannot be read: its lists or tables are nested too deep") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
         raise ValueError(f"the suite {str(suite)!r} cannot be read: {error}") from error
 

@@ -158,7 +158,7 @@ class Augmentation(Learning):
     scoring : str or None, default=None
         Name of a metric of scikit-learn. None is accuracy, or R2 for a continuous target.
     no_teacher : bool, default=False
-        Whether to keep every row that is made, and not those alone on whose class a teacher agrees.
+        Whether to keep every row that is made, and not fewer of those whose class a teacher doubts.
     mark : str, default="synthetic"
         Name of the column to add that says which rows are synthetic.
     side_car : bool, default=False
@@ -199,7 +199,7 @@ class Augmentation(Learning):
         str | None, typer.Option("--scoring", metavar="NAME", help="What is to get better, such as roc_auc.")
     ] = None
     no_teacher: Annotated[
-        bool, typer.Option("--no-teacher", help="Keep every row made, not those on whose class a teacher agrees.")
+        bool, typer.Option("--no-teacher", help="Keep every row made, not fewer of those that a teacher doubts.")
     ] = False
     mark: Annotated[
         str,

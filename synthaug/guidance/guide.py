@@ -12,7 +12,7 @@ from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 
 from synthaug._sklearn import _num_samples, _routing_enabled, _safe_indexing
 from synthaug.exceptions import DataError
-from synthaug.guidance.selection import SURE
+from synthaug.guidance.selection import SURE, doubted
 from synthaug.guidance.soft_labels import Floats, soften
 from synthaug.sample_weights import refuse_unrequested_weights, request_weights, weights_parameter
 
@@ -51,6 +51,9 @@ class Guide:
         from such.
     pseudo_labels_ : ndarray of shape (n_pseudo_labelled,)
         The codes of these classes.
+    doubted_ : ndarray of shape (n_classes,)
+        The share of the real rows of each class to which the teacher, out of sample, would give another label; NaN if
+        it says nothing of any.
     real_ : ndarray of shape (n, n_labels) or (n,)
         Soft labels of the real rows: halfway between label and teacher, or the teacher's where no label is.
     """
@@ -97,10 +100,19 @@ class Guide:
         return self._sure[1]
 
     @cached_property
+    def doubted_(self) -> Floats:
+        """The share of the real rows of each class to which the teacher would give another label."""
+        known = ~np.isnan(self._out_of_sample).any(axis=1)
+        codes, said = self.labels[self._learned][known], self._out_of_sample[known]
+        counts = np.bincount(codes, minlength=self.n_classes)
+        n_doubted = np.bincount(codes[doubted(codes, said)], minlength=self.n_classes)
+        return np.divide(n_doubted, counts, out=np.full(self.n_classes, np.nan), where=counts > 0)
+
+    @cached_property
     def real_(self) -> Floats:
         """Soft labels of the real rows."""
         labels, learned = self.labels, self._learned
-        said = self._out_of_sample()
+        said = self._out_of_sample
         soft = np.empty((len(labels), self.n_labels) if self.n_classes else len(labels))
         soft[learned] = soften(self._exact(labels[learned]), self._padded(said))
         soft[~learned] = self.label(_safe_indexing(self.X, np.flatnonzero(~learned)))
@@ -117,7 +129,7 @@ class Guide:
     def for_hard(self) -> Self:
         """Be ready to select rows by their class; nothing selects rows with a continuous target."""
         if self.n_classes:
-            self.teacher_, self.pseudo_labels_  # noqa: B018  works them out
+            self.teacher_, self.pseudo_labels_, self.doubted_  # noqa: B018  works them out
         return self
 
     def for_soft(self) -> Self:
@@ -154,8 +166,9 @@ class Guide:
         weights = None if self.sample_weight is None else self.sample_weight[rows]
         return _safe_indexing(self.X, rows), self.labels[rows], weights
 
+    @cached_property
     def _out_of_sample(self) -> Floats:
-        """Return what the teacher says of the rows that it learned: out of bag if it can, else cross-fitted."""
+        """What the teacher says of the rows that it learned: out of bag if it can, else cross-fitted."""
         for name in OUT_OF_BAG:
             if getattr(self.teacher_, name, None) is not None:
                 return np.asarray(getattr(self.teacher_, name), dtype=np.float64)

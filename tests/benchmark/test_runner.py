@@ -417,6 +417,7 @@ def test_unknown_parts_are_named(small, tmp_path, parts, message):
         ("splits = 0", ValueError, "'splits' is to be a positive whole number; it is 0"),
         ("steps = 3", ValueError, "unknown key 'steps'"),
         ("splits =", ValueError, "cannot be read"),
+        pytest.param(f"y = {'[' * 3000}{']' * 3000}", ValueError, "nested too deep", id="deep"),
         ("title = 5", ValueError, "'title' is to be a text; it is 5"),
         ('scoring = "nope"', ValueError, "scikit-learn knows no 'scoring' 'nope'"),
         ("sizes = [-5]", ValueError, "'sizes' are numbers of rows, from 1; -5 is none"),

@@ -31,7 +31,7 @@ def measure(task: Task, sample: Sample, suite: Experiment) -> Iterator[Row]:
             yield from scored(name, method, fitted, sample)
     hard = gan(suite, task.split).fit_resample(sample.X, sample.y)
     for name, model in models.items():
-        yield from scored(name, "agreed hard labels, 1x", clone(model).fit(*hard), sample)
+        yield from scored(name, "selected hard labels, 1x", clone(model).fit(*hard), sample)
 
 
 def augmenters(suite: Experiment, seed: int) -> dict[str, Any]:
