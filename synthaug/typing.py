@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Protocol, TypeVar
 
 
@@ -33,6 +34,16 @@ class Encoder(Protocol):
         """Return numbers as rows."""
 
 
+class Splitter(Protocol):
+    """Says which rows are held out, as the splitters of scikit-learn do."""
+
+    def split(self, X: Any, y: Any = None, groups: Any = None) -> Iterable[Any]:
+        """Return positions to learn from and to hold out."""
+
+    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
+        """Return how many times rows are held out."""
+
+
 class Array(Protocol):
     """A table, images or a column of pandas, NumPy, SciPy, polars or Arrow: what has a shape."""
 
@@ -60,4 +71,5 @@ class Lazy(Protocol):
 Rows = Array | Stream | Lazy | Sequence[Any]
 Column = Array | Sequence[Any]
 RowsT = TypeVar("RowsT", bound=Array | Stream | Lazy)
+Scoring = str | Callable[..., Any] | Sequence[str] | AbstractSet[str] | Mapping[str, Any] | None
 ColumnT = TypeVar("ColumnT", bound=Array)

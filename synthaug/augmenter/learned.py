@@ -158,8 +158,7 @@ class Learned:
         weights = _check_sample_weight(real.sample_weight, real.X, dtype=np.float64, ensure_non_negative=True)
         if self.guide is None:
             return self._without_teacher(real, target, weights, ratio, sampling_strategy)
-        counted = self.guide.takes_unlabelled and self.encoder.layout_.of_kind("pixels")
-        n_more = amounts.n_soft(ratio, target, len(self.guide.pseudo_labelled_) if counted else None)
+        n_more = self._n_soft(self.guide, target, ratio)
         codes = amounts.codes_in_proportion(n_more, target, self.seeds[1])
         synthetic = self.rows(codes, self.seeds[1])
         labels = np.concatenate([self.guide.real_, self.guide.label(synthetic)])
@@ -177,6 +176,13 @@ class Learned:
             copies.weight,
             np.concatenate([kept, np.full(len(made), -1)]),
         )
+
+    def per_real_row(self, *, ratio: float | str = "auto", sampling_strategy: Any = None) -> float:
+        """Return how many rows `soft` makes for each real one that has a label; parameters as there."""
+        _, target = self._checked(sampling_strategy)
+        if self.guide is None:
+            return len(self._hard_codes(target, ratio, sampling_strategy)) / target.n_known_
+        return self._n_soft(self.guide, target, ratio) / target.n_known_
 
     def hard(self, *, ratio: float | str = "auto", sampling_strategy: Any = None, where: Any = None) -> Augmented:
         """Return the real rows as they are, and synthetic ones with hard labels below them.
@@ -196,7 +202,7 @@ class Learned:
         """
         real, target = self._checked(sampling_strategy)
         relabelled = where is not None and sampling_strategy is None
-        wanted = amounts.hard_codes(ratio, sampling_strategy, target, self.encoder.layout_, self.seeds[1])
+        wanted = self._hard_codes(target, ratio, sampling_strategy)
         guide = None if target.classes_ is None else self.guide
         if guide is None or len(wanted) == 0:
             rows, codes = self._made(wanted, self.seeds[1], where, relabelled=relabelled)
@@ -289,13 +295,22 @@ class Learned:
 
         return accepted
 
+    def _n_soft(self, guide: Guide, target: TargetCodec, ratio: float | str) -> int:
+        """Return how many rows to make for the teacher to label."""
+        counted = guide.takes_unlabelled and self.encoder.layout_.of_kind("pixels")
+        return amounts.n_soft(ratio, target, len(guide.pseudo_labelled_) if counted else None)
+
+    def _hard_codes(self, target: TargetCodec, ratio: float | str, strategy: Any) -> NDArray[Any]:
+        """Return the class codes, or normal scores, of the rows that are to have hard labels."""
+        return amounts.hard_codes(ratio, strategy, target, self.encoder.layout_, self.seeds[1])
+
     def _without_teacher(
         self, real: Real, target: TargetCodec, weights: NDArray[np.float64], ratio: float | str, strategy: Any
     ) -> Augmented:
         """Return the labelled real rows and synthetic ones with the labels that they were made for."""
         real_codes = target.transform(real.y, None)
         known = np.flatnonzero(~np.isnan(real_codes) if target.classes_ is None else target.labels(real.y) >= 0)
-        codes = amounts.hard_codes(ratio, strategy, target, self.encoder.layout_, self.seeds[1])
+        codes = self._hard_codes(target, ratio, strategy)
         more = amounts.synthetic_weights(codes, target, real_codes, weights)
         more *= amounts.weights_without_teacher(codes, strategy, target)
         return Augmented(

@@ -45,11 +45,12 @@ class AugmentedRows(NamedTuple):
     params: dict[str, Any]
     augmenter: Any = None
     by_teacher: bool = False  # whether a teacher labelled the rows
+    ratio: float | None = None  # softly labelled synthetic rows per real row, if the augmenter tells
 
 
 def fit_on_augmented_rows(
     caller: Any, learner: Learner, augmenter: Any, X: Any, y: Any, params: dict[str, Any], context: Any
-) -> tuple[Any, Any]:
+) -> tuple[Any, AugmentedRows]:
     """Fit clones of an estimator and of an augmenter.
 
     Parameters
@@ -69,8 +70,10 @@ def fit_on_augmented_rows(
 
     Returns
     -------
-    estimator, augmenter : tuple
-        The fitted clones.
+    estimator : estimator
+        The fitted clone.
+    rows : AugmentedRows
+        What it was fitted on, with the fitted clone of the augmenter.
     """
     learner = learner.clone()
     estimator = learner.estimator
@@ -87,7 +90,7 @@ def fit_on_augmented_rows(
         subcontext.call_on_fit_task_begin(estimator=caller, X=rows.X, y=rows.y)
         estimator.fit(rows.X, rows.y, **rows.params)
         subcontext.call_on_fit_task_end(estimator=caller, X=rows.X, y=rows.y)
-    return estimator, rows.augmenter
+    return estimator, rows
 
 
 def without_augmenter(X: Any, y: Any, params: dict[str, Any], missing_label: Any = None) -> AugmentedRows:
@@ -145,9 +148,7 @@ def _with_weightless(
         name: concatenate(value, params_more[name]) if is_per_row(value, rows.X) else value
         for name, value in rows.params.items()
     }
-    return AugmentedRows(
-        concatenate(rows.X, X_more), concatenate(rows.y, y_more), longer, rows.augmenter, rows.by_teacher
-    )
+    return rows._replace(X=concatenate(rows.X, X_more), y=concatenate(rows.y, y_more), params=longer)
 
 
 def takes_soft_labels(learner: Learner, augmenter: Any) -> bool:
@@ -164,12 +165,14 @@ def _softly(
 ) -> AugmentedRows:
     """Return softly labelled rows, by ``fit_augment`` or by what was learned for it once."""
     estimator, name = learner
-    sample_weight = None if name is None else params.get(name)
+    sample_weight, ratio = None if name is None else params.get(name), None
     if hasattr(augmenter, "learn"):
         learned = fits.learned(fitting.softly, augmenter, X, y, sample_weight)
         X_more, y_more, weights, indices = learned.soft(**amounts_of(augmenter))
         augmenter.adopt(learned, indices)
         by_teacher = getattr(learned, "teacher", None) is not None
+        if hasattr(learned, "per_real_row"):
+            ratio = learned.per_real_row(**amounts_of(augmenter))
     else:
         (X_more, y_more, weights), augmenter = fits.fitted(fitting.fit_augment, augmenter, X, y, sample_weight)
         by_teacher = hasattr(augmenter, "teacher_")
@@ -191,7 +194,7 @@ def _softly(
         y_more = labels_of(y_more)
     if is_classifier(estimator):
         balance_by_weight(estimator, y_more, weights, lambda: origins(augmenter, X, y, X_more, y_more) >= 0)
-    return AugmentedRows(X_more, y_more, params, augmenter, by_teacher)
+    return AugmentedRows(X_more, y_more, params, augmenter, by_teacher, ratio)
 
 
 def _resampled(

@@ -2,10 +2,13 @@
 
 from typing import Any, Self
 
+import joblib
+
 from synthaug._sklearn import HasMethods, _fit_context
 from synthaug.compose.augmentation import fit_on_augmented_rows
 from synthaug.compose.delegation import DelegatingEstimator
 from synthaug.compose.learner import Learner
+from synthaug.typing import Augmenter, Column, Estimator, Rows
 
 __all__ = ["AugmentedEstimator"]
 
@@ -109,13 +112,19 @@ class AugmentedEstimator(DelegatingEstimator):
         "memory": [str, HasMethods(["cache"]), None],
     }
 
-    def __init__(self, estimator: Any, augmenter: Any = None, *, memory: Any = None) -> None:
+    def __init__(
+        self,
+        estimator: Estimator,
+        augmenter: Augmenter | None = None,
+        *,
+        memory: str | joblib.Memory | None = None,
+    ) -> None:
         self.estimator = estimator
         self.augmenter = augmenter
         self.memory = memory
 
     @_fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, **fit_params: Any) -> Self:
+    def fit(self, X: Rows, y: Column | None, sample_weight: Column | None = None, **fit_params: Any) -> Self:
         """Augment the rows and fit the estimator on them.
 
         Parameters
@@ -147,9 +156,9 @@ class AugmentedEstimator(DelegatingEstimator):
             fit_params["sample_weight"] = sample_weight
         params = self._route("fit", fit_params)
         learner = Learner.of(self.estimator)
-        estimator, augmenter = fit_on_augmented_rows(self, learner, self.augmenter, X, y, params, context)
+        estimator, rows = fit_on_augmented_rows(self, learner, self.augmenter, X, y, params, context)
         # Only now, so that an interrupted fit leaves nothing half-fitted behind.
-        self.augmenter_ = augmenter
+        self.augmenter_ = rows.augmenter
         self.estimator_ = estimator
         context.call_on_fit_task_end(estimator=self, X=X, y=y)
         return self

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral, Real
 from time import perf_counter
 from typing import Any, Self
 
+import joblib
 from sklearn.base import is_classifier, is_regressor
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import check_scoring
@@ -24,7 +25,7 @@ from synthaug._sklearn import (
     _routing_enabled,
     _safe_indexing,
 )
-from synthaug.compose.augmentation import fit_on_augmented_rows, without_augmenter
+from synthaug.compose.augmentation import AugmentedRows, fit_on_augmented_rows, without_augmenter
 from synthaug.compose.candidates import Candidate, resolve_candidates, with_parameters
 from synthaug.compose.comparison import Comparison, found
 from synthaug.compose.default import default_augmenter
@@ -38,6 +39,7 @@ from synthaug.compose.scoring import asks_for_balance, metric_that_counts
 from synthaug.compose.summary import summary
 from synthaug.exceptions import DataError
 from synthaug.sample_weights import check_takes_weights
+from synthaug.typing import Augmenter, Column, Estimator, Rows, Scoring, Splitter
 
 __all__ = ["AugmentedEstimatorCV"]
 
@@ -188,16 +190,16 @@ class AugmentedEstimatorCV(DelegatingEstimator):
 
     def __init__(
         self,
-        estimator: Any,
-        augmenter: Any = None,
+        estimator: Estimator,
+        augmenter: Augmenter | None = None,
         *,
         candidates: str | Sequence[Candidate] = "auto",
-        scoring: Any = None,
-        cv: Any = 5,
+        scoring: Scoring = None,
+        cv: int | Splitter | Iterable[tuple[Any, Any]] | None = 5,
         caution: float = 0.0,
         refit: bool | str | Callable[[dict[str, Any]], int] = True,
         n_jobs: int | None = None,
-        memory: Any = None,
+        memory: str | joblib.Memory | None = None,
         verbose: int = 0,
     ) -> None:
         self.estimator = estimator
@@ -212,7 +214,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         self.verbose = verbose
 
     @_fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, **fit_params: Any) -> Self:
+    def fit(self, X: Rows, y: Column | None, sample_weight: Column | None = None, **fit_params: Any) -> Self:
         """Compare the candidates and fit the chosen one.
 
         Parameters
@@ -247,15 +249,16 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             check_standard_errors(self.caution, len(folds))
         trials = compare(task, folds, self.n_jobs, self.verbose)
         report_failures(task.candidates, trials)
-        how = {"scoring": self.scoring, "refit": self.refit, "caution": self.caution}
+        how: dict[str, Any] = {"scoring": self.scoring, "refit": self.refit, "caution": self.caution}
         comparison = found(task, folds, trials, **how, seconds=perf_counter() - start)
         subcontext.call_on_fit_task_end(estimator=self, X=X, y=y)
 
         attributes = {"comparison_": comparison, "scorer_": task.scorer, **_attributes(comparison)}
         if self.refit is not False:
             start = perf_counter()
-            estimator, augmenter = self._fitted(task, comparison, context)
-            attributes |= {"estimator_": estimator, "augmenter_": augmenter, "refit_time_": perf_counter() - start}
+            estimator, rows = self._fitted(task, comparison, context)
+            attributes |= {"estimator_": estimator, "augmenter_": rows.augmenter, "refit_time_": perf_counter() - start}
+            attributes["comparison_"] = comparison.refitted(rows.ratio)
         # All at once and last: an interrupted fit leaves nothing half-fitted behind.
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
@@ -363,8 +366,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         of_scorer = {"sample_weight": weights} if weights is not None and _accepts_sample_weight(scorer) else {}
         return of_estimator, {"groups": params.get("groups")}, of_scorer
 
-    def _fitted(self, task: Task, comparison: Comparison, context: Any) -> tuple[Any, Any]:
-        """Return the estimator and the augmenter of the chosen candidate, fitted to all rows."""
+    def _fitted(self, task: Task, comparison: Comparison, context: Any) -> tuple[Any, AugmentedRows]:
+        """Return the estimator of the chosen candidate, fitted to all rows, and what it was fitted on."""
         X, y, params, augmenter = task.X, task.y, task.fit_params, None
         if comparison.chosen is not None:
             augmenter = with_parameters(task.augmenter, comparison.chosen)

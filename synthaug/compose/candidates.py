@@ -85,7 +85,7 @@ def with_parameters(augmenter: Any, candidate: Mapping[str, Any]) -> Any:
     return proposed.set_params(**candidate) if candidate else proposed
 
 
-def describe(candidate: Candidate, *, by_teacher: bool = False) -> str:
+def describe(candidate: Candidate, *, by_teacher: bool = False, ratio: float | None = None) -> str:
     """Return a candidate in words.
 
     Parameters
@@ -94,12 +94,16 @@ def describe(candidate: Candidate, *, by_teacher: bool = False) -> str:
         Parameters of an augmenter.
     by_teacher : bool, default=False
         Whether a teacher labels the rows.
+    ratio : float or None, default=None
+        Synthetic rows for each real one where the candidate says ``"auto"``; None if unknown.
 
     Examples
     --------
     >>> from synthaug.compose.candidates import describe
     >>> describe({"ratio": 16.0}, by_teacher=True)
     '16 synthetic rows for each real one, labelled by a teacher'
+    >>> describe({"ratio": "auto"}, ratio=13.3)
+    '13 synthetic rows for each real one'
     >>> describe({"ratio": "auto", "sampling_strategy": "auto"})
     'as many synthetic rows as are worth their time, small classes raised to the largest'
     """
@@ -108,6 +112,8 @@ def describe(candidate: Candidate, *, by_teacher: bool = False) -> str:
     if not candidate:
         return "the augmenter as it is"
     settings = dict(candidate)
+    if settings.get("ratio") == "auto" and ratio is not None:
+        settings["ratio"] = float(f"{ratio:.2g}")
     parts = [_rows(settings.pop("ratio"), by_teacher)] if "ratio" in settings else []
     if "generator" in settings:
         parts.append(f"made by {_family(settings.pop('generator'))}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from numbers import Integral
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import is_regressor
@@ -52,6 +53,9 @@ class Comparison:
         Whether that is the gain of what the other folds would choose in each fold.
     by_teacher : bool, default=False
         Whether a teacher labelled the rows.
+    ratios : tuple of float or None, default=()
+        Softly labelled synthetic rows per real row of each candidate, in the mean over folds; of the chosen one in the
+        fit to all rows, if there was one. None where the augmenter does not tell.
     """
 
     candidates: tuple[Candidate, ...]
@@ -69,11 +73,17 @@ class Comparison:
     gain_stderr: float | None = None
     gain_is_by_others: bool = False
     by_teacher: bool = False
+    ratios: tuple[float | None, ...] = ()
 
     @property
     def described(self) -> list[str]:
         """The candidates in words."""
-        return [describe(candidate, by_teacher=self.by_teacher) for candidate in self.candidates]
+        told = zip_longest(self.candidates, self.ratios)
+        return [describe(candidate, by_teacher=self.by_teacher, ratio=ratio) for candidate, ratio in told]
+
+    def refitted(self, ratio: float | None) -> Self:
+        """Return this with how many rows the chosen candidate makes for each real one where all rows are learned."""
+        return replace(self, ratios=tuple(ratio if i == self.choice else told for i, told in enumerate(self.ratios)))
 
     @property
     def chosen(self) -> Candidate:
@@ -146,6 +156,7 @@ def found(
         gain_stderr=stderr,
         gain_is_by_others=by_others is not None,
         by_teacher=any(trial.by_teacher for fold in trials for trial in fold),
+        ratios=tuple(_mean_ratio(of_candidate) for of_candidate in zip(*trials, strict=True)),
     )
 
 
@@ -154,6 +165,12 @@ def _gain(results: dict[str, Any], metric: str | None, choice: int | None) -> tu
     if metric is None or choice is None:
         return None, None
     return float(results[f"mean_gain_{metric}"][choice]), float(results[f"stderr_gain_{metric}"][choice])
+
+
+def _mean_ratio(trials: Sequence[Trial]) -> float | None:
+    """Return the mean number of synthetic rows per real row over the folds that tell it."""
+    told = [trial.ratio for trial in trials if trial.ratio is not None]
+    return float(np.mean(told)) if told else None
 
 
 def _choice(results: dict[str, Any], metric: str, score_name: str, caution: float) -> int:

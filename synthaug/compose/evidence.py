@@ -73,6 +73,7 @@ class Trial(NamedTuple):
     error: str = ""  # why it could not be fitted
     unscored: str = ""  # why it has no score
     by_teacher: bool = False  # whether a teacher labelled the rows
+    ratio: float | None = None  # softly labelled synthetic rows per real row, if the augmenter tells
 
 
 def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows, Rows]]:
@@ -168,7 +169,7 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
             trials.append(_failed(trials[0], perf_counter() - start, error))
             continue
         trial = _judged(task, estimator, train, test, perf_counter() - start)
-        trials.append(trial._replace(by_teacher=rows.by_teacher))
+        trials.append(trial._replace(by_teacher=rows.by_teacher, ratio=rows.ratio))
     return trials
 
 

@@ -1,6 +1,6 @@
 """make_pipeline: steps in their natural order, nested as scikit-learn's pipeline needs them."""
 
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import joblib
 import sklearn.pipeline
@@ -67,7 +67,7 @@ def make_pipeline(
     for position, step in enumerate(steps):
         if hasattr(step, "fit_resample"):
             inner = _pipeline_after(step, steps[position + 1 :], memory, verbose)
-            augmented = AugmentedEstimator(inner, step, memory=memory)
+            augmented = AugmentedEstimator(inner, cast(Augmenter, step), memory=memory)
             steps = (*steps[:position], augmented)
             break
     return sklearn.pipeline.make_pipeline(*steps, memory=memory, verbose=verbose)

@@ -1043,6 +1043,16 @@ def test_summary_tells_of_the_teacher(noisy):
         assert model.comparison_.described[1].endswith(ending)
 
 
+def test_summary_says_how_many_rows_auto_makes_of_all_real_rows(noisy):
+    X, y = (np.concatenate([part] * 3)[:300] for part in noisy)  # 13.3 for each, of the 240 of a fold 16
+    augmenter = GANAugmenter(GaussianCopula(), teacher=DecisionTreeClassifier(max_depth=2), random_state=0)
+    params = {"candidates": [{"ratio": "auto"}], "cv": KFold(5, shuffle=True, random_state=0)}
+    model = AugmentedEstimatorCV(TREE, augmenter, **params, refit=lambda results: 1).fit(X, y)
+    assert model.summary().startswith("Chosen: 13 synthetic rows for each real one, labelled by a teacher, by the")
+    model.set_params(refit=False).fit(X, y)
+    assert model.comparison_.described[1] == "16 synthetic rows for each real one, labelled by a teacher"
+
+
 @pytest.mark.parametrize(
     ("candidate", "words"),
     [
