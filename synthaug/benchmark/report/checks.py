@@ -16,6 +16,7 @@ CHANCE = 0.5  # ROC-AUC of a guess
 CONTROL_MARGIN = 0.05
 PERFECT, IMPERFECT = 0.999, 0.95
 AUC, ACCURACY = METRICS[:2]
+UNFINISHED = "The benchmark is not finished"
 
 
 class Checks(NamedTuple):
@@ -104,7 +105,7 @@ def _duplicates(frame: pd.DataFrame) -> list[str]:
         return []
     row = repeated.iloc[0]
     return [
-        f"{len(repeated)} rows repeat a cell, first '{row['method']}' on '{row['dataset']}' with n = {row['n']}, split "
+        f"{len(repeated)} rows repeat a run, first '{row['method']}' on '{row['dataset']}' with n = {row['n']}, split "
         f"{row['split']}, {row['estimator']}. The first of each is used."
     ]
 
@@ -119,9 +120,7 @@ def _unfinished(frame: pd.DataFrame, planned: int) -> list[str]:
     left = cells_left(frame, planned)
     if not left:
         return []
-    return [
-        f"The benchmark is not finished: {left} of {planned} cells are still to come, by the command that began it."
-    ]
+    return [f"{UNFINISHED}: {left} of {planned} runs are still to come, by the command that began it."]
 
 
 def _unequal(frame: pd.DataFrame, roles: Mapping[str, str]) -> list[str]:
@@ -131,7 +130,7 @@ def _unequal(frame: pd.DataFrame, roles: Mapping[str, str]) -> list[str]:
     fewer = [f"{method} {most - count}" for method, count in counts.items() if count < most]
     if not fewer:
         return []
-    return [f"Methods differ in how many cells they have. Of {most}, lacking: {', '.join(fewer)}."]
+    return [f"Methods differ in how many runs they have. Of {most}, lacking: {', '.join(fewer)}."]
 
 
 def _several(frame: pd.DataFrame) -> list[str]:

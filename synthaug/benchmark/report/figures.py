@@ -12,7 +12,7 @@ from synthaug.benchmark.report.columns import BASELINE
 from synthaug.benchmark.report.curves import Curves
 from synthaug.benchmark.report.findings import Findings
 from synthaug.benchmark.report.svg import INK, MUTED, ROLE_COLOURS, Picture, drawing, picture
-from synthaug.benchmark.report.wording import amount, interval, short, signed
+from synthaug.benchmark.report.wording import amounts, interval, short, signed
 
 MARKERS = {"baseline": "o", "usual": "sDpXdH+x", "synthaug": "oP*hspdD", "rival": "^v<>1243"}
 DASHES: dict[str, Any] = {"baseline": "-", "usual": (0, (2, 1.5)), "synthaug": "-", "rival": (0, (5, 1.5, 1, 1.5))}
@@ -25,8 +25,8 @@ OVER_BASELINE = f"points over '{BASELINE}'"
 def pictures(found: Findings) -> list[Picture]:
     """Return the figures that the findings have numbers for, those of one kind side by side."""
     kinds = (mean_gains, score_curves, gain_curves, ranks, gain_against_cost)
-    shown = (draw(found, metric) for draw in kinds for metric in found.headline)
-    return [one for one in shown if one is not None]
+    shown = ((draw(found, metric), metric) for draw in kinds for metric in found.headline)
+    return [one._replace(metric=metric) for one, metric in shown if one is not None]
 
 
 def mean_gains(found: Findings, metric: str) -> Picture | None:
@@ -104,9 +104,10 @@ def gain_against_cost(found: Findings, metric: str) -> Picture | None:
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(FuncFormatter(_tick))
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set(xlabel="CPU seconds of a cell beyond the baseline's", ylabel=OVER_BASELINE)
+        axes.set(xlabel="CPU seconds of a run beyond the baseline's", ylabel=OVER_BASELINE)
         figure.legend(loc="outside lower center", ncols=2, fontsize=8)
-        said = [f"{row['method']} {signed(row['mean'])} for {amount(seconds[row['method']])} s" for row in rows]
+        costs = amounts(seconds[row["method"]] for row in rows)
+        said = [f"{row['method']} {signed(row['mean'])} for {cost} s" for row, cost in zip(rows, costs, strict=True)]
         return picture(figure, f"Gain against cost, {metric}", said)
 
 

@@ -20,6 +20,7 @@ from synthaug.benchmark.report.statistics import (
 TIE = 0.5  # points within which a cell is a tie
 MARGINS = (TIE, 1.0)  # points by which a pair may be worse
 DIGITS = 9  # what is left of a difference beyond these is noise of floating point
+TESTED, BY_INTERVAL = "Wilcoxon", "interval"  # what a verdict rests on
 GAINS, LOSES, NOT_SHOWN, NO_RESULTS = "gains", "loses", "no difference shown", "no results"
 
 
@@ -58,7 +59,7 @@ def by_method(gains: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         table = table.merge(more, on=["metric", "method"])
     table["p_holm"] = table.groupby("metric")["p"].transform(lambda p: holm(p))
     able = table.groupby("metric")["n_datasets"].transform(lambda n: wilcoxon_can_show(n.max(), len(n))).astype(bool)
-    table["evidence"] = np.where(able, "Wilcoxon", "interval")
+    table["evidence"] = np.where(able, TESTED, BY_INTERVAL)
     shown = np.where(able, table["p_holm"] < LEVEL, (table["low"] > 0) | (table["high"] < 0))
     table["verdict"] = np.where(shown, np.where(table["mean"] > 0, GAINS, LOSES), NOT_SHOWN)
     return table.sort_values(["metric", "mean"], ascending=[True, False], kind="stable").reset_index(drop=True)

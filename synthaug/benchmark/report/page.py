@@ -10,6 +10,7 @@ from synthaug.benchmark.report.figures import pictures
 from synthaug.benchmark.report.findings import Findings
 from synthaug.benchmark.report.prose import LEAD
 from synthaug.benchmark.report.sections import scope_in_words, sections
+from synthaug.benchmark.report.sentence import sentence_of
 from synthaug.benchmark.report.tables import details
 
 
@@ -23,7 +24,9 @@ def page_of(found: Findings, title: str) -> str:
     return environment.get_template("page.html.j2").render(
         title=title,
         description=f"What synthetic rows gain and cost: {scope_in_words(found)}",
+        sentence=sentence_of(found),
         lead=LEAD,
+        metrics=found.headline,
         scope=scope_in_words(found),
         alarms=found.checks.alarms,
         sections=sections(found, pictures(found), details(found)),

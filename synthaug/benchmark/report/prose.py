@@ -9,7 +9,8 @@ LEAD = (
     f"Each method is compared with '{BASELINE}': the same estimator, on the same real training rows, without the "
     "method. The score on test rows that neither has seen, minus that of the baseline, is the gain, in points: "
     "accuracy that rises from 80 % to 82 % is +2. Where less is better, as with log-loss, the sign is turned, so "
-    "+ is always better. Brackets hold 95 % intervals: where one includes 0, chance may have made the gain. ▲ "
+    "+ is always better. A cell is a data set, a size of the training sample and an estimator: its gain is the mean "
+    "over the samples drawn. Brackets hold 95 % intervals: where one includes 0, chance may have made the gain. ▲ "
     "marks what is shown to gain, ▼ what is shown to lose."
 )
 GLOSSARY = {
@@ -24,12 +25,14 @@ GLOSSARY = {
     "verdict": (
         "'gains' or 'loses' if Wilcoxon's signed-rank test over data sets, corrected for the number of methods "
         "after Holm, has p < 0.05. With so few data sets that no method could pass, the interval alone decides; "
-        "this is weaker, since of many methods that do nothing one in twenty would be shown to differ. 'No "
+        "this is weaker, since of many methods that do nothing one in twenty would be shown to differ, and no tests "
+        "are shown. 'No "
         "difference shown' is no proof that there is none."
     ),
     "wins / ties / losses": (
         f"Cells, which are a data set, a size and an estimator, mean over splits. Within {TIE} points of 0 is a tie."
     ),
+    "run": "A method with an estimator on one training sample. The seed draws the sample: a split.",
     "cells worse": (
         "Share of the cells significantly worse than the baseline: one-sided paired t-test over the splits, 5 %. "
         "Chance alone makes about 5 % of the cells of a method that does nothing look so; with the false "
@@ -45,13 +48,15 @@ GLOSSARY = {
         "whose variance is (1/J + n_test/n_train) instead of 1/J times that of the J gains. The correction "
         "supposes training sets that overlap, as those of cross-validation do. With small samples of large data "
         "sets they hardly overlap, and it is very conservative. So both are given, and harm is counted by the "
-        "plain test, which finds more of it."
+        "plain test, which finds more of it, and "
+        "gains are marked by the corrected one."
     ),
     "average rank, critical difference": (
         "Methods and the baseline are ranked in each block (a data set at a size, mean over splits and "
         "estimators), 1 is best. Average ranks that differ by less than the critical difference (Nemenyi; Demšar, "
         "2006) are not told apart, and a bar joins them. Sizes of one data set are not independent, so these "
-        "tests are somewhat too sure."
+        "tests are somewhat too sure. With fewer than three data sets, or blocks so few that no two methods could "
+        "be told apart, there are no ranks."
     ),
     "worth": (
         f"How many times as many real rows '{BASELINE}' needs to score as high, by interpolation in log n between "
@@ -59,7 +64,7 @@ GLOSSARY = {
     ),
     "CPU s more": (
         f"Mean CPU seconds of fit and predict beyond those of '{BASELINE}'. They include the method's own fit in "
-        "each cell, also where several estimators could share it."
+        "each run, also where several estimators could share it."
     ),
     "control set": (
         "A data set whose labels are permuted. Nobody can predict them; a method that does has seen the test rows."
@@ -67,7 +72,7 @@ GLOSSARY = {
     "checks": (
         "A report has an alarm where a method beats chance on control sets by more than 5 points (one-sided t-test "
         "over splits, Bonferroni over methods), where it is all but perfect in most cells that the baseline finds "
-        "hard, and where a cell is there twice."
+        "hard, and where a run is there twice."
     ),
     "role": ("usual: what one would try anyway. synthaug: this library. rival: another generator of synthetic rows."),
 }

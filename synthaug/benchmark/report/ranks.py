@@ -41,8 +41,9 @@ class Ranking(NamedTuple):
 
 
 def rank(gains: pd.DataFrame) -> Ranking | None:
-    """Return the ranking of the methods and the baseline in one metric; None with too few methods or blocks.
+    """Return the ranking of the methods and the baseline in one metric; None where it could tell no two apart.
 
+    That is with fewer than three methods or data sets, or where ranks cannot differ by the critical difference.
     Gains of the same sample rank as scores do. Blocks that most methods lack are left out, then the methods that lack
     any of those that remain.
     """
@@ -51,7 +52,10 @@ def rank(gains: pd.DataFrame) -> Ranking | None:
     complete = used.dropna(axis=1, how="any").round(DIGITS)
     complete = complete.assign(**{BASELINE: 0.0})
     n_blocks, n_methods = complete.shape
-    if n_methods < 3 or n_blocks < 2:
+    if n_methods < 3 or complete.index.get_level_values("dataset").nunique() < 3:
+        return None
+    difference = critical_difference(n_methods, n_blocks)
+    if difference > n_methods - 1:
         return None
     table = complete.to_numpy(dtype=float)
     ranks = stats.rankdata(-table, axis=1).mean(axis=0)
@@ -61,7 +65,7 @@ def rank(gains: pd.DataFrame) -> Ranking | None:
         tuple(float(ranks[i]) for i in order),
         n_blocks,
         *_friedman(table),
-        critical_difference(n_methods, n_blocks),
+        difference,
         tuple(str(name) for name in blocks.columns if name not in complete.columns),
     )
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from synthaug.benchmark.report import prose, tables
 from synthaug.benchmark.report.findings import Findings
 from synthaug.benchmark.report.gains import NOT_SHOWN
-from synthaug.benchmark.report.ranks import Ranking
 from synthaug.benchmark.report.summary import scope
 from synthaug.benchmark.report.tables import Table
-from synthaug.benchmark.report.wording import p_value
+from synthaug.benchmark.report.wording import counted
 
 if TYPE_CHECKING:
     from synthaug.benchmark.report.svg import Picture
@@ -27,21 +26,22 @@ class Section:
     texts: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    folded: dict[str, Table] = field(default_factory=dict)
+    folded: dict[str, list[Table]] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
 
 
-def sections(found: Findings, pictures: list[Picture], details: dict[str, Table]) -> list[Section]:
+def sections(found: Findings, pictures: list[Picture], details: dict[str, list[Table]]) -> list[Section]:
     """Return the sections of a report in order, with its figures and the cells of each data set if it shows them.
 
     Sections with nothing in them are left out.
     """
     every = [
-        Section("methods", "What each method gains", _notes_on_units(found), [tables.headline(found)]),
+        Section("methods", "What each method gains", _notes_on_units(found), _of_metrics(found, tables.headline)),
         Section("figures", "Figures", pictures=pictures),
         _pairwise(found),
         Section("harm", "Harm", tables=_of_metrics(found, tables.harm)),
-        Section("tests", "Tests and ranks", _on_ranks(found), _of_metrics(found, tables.tests)),
+        Section("tests", "Tests", tables=_of_metrics(found, tables.tests)),
+        Section("ranks", "Ranks", tables=_of_metrics(found, tables.ranks)),
         _curves(found),
         Section("cost", "Cost", tables=_present(tables.cost(found))),
         Section("estimators", "By estimator", tables=_sliced(found, "estimator")),
@@ -63,14 +63,16 @@ def sections(found: Findings, pictures: list[Picture], details: dict[str, Table]
 
 
 def scope_in_words(found: Findings) -> str:
-    """Return in a sentence how much was run."""
+    """Return in a sentence how much was run: a run is a method with an estimator on a training sample."""
     of = scope(found)
     counts = [(len(of["datasets"]), "data set"), (len(of["sizes"]), "size"), (of["splits"], "split")]
-    counts += [(len(of["estimators"]), "estimator"), (len(found.order), "method"), (of["cells"], "cell")]
-    texts = [f"{number:,} {name}{'' if number == 1 else 's'}" for number, name in counts]
+    counts += [(len(of["estimators"]), "estimator"), (len(found.order), "method")]
+    counts += [(of["cells"], "run")]
+    texts = [counted(number, name) for number, name in counts]
     lost = int(found.counts["failed"].sum())
     absent = f"; not run: {', '.join(found.missing)}" if found.missing else ""
-    return f"{', '.join(texts)}, of which {lost or 'none'} failed{absent}."
+    run = "a method with an estimator on a training sample"
+    return f"{', '.join(texts)} ({run}), of which {lost or 'none'} failed{absent}."
 
 
 def origin(found: Findings) -> dict[str, str]:
@@ -83,7 +85,7 @@ def origin(found: Findings) -> dict[str, str]:
         "training rows": ", ".join(map(str, of["sizes"])),
         "splits": str(of["splits"]),
         "estimators": ", ".join(of["estimators"]),
-        "cells": f"{of['cells']:,}",
+        "runs": f"{of['cells']:,}",
         "versions": ", ".join(of["versions"]) or "not known",
         "machine": "; ".join(of["machines"]) or "not known",
     }
@@ -118,34 +120,12 @@ def _curves(found: Findings) -> Section:
     )
 
 
-def _on_ranks(found: Findings) -> list[str]:
-    return [_on_ranking(metric, found.rankings[metric]) for metric in found.headline]
-
-
-def _on_ranking(metric: str, ranking: Ranking | None) -> str:
-    if ranking is None:
-        return f"{metric}: ranks need two methods beside the baseline and two blocks (a data set at a size)."
-    left_out = f" Left out, lacking blocks: {', '.join(ranking.left_out)}." if ranking.left_out else ""
-    return (
-        f"{metric}, {len(ranking.methods)} methods in {ranking.n_blocks} blocks (a data set at a size, mean over "
-        f"splits and estimators): Friedman's chi-squared {ranking.chi2:.1f}, p {_equals(ranking.p)}; Iman and "
-        f"Davenport's F {ranking.f:.1f}, p {_equals(ranking.p_f)}; critical difference "
-        f"{ranking.critical_difference:.2f}.{left_out}"
-    )
-
-
-def _equals(p: float) -> str:
-    text = p_value(p)
-    return text if text.startswith("<") else f"= {text}"
-
-
 def _failures(found: Findings) -> Section:
     shown = _present(tables.failures(found), tables.skipped(found), tables.not_installed(found))
-    every = tables.failed_cells(found)
-    texts = [] if shown else ["No cell that was run failed, and none was skipped."]
-    return Section(
-        "failures", "Failed, skipped and not run", texts, shown, folded={"Every failed cell": every} if every else {}
-    )
+    every = tables.failed_runs(found)
+    texts = [] if shown else ["No run failed, and none was skipped."]
+    folded = {"Every failed run": [every]} if every else {}
+    return Section("failures", "Failed, skipped and not run", texts, shown, folded=folded)
 
 
 def _of_metrics(found: Findings, make: Callable[[Findings, str], Table | None]) -> list[Table]:

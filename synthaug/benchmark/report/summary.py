@@ -13,12 +13,14 @@ from synthaug.benchmark.report.curves import Curves
 from synthaug.benchmark.report.findings import Findings
 from synthaug.benchmark.report.gains import NO_RESULTS
 from synthaug.benchmark.report.ranks import Ranking
+from synthaug.benchmark.report.sentence import sentence_of
 
 
 def summary_of(found: Findings) -> dict[str, Any]:
     """Return the findings as a dict of plain JSON types; what is not known is None."""
     return {
         "suites": sorted(found.frame["suite"].unique()),
+        "sentence": sentence_of(found),
         "alarms": list(found.checks.alarms),
         "notes": list(found.checks.notes),
         "metrics": list(found.metrics),

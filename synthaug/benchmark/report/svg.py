@@ -47,10 +47,11 @@ METADATA = dict.fromkeys(["Creator", "Date", "Format", "Type"])
 
 
 class Picture(NamedTuple):
-    """An inline SVG and what it shows."""
+    """An inline SVG, what it shows, and the metric that it is about if it is about one."""
 
     title: str
     svg: str
+    metric: str = ""
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from synthaug.benchmark.report.gains import GAINS, LOSES
 
@@ -60,18 +61,18 @@ def p_value(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def amount(number: float) -> str:
-    """Return seconds or megabytes to two significant digits, without an exponent.
+def amounts(numbers: Iterable[float]) -> list[str]:
+    """Return seconds or megabytes that stand together, with the same decimals: the largest has three digits.
 
     Examples
     --------
-    >>> amount(0.0042), amount(3.14159), amount(417.2), amount(float("nan"))
-    ('0.0042', '3.1', '417', '-')
+    >>> amounts([0.0042, 3.14159, 17.2, float("nan")])
+    ['0.0', '3.1', '17.2', '-']
     """
-    if math.isnan(number):
-        return NOT_KNOWN
-    digits = 0 if number == 0 or abs(number) >= 10 else min(1 - math.floor(math.log10(abs(number))), 4)
-    return f"{number:.{digits}f}".replace("-0.0000", "0.0000")
+    numbers = list(numbers)
+    largest = max((abs(number) for number in numbers if not math.isnan(number)), default=0.0)
+    digits = sum(largest < bound for bound in (1, 10, 100))
+    return [NOT_KNOWN if math.isnan(number) else f"{round(number, digits) + 0.0:.{digits}f}" for number in numbers]
 
 
 def mark_of(low: float, high: float) -> str:
@@ -89,3 +90,14 @@ def marked(text: str, mark: str) -> str:
 def short(name: str, most: int = 26) -> str:
     """Return a name of at most so many characters."""
     return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
+def counted(number: int, name: str) -> str:
+    """Return a number of things.
+
+    Examples
+    --------
+    >>> counted(1, "cell"), counted(5292, "run")
+    ('1 cell', '5,292 runs')
+    """
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

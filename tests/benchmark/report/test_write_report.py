@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from synthaug.benchmark.report import summarize, write_report
+from synthaug.benchmark.report.findings import find
+from synthaug.benchmark.report.tables import details
 from tests.benchmark.report.frames import COLUMNS, METHODS, METRICS, frame_of, not_installed, realistic, with_status
 
 NAMES = {
@@ -285,3 +287,85 @@ def test_writing_a_report_loads_no_torch(paths, tmp_path):
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"torch", "matplotlib.pyplot"} & set(loaded)
+
+
+SMALL = {"datasets": dict.fromkeys(("a", "b"), ("numbers", "binary")), "sizes": (50,), "n_splits": 2}
+
+
+def _markdown(frame, folder):
+    return write_report(frame, folder)["markdown"].read_text(encoding="utf-8")
+
+
+def test_a_small_suite_shows_nothing_that_says_nothing(tmp_path):
+    """Ranks and tests over two sets, and gains by the only size and kind that there is."""
+    small, large = (_markdown(frame, tmp_path / name) for name, frame in (("s", frame_of(**SMALL)), ("l", realistic())))
+    for heading in ("## Tests", "## Ranks", "## By number of training rows", "## By kind of data"):
+        assert heading in large
+        assert heading not in small
+    assert "## By estimator" in small
+
+
+def test_no_gain_stands_beside_a_corrected_p_that_shows_none(tmp_path):
+    methods = METHODS | {"better": ("synthaug", 0.05, 0.001, 1.0, 1.0)}
+    for number, of in enumerate(({}, SMALL, SMALL | {"n_splits": 5})):
+        lines = _markdown(frame_of(methods, **of), tmp_path / str(number)).splitlines()
+        columns = []
+        for line in filter(lambda line: line.startswith("|"), lines):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            columns = cells if cells[0] in ("method", "against") else columns
+            if "p, Holm" in columns and "▲" in line:
+                assert float(cells[columns.index("p, Holm")].split()[-1]) < 0.05
+
+
+def test_cells_are_marked_as_gains_by_the_corrected_test_alone():
+    found = find(frame_of())
+    tables = [table for of_set in details(found).values() for table in of_set]
+    for row in (row for table in tables for row in table.rows):
+        _, gain, *_, p, corrected = row.cells
+        assert (gain.mark == "gain") <= (corrected.text == "< 0.001" or float(corrected.text) <= 0.05)
+        assert (gain.mark == "loss") <= (p.text == "< 0.001" or float(p.text) <= 0.05)
+    assert any(row.cells[1].mark == "loss" for table in tables for row in table.rows)
+
+
+def test_numbers_of_a_column_have_equal_digits(texts):
+    tables = [block.strip().splitlines() for block in texts[1].split("\n\n") if block.startswith("| method")]
+    for table in tables:
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+        for name, *cells in zip(rows[0], *rows[2:], strict=True):
+            if name in ("CPU s", "CPU s more", "wall s", "peak MB", "average rank", "points"):
+                assert (
+                    len({len(cell.split()[-1].partition(".")[2]) for cell in cells if "[" not in cell and cell != "-"})
+                    < 2
+                )
+
+
+def _sentence(**of):
+    return summarize(frame_of(METHODS | {"synthaug chosen": ("synthaug", *of.pop("effect"), 1.0, 1.0)}, **of))[
+        "sentence"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("of", "verb", "doubt"),
+    [
+        ({"effect": (0.05, 0.001)}, "improved", "that holds with a correction for the 10 methods compared."),
+        ({"effect": (-0.05, 0.001)}, "worsened", "that holds with a correction for the 10 methods compared."),
+        ({"effect": (0.001, 0.03)}, "", "that may be chance."),
+        ({"effect": (0.05, 0.0), **SMALL, "n_splits": 20}, "improved", "that is a sign and no proof."),
+        ({"effect": (0.05, 0.0), "datasets": {"a": ("numbers", "binary")}}, "", "this says nothing of other data."),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_was_found_and_how_surely(of, verb, doubt):
+    sentence = _sentence(**of)
+    assert f"'synthaug chosen' {verb}" in sentence
+    assert "95 % interval of the gain" in sentence
+    assert sentence.endswith(doubt)
+    assert sentence.count(". ") == 0
+
+
+def test_the_sentence_says_that_it_is_of_the_best_of_several_and_refuses_where_there_is_an_alarm():
+    assert ", the best of 3," in summarize(frame_of())["sentence"]
+    frame = frame_of()
+    leak = frame["control"] & (frame["method"] == "tvae")
+    assert "may be quoted" in summarize(frame.assign(value=frame["value"].where(~leak, 0.9)))["sentence"]
+    assert "nothing to quote" in summarize(frame_of({"nothing": METHODS["nothing"]}))["sentence"]
