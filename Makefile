@@ -1,6 +1,6 @@
 # Everything starts from a bare checkout with Python 3.11 and make.
 #
-#   make demo         what augmentation does for classifiers on three real data sets
+#   make demo         what augmentation does for classifiers on two real data sets (3 minutes on 2 cores)
 #   make test         the fast tests            make test-slow     all tests
 #   make check        linters, types, layers    make test-oldest   on the oldest dependencies, what those may break
 #   make test-docs    examples and README       make test-threads  with as many threads as there are cores

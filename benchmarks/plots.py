@@ -38,8 +38,8 @@ def save_gains(summaries: Sequence[pd.DataFrame], path: Path, title: str) -> Non
     panels[0].set_yticks(named["position"], named["name"])
     panels[0].invert_yaxis()
     figure.suptitle(f"Change of held-out scores by synthetic rows, {title}", fontsize=13)
-    # On the middle panel, not on the figure: the layout would put a label of the figure under the legend.
-    panels[len(metrics) // 2].set_xlabel("with synthetic rows minus without, in points: mean and 95 % interval")
+    for axes in panels:  # the layout would put a label of the figure under the legend
+        axes.set_xlabel("with synthetic rows minus without,\nin points: mean and 95 % interval")
     handles = {verdict: _handle(panels[0], verdict) for verdict in STYLES}
     figure.legend(handles.values(), LABELS.values(), loc="outside lower center", ncols=3, frameon=False, fontsize=10)
     path.parent.mkdir(parents=True, exist_ok=True)
