@@ -46,7 +46,7 @@ ENTRIES: dict[str, Any] = {
     "scores": dict,
 }
 TEXTS = ("versions", "machine", "role")  # may be missing, as may these
-NUMBERS = ("n_synthetic", "cpu_seconds", "wall_seconds", "peak_mb")
+NUMBERS = ("n_synthetic", "inner_loss", "inner_auc", "cpu_seconds", "wall_seconds", "peak_mb")
 
 
 def check_entries(result: Result, needed: Mapping[str, type]) -> None:

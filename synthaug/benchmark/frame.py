@@ -28,6 +28,8 @@ COLUMNS = (
     "status",
     "message",
     "n_synthetic",
+    "inner_loss",
+    "inner_auc",
     "cpu_seconds",
     "wall_seconds",
     "peak_mb",
@@ -35,7 +37,7 @@ COLUMNS = (
     "machine",
 )
 TIMES = ("cpu_seconds", "wall_seconds", "peak_mb")  # all else is the same for the same seed
-NUMBERS = ("value", "n_synthetic", *TIMES)
+NUMBERS = ("value", "n_synthetic", "inner_loss", "inner_auc", *TIMES)
 EMPTY = {"kind": "", "task": "", "control": False, "n": 0, "n_train": 0, "n_test": 0, "split": 0}
 
 

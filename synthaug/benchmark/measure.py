@@ -14,10 +14,11 @@ from sklearn import config_context
 from synthaug.benchmark import estimators, methods
 from synthaug.benchmark.cells import Cell, Result, Task
 from synthaug.benchmark.datasets import Dataset
+from synthaug.benchmark.inner import inner
 from synthaug.benchmark.memory import ProcessMemory
 from synthaug.benchmark.methods import InapplicableError, Trial
 from synthaug.benchmark.resources import cpu_seconds, forget_peak, peak_megabytes
-from synthaug.benchmark.scores import classification
+from synthaug.benchmark.scores import F1, classification, f1_at
 from synthaug.benchmark.splits import Sample
 from synthaug.benchmark.surroundings import machine, versions
 from synthaug.threads import one_core
@@ -64,11 +65,11 @@ def measure(task: Task, suite: Suite, data: Path | None) -> list[Result]:
         return [{**about, **result} for result in suite.measured(task, dataset, sample)]
 
 
-def compared(task: Task, dataset: Dataset, sample: Sample, scoring: str) -> list[Result]:
-    """Return what each method does for each estimator: scores on the test rows, and the cost."""
+def compared(task: Task, dataset: Dataset, sample: Sample, scoring: str, *, held_out: bool = False) -> list[Result]:
+    """Return what each method does for each estimator: scores on the test rows, the cost, and scores out of fold."""
     memory = ProcessMemory()
     trial = Trial(sample.X, sample.y, dataset.kind, dataset.task, task.split, scoring, memory)
-    return [_outcome(cell, trial, sample, memory) for cell in task.cells()]
+    return [_outcome(cell, trial, sample, memory, held_out) for cell in task.cells()]
 
 
 def ok(scores: dict[str, float], n_synthetic: float | None = None) -> Result:
@@ -83,7 +84,7 @@ def failed(error: Exception) -> Result:
     return _without_scores("failed", f"{type(error).__name__}: {said} (in {Path(place.filename).name}, {place.name})")
 
 
-def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory) -> Result:
+def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory, held_out: bool) -> Result:
     method = methods.find(cell.method)
     about = {
         "method": cell.method,
@@ -92,6 +93,7 @@ def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory) ->
     }
     forget_peak()
     saved, start, wall = memory.saved_seconds, cpu_seconds(), time.perf_counter()
+    fitted = None
     try:
         model = estimators.make(cell.estimator, trial.kind, trial.X, trial.seed)
         fitted = method.wrap(model, trial).fit(trial.X, trial.y)
@@ -100,13 +102,27 @@ def _outcome(cell: Cell, trial: Trial, sample: Sample, memory: ProcessMemory) ->
         return about | _without_scores("skipped", str(error))
     except Exception as error:  # a method may raise whatever it likes, and the others go on
         found = failed(error)
-    return {
-        **about,
-        **found,
+    cost = {
         "cpu_seconds": cpu_seconds() - start + memory.saved_seconds - saved,
         "wall_seconds": time.perf_counter() - wall + memory.saved_seconds - saved,
         "peak_mb": peak_megabytes(),
     }
+    if held_out and method.is_judged and found["status"] == "ok":  # after the clock was read
+        found |= _out_of_fold(fitted, sample, found["scores"])
+    return {**about, **found, **cost}
+
+
+def _out_of_fold(fitted: Any, sample: Sample, scores: dict[str, float]) -> Result:
+    """Return the scores on held-out rows of the training sample, and those on test rows that need them."""
+    try:
+        found = inner(fitted, sample.X, sample.y)
+    except Exception as error:  # of a method that cannot do with fewer rows
+        return {"message": f"not cross-validated: {' '.join(str(error).split())}"}
+    if found is None:
+        return {}
+    if found.threshold is not None:
+        scores = {**scores, F1: f1_at(found.threshold, fitted, sample.X_test, sample.y_test)}
+    return {"scores": scores, "inner_loss": found.loss, "inner_auc": found.auc}
 
 
 def _finite(scores: dict[str, float], n_synthetic: float | None) -> Result:

@@ -152,4 +152,5 @@ def _describe(folder: Path, about: Mapping[str, Any]) -> None:
 def _identity(suite: Suite) -> dict[str, Any]:
     """Return what must be the same in all runs that add to a folder."""
     texts = {"suite": suite.name, "title": suite.title, "description": suite.description, "scoring": suite.scoring}
-    return texts if suite.steps is None else {**texts, "steps": suite.steps}
+    settings = {"steps": suite.steps, "held_out": suite.held_out or None}
+    return {**texts, **{name: value for name, value in settings.items() if value is not None}}

@@ -23,7 +23,7 @@ from synthaug.benchmark.unknown import unknown
 SUFFIX = ".toml"
 MOST_SEED = 2**32  # seeds of NumPy and scikit-learn are below
 TYPES: dict[str, type] = {"sizes": int, "datasets": str, "methods": str, "estimators": str}
-OPTIONAL = ("splits", "first_split", "scoring", "description", "time")
+OPTIONAL = ("splits", "first_split", "scoring", "description", "time", "held_out")
 
 S = TypeVar("S", bound="Suite")
 
@@ -56,6 +56,8 @@ class Suite:
         By which inner choices are made.
     time : str, default=""
         How long it takes, for those who choose a suite.
+    held_out : bool, default=False
+        Whether every model is cross-validated, too, as far as that is worth its time: what models can be chosen by.
     steps : int, default=None
         Training steps of the generators, to try with fewer; None: as many as they take by default.
     """
@@ -71,6 +73,7 @@ class Suite:
     scoring: str = "roc_auc_ovr"
     description: str = ""
     time: str = ""
+    held_out: bool = False
     steps: int | None = None
 
     @property
@@ -99,6 +102,8 @@ class Suite:
         for estimator in self.estimators:
             if estimator not in estimators.names():
                 raise unknown("estimator", estimator, estimators.names())
+            if missing := estimators.reason_missing(estimator):
+                raise LookupError(missing)
         return once(replace(self, methods=(BASELINE, *self.methods)))
 
     def load(self, name: str, data: Path | None = None) -> Dataset:
@@ -140,7 +145,7 @@ class Suite:
 
     def measured(self, task: Task, dataset: Dataset, sample: Sample) -> list[Result]:
         """Return the results of a task."""
-        return compared(task, dataset, sample, self.scoring)
+        return compared(task, dataset, sample, self.scoring, held_out=self.held_out)
 
 
 def names() -> list[str]:
@@ -193,6 +198,8 @@ def _parsed(name: str, content: dict[str, Any]) -> Suite:
     for key in ("title", "description", "scoring", "time"):
         if not isinstance(content.get(key, ""), str):
             raise ValueError(f"{key!r} is to be a text; it is {content[key]!r}")
+    if type(content.get("held_out", False)) is not bool:
+        raise ValueError(f"'held_out' is to be true or false; it is {content['held_out']!r}")
     parts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
     return Suite(name=name, **parts)
 

@@ -7,6 +7,8 @@ import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
+from threadpoolctl import threadpool_info
+
 import synthaug
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "torch", "imbalanced-learn")
@@ -26,8 +28,19 @@ def versions() -> str:
 
 @cache
 def machine() -> str:
-    """Return what computes, as one line without the name of the machine."""
+    """Return what computes, as one line without the name of the machine.
+
+    The kernels of linear algebra are a part of it: with others, the same seed gives results that differ a little.
+    """
+    import numpy as np
     import torch
 
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "no GPU"
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {gpu}"
+    np.ones((2, 2)) @ np.ones((2, 2))  # so that the library is there
+    return ", ".join([f"{platform.system()} {platform.machine()}", f"{os.cpu_count()} cores", gpu, *kernels()])
+
+
+def kernels() -> list[str]:
+    """Return which libraries of linear algebra are loaded, and the kernels that they chose for this processor."""
+    blas = [library for library in threadpool_info() if library["user_api"] == "blas"]
+    return sorted({f"{library['internal_api']} {library.get('architecture', '')}".strip() for library in blas})

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import joblib
@@ -18,12 +19,13 @@ from joblib.parallel import ThreadingBackend
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
-from synthaug import GaussianCopula
+from synthaug import GANAugmenter, GaussianCopula, Jitter
 from synthaug.benchmark import datasets, estimators, methods, read_results, run_suite, runner, splits, store
 from synthaug.benchmark import suite as suites
 from synthaug.benchmark.cells import Cell, Task
 from synthaug.benchmark.frame import COLUMNS, TIMES
 from synthaug.benchmark.measure import measure
+from synthaug.benchmark.methods import pseudo_labelled
 from synthaug.benchmark.report import write_report
 from synthaug.exceptions import DataWarning
 
@@ -86,8 +88,10 @@ def test_frame_is_tidy(frame):
     assert len(cells) == N_CELLS
     ok = frame[frame["status"] == "ok"]
     assert np.isfinite(ok["value"]).all()
-    assert set(ok["metric"]) == {"ROC-AUC", "accuracy", "balanced accuracy", "log-loss"}
-    assert (ok.groupby(list(Cell._fields)).size() == 4).all()
+    of_all = {"ROC-AUC", "accuracy", "balanced accuracy", "log-loss", "average precision", "Brier", "calibration error"}
+    assert set(ok.loc[ok["dataset"] == "wine", "metric"]) == of_all
+    assert set(ok.loc[ok["dataset"] == "noise", "metric"]) == of_all | {"recall at 90 % precision", "cost at 1:10"}
+    assert not ok.duplicated([*Cell._fields, "metric"]).any()
     assert (ok[list(TIMES)] > 0).all(axis=None)
     others = frame[frame["status"] != "ok"]
     assert others["metric"].eq("").all()
@@ -360,7 +364,7 @@ def test_what_raises_is_a_row_and_the_others_go_on(small, tmp_path, monkeypatch,
     assert len(failed) == 2  # of two estimators
     assert failed["message"].str.startswith(f"{error.__name__}: ").all()
     assert failed["message"].str.contains("cheese.* [(]in test_runner.py").all()
-    assert (frame["status"] == "ok").sum() == 2 * 4
+    assert set(frame.loc[frame["status"] == "ok", "method"]) == {"nothing"}
 
 
 def test_missing_method_is_a_row_with_the_reason_until_it_is_there(small, tmp_path, monkeypatch):
@@ -468,6 +472,73 @@ def test_every_method_has_a_role(name):
     assert method.name == name
     assert method.role in {"baseline", "usual", "synthaug", "rival"}
     assert callable(method.wrap)
+
+
+MEASURED = (
+    "balanced-forest",
+    "calibrated",
+    "easy-ensemble",
+    "smote always",
+    "teacher",
+    "tuned",
+    *(pytest.param(name, marks=pytest.mark.slow) for name in ("smote chosen", "gaussian-copula tuned, then chosen")),
+)
+
+
+@pytest.mark.parametrize("method", MEASURED)
+def test_alternatives_beat_chance_and_are_scored_out_of_fold(method):
+    suite = replace(suites.read("smoke"), held_out=True)
+    [result] = measure(Task("breast_cancer", 50, 1, (method,), ("decision tree",)), suite, None)
+    assert result["status"] == "ok", result["message"]
+    assert result["scores"]["ROC-AUC"] > 0.8
+    assert result["scores"]["F1"] > 0.7
+    assert 0.7 < result["inner_auc"] <= 1
+    assert 0 < result["inner_loss"] < 2
+    assert result["cpu_seconds"] > 0
+
+
+def test_out_of_fold_scores_are_stored_only_where_the_suite_asks_for_them(frame):
+    assert frame["inner_loss"].isna().all()
+    assert "F1" not in set(frame["metric"])
+
+
+def test_a_given_depth_is_not_tuned():
+    [result] = measure(Task("wine", 40, 1, ("tuned",), ("tree of depth 4",)), suites.read("smoke"), None)
+    assert (result["status"], result["message"]) == ("skipped", "the depth of the tree is given")
+
+
+def test_rows_of_others_get_what_ours_get(monkeypatch):
+    """The same weights and amounts, and of each class as many rows; only the rows differ."""
+    sample = splits.draw(datasets.load("breast_cancer"), 60, 3)
+
+    def copies(X, y, n_rows, seed):
+        assert n_rows == 16 * len(X)
+        return X, y
+
+    ours = GANAugmenter(Jitter(), random_state=0).learn(sample.X, sample.y)
+    others = pseudo_labelled.OthersRows(copies, random_state=0).learn(sample.X, sample.y)
+    for ratio in ("auto", 2.0, 0.0):
+        one, two = ours.soft(ratio=ratio), others.soft(ratio=ratio)
+        assert one.sample_weight.sum() == pytest.approx(two.sample_weight.sum())
+        synthetic = two.X[two.sample_indices < 0]
+        assert set(map(tuple, synthetic.to_numpy())) <= set(map(tuple, sample.X.to_numpy()))
+    hard = others.hard(ratio=1.0)
+    assert len(hard.X) == 2 * len(sample.X)
+
+
+@pytest.mark.parametrize("name", ["LightGBM", "XGBoost", "CatBoost"])
+def test_estimators_that_are_not_installed_are_told(name, small, monkeypatch):
+    monkeypatch.setattr(estimators, "find_spec", lambda module: None)
+    small.write_text(small.read_text().replace("logistic regression", name), encoding="utf-8")
+    with pytest.raises(LookupError, match=rf'{name} is not installed; pip install "synthaug\[benchmark\]"'):
+        suites.read(small)
+
+
+def test_classes_of_any_name_are_coded_for_those_that_know_numbers_alone():
+    X, y = np.arange(40.0)[:, None], np.repeat(["no", "yes"], 20)
+    model = estimators.OnCodes(LogisticRegression()).fit(X, y, np.ones(40))
+    assert model.predict(X).tolist() == y.tolist()
+    assert model.classes_.tolist() == ["no", "yes"]
 
 
 def test_lines_of_results_are_json(frame, small, tmp_path):

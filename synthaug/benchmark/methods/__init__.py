@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from synthaug.benchmark.methods import families, rivals
-from synthaug.benchmark.methods.trial import InapplicableError, Trial
+from synthaug.benchmark.methods import families, pseudo_labelled, rivals
+from synthaug.benchmark.methods.trial import InapplicableError, Role, Trial
 from synthaug.benchmark.unknown import unknown
 
 __all__ = ["BASELINE", "InapplicableError", "Method", "Trial", "find", "names"]
@@ -24,9 +24,12 @@ USUAL = (
     "smote",
     "adasyn",
     "smote-on-pixels",
+    "balanced-forest",
+    "easy-ensemble",
+    "calibrated",
+    "tuned",
+    "teacher",
 )
-
-Role = Literal["baseline", "usual", "synthaug", "rival"]
 
 
 class Method(NamedTuple):
@@ -37,11 +40,12 @@ class Method(NamedTuple):
     wrap: Callable[[Any, Trial], Any]  # an estimator and where it is to learn -> an estimator
     reason_missing: Callable[[], str | None] = lambda: None  # why it cannot be used here, in one sentence
     version: Callable[[], str] = lambda: ""  # of what it needs beside the package and its dependencies
+    is_judged: bool = True  # whether it is worth its time to fit it five times more, for scores out of fold
 
 
 def names() -> list[str]:
     """Return the names of all methods."""
-    return [BASELINE, *USUAL, *families.names(), *rivals.names()]
+    return [BASELINE, *USUAL, *families.names(), *rivals.names(), *pseudo_labelled.names()]
 
 
 def find(name: str) -> Method:
@@ -59,5 +63,8 @@ def find(name: str) -> Method:
     if name in families.names():
         return Method(name, "synthaug", families.wrapper(name))
     if name in rivals.names():
-        return Method(name, "rival", *rivals.adapter(name))
+        return Method(name, "rival", *rivals.adapter(name), is_judged=False)
+    if name in pseudo_labelled.names():
+        role, reason_missing, version = pseudo_labelled.origin(name)
+        return Method(name, role, pseudo_labelled.wrapper(name), reason_missing, version)
     raise unknown("method", name, names())

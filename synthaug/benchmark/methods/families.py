@@ -1,6 +1,7 @@
 """Synthaug itself, and each of its registered families: always on, chosen by held-out gain, and without a teacher.
 
 "Chosen" is by the scoring of the suite, "chosen for balance" by balanced accuracy, as tools against imbalance aim at.
+"Tuned, then chosen" first tunes the estimator on real rows.
 The default family of the data is called "synthaug".
 """
 
@@ -10,13 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter
+from synthaug.benchmark.methods.searches import TunedThenAugmented, search
 from synthaug.benchmark.methods.trial import InapplicableError, Trial
 from synthaug.generators import FAMILIES, load
 
 DEFAULT = "synthaug"
 IMAGES = "synthaug.encoders.image:ImageEncoder"
 ALWAYS, CHOSEN, FOR_BALANCE, UNTAUGHT = "always", "chosen", "chosen for balance", "without teacher"
-MODES = (CHOSEN, FOR_BALANCE, ALWAYS, UNTAUGHT)
+TUNED = "tuned, then chosen"
+MODES = (CHOSEN, FOR_BALANCE, TUNED, ALWAYS, UNTAUGHT)
 
 
 def names() -> list[str]:
@@ -32,6 +35,8 @@ def wrapper(name: str) -> Callable[[Any, Trial], Any]:
         augmenter = _augmenter(family, trial)
         if mode == UNTAUGHT:
             augmenter.set_params(teacher=None)
+        if mode == TUNED:
+            return TunedThenAugmented(search(model, trial), augmenter, trial.scoring, trial.memory)
         if mode in (CHOSEN, FOR_BALANCE):
             scoring = trial.scoring if mode == CHOSEN else "balanced_accuracy"
             return AugmentedEstimatorCV(model, augmenter, scoring=scoring, memory=trial.memory)

@@ -7,10 +7,12 @@ from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
+from sklearn.pipeline import Pipeline
 
 from synthaug.benchmark.completion import completed, restored
 from synthaug.benchmark.methods.added_rows import Rows
 from synthaug.benchmark.methods.trial import InapplicableError, Trial
+from synthaug.benchmark.preparation import coded
 
 NEIGHBOURS = 5  # imbalanced-learn's default
 
@@ -36,3 +38,9 @@ def rows_of(sampler: Callable[[pd.DataFrame, pd.Series], Any], X: pd.DataFrame, 
 def neighbours(y: pd.Series) -> int:
     """Return as many neighbours as the smallest class allows for."""
     return min(NEIGHBOURS, int(y.value_counts().min()) - 1)
+
+
+def instead(ensemble: Any, trial: Trial) -> Pipeline:
+    """Return an ensemble in the place of an estimator, behind what it needs of a table."""
+    refuse_images(trial)
+    return Pipeline([("columns", coded(trial.X)), ("model", ensemble)])

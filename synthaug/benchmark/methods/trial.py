@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from synthaug.benchmark.datasets.dataset import Kind, Task
+
+Role = Literal["baseline", "usual", "synthaug", "rival"]
 
 
 class InapplicableError(Exception):

@@ -7,8 +7,16 @@ import pandas as pd
 
 BASELINE = "nothing"
 ROLES = ("baseline", "usual", "synthaug", "rival")
-METRICS = ("ROC-AUC", "accuracy", "balanced accuracy", "log-loss")
-LOWER_IS_BETTER = frozenset({"log-loss", "MAE"})
+METRICS = (
+    "ROC-AUC",
+    "accuracy",
+    "balanced accuracy",
+    "log-loss",
+    "average precision",
+    "F1",
+    "recall at 90 % precision",
+)
+LOWER_IS_BETTER = frozenset({"log-loss", "Brier", "calibration error", "cost at 1:10", "MAE"})
 
 COLUMNS = {
     "suite": str,
@@ -34,6 +42,7 @@ COLUMNS = {
     "versions": str,
     "machine": str,
 }
+INNER = ("inner_loss", "inner_auc")  # may be missing: results of a former version have none
 TEXT = [name for name, kind in COLUMNS.items() if kind is str]
 PAIR = ["dataset", "n", "split", "estimator"]
 CELL = ["dataset", "n", "estimator"]
@@ -56,7 +65,9 @@ def checked(frame: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"Nothing to report: none of the {len(frame)} rows of the frame has the status 'ok'.{most}")
     # Parquet gives text back as categories, whose unused levels would haunt every group.
     text = {name: frame[name].astype(object).where(frame[name].notna(), "").astype(str) for name in TEXT}
-    return frame[list(COLUMNS)].assign(**text, control=frame["control"].astype(bool)).reset_index(drop=True)
+    inner = {name: frame[name].astype(float) if name in frame else np.nan for name in INNER}
+    plain = frame[list(COLUMNS)].assign(**text, **inner, control=frame["control"].astype(bool))
+    return plain.reset_index(drop=True)
 
 
 def scored(frame: pd.DataFrame) -> pd.DataFrame:
