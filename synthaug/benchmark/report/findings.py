@@ -13,6 +13,7 @@ from synthaug.benchmark.report.curves import Curves, curves_of
 from synthaug.benchmark.report.gains import by_method, cells_of, methods_of, paired
 from synthaug.benchmark.report.pairwise import against_others
 from synthaug.benchmark.report.ranks import Ranking, rank
+from synthaug.benchmark.report.selection import best_of_several
 from synthaug.benchmark.report.statistics import mean_intervals
 
 N_HEADLINE = 2  # metrics that tables and figures show
@@ -43,6 +44,7 @@ class Findings:
     missing: dict[str, str]
     checks: Checks
     measures: pd.DataFrame
+    picks: pd.DataFrame
 
     @property
     def headline(self) -> tuple[str, ...]:
@@ -89,6 +91,7 @@ def find(frame: pd.DataFrame) -> Findings:
         missing=dict(zip(absent["method"], absent["message"], strict=True)),
         checks=check(frame, roles, planned),
         measures=_measures(scores[~scores["metric"].isin(metrics)]),
+        picks=best_of_several(scores),
     )
 
 

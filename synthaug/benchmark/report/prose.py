@@ -13,6 +13,10 @@ LEAD = (
     "over the samples drawn. Brackets hold 95 % intervals: where one includes 0, chance may have made the gain. ▲ "
     "marks what is shown to gain, ▼ what is shown to lose."
 )
+PICKS = (
+    "Who may use any of the estimators takes the one of the best score on held-out rows of the training sample (five "
+    "folds). A row says what that pick gains on test rows where every estimator with the method may be picked, too."
+)
 GLOSSARY = {
     "gain": (
         "Difference to the baseline on the same data set, size, split and estimator, times 100. Only pairs in "

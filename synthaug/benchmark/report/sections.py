@@ -37,6 +37,7 @@ def sections(found: Findings, pictures: list[Picture], details: dict[str, list[T
     """
     every = [
         Section("methods", "What each method gains", _notes_on_units(found), _of_metrics(found, tables.headline)),
+        _picks(found),
         Section("figures", "Figures", pictures=pictures),
         _pairwise(found),
         Section("harm", "Harm", tables=_of_metrics(found, tables.harm)),
@@ -103,6 +104,11 @@ def _notes_on_units(found: Findings) -> list[str]:
         prose.UNTESTED: len(found.cells) and (found.cells["n_splits"] < 2).all(),
     }
     return [text for text, holds in said.items() if holds]
+
+
+def _picks(found: Findings) -> Section:
+    shown = _present(tables.picks(found))
+    return Section("picks", "The best of several models", [prose.PICKS] if shown else [], shown)
 
 
 def _pairwise(found: Findings) -> Section:

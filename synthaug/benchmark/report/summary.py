@@ -29,6 +29,7 @@ def summary_of(found: Findings) -> dict[str, Any]:
         "not_installed": dict(found.missing),
         "ranks": {metric: _ranking(ranking) for metric, ranking in found.rankings.items()},
         "pairwise": _records(found.pairs),
+        "picks": _records(found.picks),
         "curves": {metric: _curves(curves) for metric, curves in found.curves.items()},
         "gains_by": {name: _records(table) for name, table in found.slices.items()},
         "costs": _plain(found.costs.to_dict(orient="index")),

@@ -91,6 +91,22 @@ def _outcomes(row: Any) -> str:
     return f"{row['wins']} / {row['ties']} / {row['losses']}"
 
 
+def picks(found: Findings) -> Table | None:
+    """Return what methods gain for who picks the best of several models by inner cross-validation."""
+    if not len(found.picks):
+        return None
+    of = {(row["pool"], row["by"], row["method"], row["metric"]): row for row in found.picks.to_dict("records")}
+    rows = []
+    for pool, by, method in dict.fromkeys(key[:3] for key in of):
+        cells = [_sliced(of.get((pool, by, method, metric))) for metric in found.headline]
+        first = of[pool, by, method, next(key[3] for key in of if key[:3] == (pool, by, method))]
+        texts = [Cell(method), Cell(pool), Cell(by)]
+        more = (Cell(percent(first["picked"])), Cell(str(first["n_samples"])))
+        rows.append(Row((*texts, *cells, *more), found.roles[method]))
+    columns = ("method", "joins", "picked by inner", *found.headline, "picked", "samples")
+    return Table("Points that the pick gains where the method joins, 95 % interval.", columns, tuple(rows), 3)
+
+
 def pairwise(found: Findings, metric: str) -> Table | None:
     """Return the matrix of methods of ours (columns) against all others (rows)."""
     pairs = found.pairs[found.pairs["metric"] == metric]
