@@ -25,7 +25,7 @@ from synthaug.benchmark import suite as suites
 from synthaug.benchmark.cells import Cell, Task
 from synthaug.benchmark.frame import COLUMNS, TIMES
 from synthaug.benchmark.measure import measure
-from synthaug.benchmark.methods import pseudo_labelled
+from synthaug.benchmark.methods.others_rows import OthersRows
 from synthaug.benchmark.report import write_report
 from synthaug.exceptions import DataWarning
 
@@ -516,7 +516,7 @@ def test_rows_of_others_get_what_ours_get(monkeypatch):
         return X, y
 
     ours = GANAugmenter(Jitter(), random_state=0).learn(sample.X, sample.y)
-    others = pseudo_labelled.OthersRows(copies, random_state=0).learn(sample.X, sample.y)
+    others = OthersRows(copies, random_state=0).learn(sample.X, sample.y)
     for ratio in ("auto", 2.0, 0.0):
         one, two = ours.soft(ratio=ratio), others.soft(ratio=ratio)
         assert one.sample_weight.sum() == pytest.approx(two.sample_weight.sum())
