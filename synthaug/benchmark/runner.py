@@ -41,6 +41,7 @@ def run_suite(
     splits: int | None = None,
     datasets: Sequence[str] | None = None,
     methods: Sequence[str] | None = None,
+    estimators: Sequence[str] | None = None,
     max_seconds: float | None = None,
     progress: bool = True,
 ) -> pd.DataFrame:
@@ -60,7 +61,7 @@ def run_suite(
         Tasks at a time; the results are the same for any number.
     data : path, default=None
         Folder of further data sets; by default the one that the variable SYNTHAUG_DATA names, if it does.
-    splits, datasets, methods : int, list of str, list of str, default=None
+    splits, datasets, methods, estimators : int and lists of str, default=None
         Parts of the suite to run; None is all.
     max_seconds : float, default=None
         No further task is begun after so many seconds; None: no limit.
@@ -98,6 +99,7 @@ def run_suite(
         splits=splits,
         datasets=None if datasets is None else list(datasets),
         methods=None if methods is None else list(methods),
+        estimators=None if estimators is None else list(estimators),
     )
     out = Path(out)
     named = folder.path(data)
@@ -157,7 +159,7 @@ def read_results(out: Path | str) -> pd.DataFrame:
     about = store.about(out)
     cells, missing = store.read(out)
     results = frame.tidy(str(about.get("suite", "")), cells, missing)
-    results.attrs |= {name: about[name] for name in ("title", "planned") if name in about}
+    results.attrs |= {name: about[name] for name in ("title", "planned", "headline", "frozen") if name in about}
     if {"planned", "methods"} <= about.keys():
         results.attrs["planned"] += sum(cell.method not in about["methods"] for cell in cells)
     return results
@@ -194,7 +196,9 @@ def _tasks(planned: Suite, usable: Sequence[str], samples: Sequence[tuple[str, i
     found = []
     for split in planned.seeds:
         for dataset, n in samples:
-            for methods in planned.batches(usable):
+            if split >= planned.first_split + planned.splits_of(n):
+                continue
+            for methods in planned.batches(planned.methods_of(n, usable)):
                 left = Task(dataset, n, split, methods, planned.estimators).without(done)
                 if left.estimators:
                     found.append(left)

@@ -12,11 +12,11 @@ import pandas as pd
 
 from synthaug._sklearn import _safe_indexing
 from synthaug.benchmark.datasets import Dataset, folder, load
+from synthaug.benchmark.datasets.derived import base
 
 FREE_TEXT = {"titanic": ["name", "ticket", "cabin"]}
 RARE = 0.02  # classes below this share are left out: a sample of 50 rows holds none
 FLOOR = 5  # rows of each class in a training sample, so that each of five folds holds one
-MAX_TEST_ROWS = 4_000
 
 
 class Sample(NamedTuple):
@@ -30,7 +30,7 @@ class Sample(NamedTuple):
 
 def prepared(name: str, data: Path | None = None) -> Dataset:
     """Return a set without free text and, if it has several classes, without rare ones."""
-    return _prepared(name, data, folder.changed(name, data))
+    return _prepared(name, data, folder.changed(base(name), data))
 
 
 @lru_cache(maxsize=4)
@@ -38,7 +38,7 @@ def _prepared(name: str, data: Path | None, changed: tuple[int, ...]) -> Dataset
     dataset = load(name, data)
     if dataset.kind == "images":
         return dataset
-    X, y = dataset.X.drop(columns=FREE_TEXT.get(name, []), errors="ignore"), dataset.y
+    X, y = dataset.X.drop(columns=FREE_TEXT.get(base(name), []), errors="ignore"), dataset.y
     if dataset.task == "multiclass":
         frequent = y.map(y.value_counts(normalize=True)).astype(float) >= RARE
         if y[frequent].nunique() < 2:
@@ -48,7 +48,7 @@ def _prepared(name: str, data: Path | None, changed: tuple[int, ...]) -> Dataset
 
 
 def draw(dataset: Dataset, n: int, seed: int) -> Sample:
-    """Return a training sample, stratified with a floor where there are classes, and up to 4,000 other rows.
+    """Return a training sample, stratified with a floor where there are classes, and other rows to test on.
 
     A set that brings its own test rows is measured on all of these.
     """
@@ -63,7 +63,7 @@ def draw(dataset: Dataset, n: int, seed: int) -> Sample:
     X, y = (_rows(part, order[chosen]) for part in (dataset.X, dataset.y))
     if dataset.test is not None:
         return Sample(X, y, *dataset.test)
-    return Sample(X, y, *(_rows(part, order[~chosen][:MAX_TEST_ROWS]) for part in (dataset.X, dataset.y)))
+    return Sample(X, y, *(_rows(part, order[~chosen][: dataset.max_test_rows]) for part in (dataset.X, dataset.y)))
 
 
 def allotted(counts: pd.Series, n: int) -> pd.Series:

@@ -63,7 +63,7 @@ def open_for(suite: Suite, folder: Path) -> None:
 
 def plan(suite: Suite, folder: Path, cells: int) -> None:
     """Note how many cells of the methods of the suite there are to be; it may measure further ones beside them."""
-    _describe(folder, {**_identity(suite), "planned": cells, "methods": suite.methods})
+    _describe(folder, {**_identity(suite), "planned": cells, "methods": suite.methods, **_shown(suite)})
 
 
 def append(folder: Path, results: Sequence[Result]) -> None:
@@ -93,7 +93,14 @@ def about(folder: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(found, dict):
             raise ValueError("it is no object")
-        for name, kind in {"suite": str, "title": str, "planned": int, "methods": list}.items():
+        for name, kind in {
+            "suite": str,
+            "title": str,
+            "planned": int,
+            "methods": list,
+            "headline": list,
+            "frozen": list,
+        }.items():
             if type(found.get(name, kind())) is not kind:
                 raise ValueError(f"{name!r} is {found[name]!r}")
     except (RecursionError, ValueError) as error:
@@ -147,6 +154,11 @@ def _lock(file: Any) -> None:
 def _describe(folder: Path, about: Mapping[str, Any]) -> None:
     with replacing(folder / SUITE) as temporary:
         temporary.write_text(json.dumps(about, indent=2), encoding="utf-8")
+
+
+def _shown(suite: Suite) -> dict[str, Any]:
+    """Return what a report is to show first, and apart."""
+    return {name: value for name in ("headline", "frozen") if (value := getattr(suite, name))}
 
 
 def _identity(suite: Suite) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -23,7 +23,18 @@ from synthaug.benchmark.unknown import unknown
 SUFFIX = ".toml"
 MOST_SEED = 2**32  # seeds of NumPy and scikit-learn are below
 TYPES: dict[str, type] = {"sizes": int, "datasets": str, "methods": str, "estimators": str}
-OPTIONAL = ("splits", "first_split", "scoring", "description", "time", "held_out")
+OPTIONAL = (
+    "splits",
+    "first_split",
+    "scoring",
+    "description",
+    "time",
+    "held_out",
+    "headline",
+    "frozen",
+    "fewer_splits",
+    "at_most",
+)
 
 S = TypeVar("S", bound="Suite")
 
@@ -58,6 +69,14 @@ class Suite:
         How long it takes, for those who choose a suite.
     held_out : bool, default=False
         Whether every model is cross-validated, too, as far as that is worth its time: what models can be chosen by.
+    headline : tuple of str, default=()
+        The two metrics that a report shows first; by default ROC-AUC and accuracy.
+    frozen : tuple of str, default=()
+        Sets that served no decision; a report shows them apart.
+    fewer_splits : dict of str to int, default={}
+        From so many rows on, how many training samples there are at most.
+    at_most : dict of str to int, default={}
+        Methods that larger samples than this do without.
     steps : int, default=None
         Training steps of the generators, to try with fewer; None: as many as they take by default.
     """
@@ -74,6 +93,10 @@ class Suite:
     description: str = ""
     time: str = ""
     held_out: bool = False
+    headline: tuple[str, ...] = ()
+    frozen: tuple[str, ...] = ()
+    fewer_splits: Mapping[str, int] = field(default_factory=dict)
+    at_most: Mapping[str, int] = field(default_factory=dict)
     steps: int | None = None
 
     @property
@@ -84,9 +107,16 @@ class Suite:
     @property
     def n_cells(self) -> int:
         """How many cells there are, if every size fits every set and each method applies to all."""
-        return int(np.prod([len(part) for part in (self.datasets, self.sizes, self.seeds, self.methods)])) * len(
-            self.estimators
-        )
+        per_size = [self.splits_of(n) * len(self.methods_of(n, self.methods)) for n in self.sizes]
+        return len(self.datasets) * len(self.estimators) * sum(per_size)
+
+    def splits_of(self, n: int) -> int:
+        """Return how many training samples of so many rows there are."""
+        return min([self.splits, *(splits for rows, splits in self.fewer_splits.items() if n >= int(rows))])
+
+    def methods_of(self, n: int, usable: Sequence[str]) -> list[str]:
+        """Return which of the methods samples of so many rows are for."""
+        return [method for method in usable if n <= self.at_most.get(method, n)]
 
     def narrowed(self, **parts: Any) -> Self:
         """Return the suite with other parts, where they are not None."""
@@ -133,7 +163,7 @@ class Suite:
             raise ValueError(
                 f"{few}, and {FLOOR} to learn from and one to test on are needed; leave it out or merge it"
             )
-        return FLOOR * len(classes), most
+        return max(FLOOR * len(classes), dataset.least_rows), most
 
     def draw(self, dataset: Dataset, n: int, seed: int) -> Sample:
         """Return a training sample, and rows to test on."""
@@ -195,13 +225,27 @@ def _parsed(name: str, content: dict[str, Any]) -> Suite:
         entries = content[key]
         if not isinstance(entries, list) or not entries or not all(type(entry) is kind for entry in entries):
             raise ValueError(f"{key!r} is to be a list of {kind.__name__}, with one at least; it is {entries!r}")
+    _check_optional(content)
+    parts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
+    return Suite(name=name, **parts)
+
+
+def _check_optional(content: dict[str, Any]) -> None:
+    """Raise a ValueError if a text, a list or a table is none."""
     for key in ("title", "description", "scoring", "time"):
         if not isinstance(content.get(key, ""), str):
             raise ValueError(f"{key!r} is to be a text; it is {content[key]!r}")
+    for key in ("headline", "frozen"):
+        if not isinstance(content.get(key, []), list):
+            raise ValueError(f"{key!r} is to be a list of str; it is {content[key]!r}")
+    for key in ("fewer_splits", "at_most"):
+        table = content.get(key, {})
+        if not isinstance(table, dict) or not all(type(value) is int for value in table.values()):
+            raise ValueError(f"{key!r} is to be a table of whole numbers; it is {table!r}")
+    if wrong := [rows for rows in content.get("fewer_splits", {}) if not rows.isdecimal()]:
+        raise ValueError(f"'fewer_splits' is to have numbers of rows as keys; {wrong[0]!r} is none")
     if type(content.get("held_out", False)) is not bool:
         raise ValueError(f"'held_out' is to be true or false; it is {content['held_out']!r}")
-    parts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
-    return Suite(name=name, **parts)
 
 
 def once(suite: S) -> S:

@@ -293,8 +293,8 @@ class Measuring:
         Processes at once.
     splits : int or None, default=None
         Splits of each data set; None is what the suite says.
-    dataset, method : list of str or None, default=None
-        The only data sets, or methods; None is all of the suite.
+    dataset, method, estimator : list of str or None, default=None
+        The only data sets, methods or estimators; None is all of the suite.
     max_seconds : float or None, default=None
         After which time nothing new is started.
     """
@@ -313,6 +313,9 @@ class Measuring:
     ] = None
     method: Annotated[
         list[str] | None, typer.Option("--method", metavar="NAME", help="Only these methods; may be repeated.")
+    ] = None
+    estimator: Annotated[
+        list[str] | None, typer.Option("--estimator", metavar="NAME", help="Only these estimators; may be repeated.")
     ] = None
     max_seconds: Annotated[
         float | None,

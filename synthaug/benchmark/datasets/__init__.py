@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from synthaug.benchmark.datasets import folder, images, openml
+from synthaug.benchmark.datasets import derived, folder, images, openml
 from synthaug.benchmark.datasets.dataset import Dataset
 from synthaug.benchmark.unknown import unknown
 
@@ -26,7 +26,7 @@ def names(data: Path | str | None = None) -> list[str]:
 
 
 def load(name: str, data: Path | str | None = None) -> Dataset:
-    """Return the set of that name; one of OpenML is called ``openml:NAME``.
+    """Return the set of that name; one of OpenML is called ``openml:NAME``, and `derived` says what is made of others.
 
     Raises
     ------
@@ -40,6 +40,8 @@ def load(name: str, data: Path | str | None = None) -> Dataset:
             raise ValueError(f"{name!r} is a bundled set and one of the folder; give yours another name in index.json")
         found: Dataset = import_module(f"{__name__}.{name}").load()
         return found
+    if derived.base(name) != name:
+        return derived.derive(name, load(derived.base(name), data))
     if name.startswith(openml.PREFIX):
         return openml.load(name)
     if name in folder.entries(folder.TABLES, data):

@@ -30,6 +30,10 @@ class Dataset:
         Rows to test on, where the set brings its own; all others are then to learn from.
     control : bool, default=False
         Whether the labels are unrelated to the rows, so that nobody can beat chance.
+    least_rows : int, default=0
+        Rows of the smallest training sample to draw.
+    max_test_rows : int, default=4000
+        The most of the other rows to test on.
 
     Raises
     ------
@@ -43,6 +47,8 @@ class Dataset:
     task: Task
     test: tuple[Any, Any] | None = None
     control: bool = False
+    least_rows: int = 0
+    max_test_rows: int = 4_000
 
     def __post_init__(self) -> None:
         """Refuse what no method could learn from, or be measured on, before any is tried."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -76,10 +78,11 @@ def scored(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[has_score].drop_duplicates(ROW)
 
 
-def metrics_of(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the metrics of a frame, those of the usual suites first."""
+def metrics_of(frame: pd.DataFrame, first: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the metrics of a frame, those that are named first, and then those of the usual suites."""
     present = [str(name) for name in frame["metric"].unique() if name]
-    return (*(name for name in METRICS if name in present), *sorted(set(present) - set(METRICS)))
+    known = dict.fromkeys([*first, *METRICS])
+    return (*(name for name in known if name in present), *sorted(set(present) - set(known)))
 
 
 def sign_of(metric: str) -> float:

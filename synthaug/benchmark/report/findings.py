@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from synthaug.benchmark.report.checks import Checks, check, mean_control
@@ -16,6 +17,7 @@ from synthaug.benchmark.report.ranks import Ranking, rank
 from synthaug.benchmark.report.selection import best_of_several
 from synthaug.benchmark.report.statistics import mean_intervals
 
+SLICES = ("estimator", "kind", "task", "n", "part")
 N_HEADLINE = 2  # metrics that tables and figures show
 
 
@@ -65,12 +67,13 @@ class Findings:
 
 def find(frame: pd.DataFrame) -> Findings:
     """Return what a frame shows."""
-    planned = frame.attrs.get("planned", 0)
+    planned, first, frozen = (frame.attrs.get(name) for name in ("planned", "headline", "frozen"))
     frame = checked(frame)
+    frame = frame.assign(part=np.where(frame["dataset"].isin(frozen or []), "frozen", "development"))
     scores, roles = scored(frame), methods_of(frame)
     gains = paired(scores)
     cells = cells_of(gains)
-    metrics = metrics_of(scores[scores["method"] == BASELINE])
+    metrics = metrics_of(scores[scores["method"] == BASELINE], first or ())
     absent = frame[(frame["status"] == "skipped") & (frame["dataset"] == "")]
     return Findings(
         frame=frame,
@@ -83,13 +86,13 @@ def find(frame: pd.DataFrame) -> Findings:
         pairs=against_others(gains, roles),
         curves={metric: curves_of(scores, gains, metric) for metric in metrics[:N_HEADLINE]},
         costs=costs_of(scores),
-        slices={name: mean_intervals(gains, ["metric", "method", name]) for name in ("estimator", "kind", "task", "n")},
+        slices={name: mean_intervals(gains, ["metric", "method", name]) for name in SLICES},
         controls=mean_control(scores),
         counts=_counts(frame, roles),
         failures=_grouped(frame, "failed"),
         skipped=_grouped(frame, "skipped"),
         missing=dict(zip(absent["method"], absent["message"], strict=True)),
-        checks=check(frame, roles, planned),
+        checks=check(frame, roles, planned or 0),
         measures=_measures(scores[~scores["metric"].isin(metrics)]),
         picks=best_of_several(scores),
     )

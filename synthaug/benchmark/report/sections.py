@@ -47,6 +47,7 @@ def sections(found: Findings, pictures: list[Picture], details: dict[str, list[T
         Section("cost", "Cost", tables=_present(tables.cost(found))),
         Section("estimators", "By estimator", tables=_sliced(found, "estimator")),
         Section("kinds", "By kind of data", tables=[*_sliced(found, "kind"), *_sliced(found, "task")]),
+        Section("parts", "Sets that served no decision", tables=_parts(found)),
         Section("metrics", "All metrics", tables=[tables.every_metric(found)] if len(found.metrics) > 1 else []),
         Section("measures", "Measures of a method alone", tables=_present(tables.measures(found))),
         Section("data-sets", "Data sets", folded=details),
@@ -104,6 +105,10 @@ def _notes_on_units(found: Findings) -> list[str]:
         prose.UNTESTED: len(found.cells) and (found.cells["n_splits"] < 2).all(),
     }
     return [text for text, holds in said.items() if holds]
+
+
+def _parts(found: Findings) -> list[Table]:
+    return _sliced(found, "part") if (found.frame["part"] == "frozen").any() else []
 
 
 def _picks(found: Findings) -> Section:

@@ -24,7 +24,13 @@ from synthaug.benchmark.report.wording import (
     signed,
 )
 
-NAMES_OF_SLICES = {"estimator": "estimator", "kind": "kind of columns", "task": "task", "n": "number of training rows"}
+NAMES_OF_SLICES = {
+    "estimator": "estimator",
+    "kind": "kind of columns",
+    "task": "task",
+    "n": "number of training rows",
+    "part": "part",
+}
 MOST_DETAILS = 4000  # rows of cells in a page, shared between data sets
 
 

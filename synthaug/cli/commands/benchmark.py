@@ -55,6 +55,7 @@ def benchmark(
         splits=request.splits,
         datasets=request.dataset or None,
         methods=request.method or None,
+        estimators=request.estimator or None,
         max_seconds=request.max_seconds,
         progress=bool(console.verbose),
     )
