@@ -23,7 +23,13 @@ SLOW = {
     for check in (checks.check_container_in_is_container_out, checks.check_every_kind_of_condition_is_learned)
 }
 CONSTRAINTS = {"FixedCombinations", "Inequality", "Sum", "Unique"}  # values; they have their own tests
-DISPLAYS = {"GainDisplay", "SampleDisplay", "TrainingDisplay", "TrainingFilm"}  # no estimators; so have they
+DISPLAYS = {
+    "Evaluation",
+    "GainDisplay",
+    "SampleDisplay",
+    "TrainingDisplay",
+    "TrainingFilm",
+}  # no estimators; so have they
 
 
 @pytest.mark.parametrize("check", checks.CHECKS_OF_ENCODERS, ids=lambda check: check.__name__)

@@ -106,11 +106,11 @@ def picks(found: Findings) -> Table | None:
     for pool, by, method in dict.fromkeys(key[:3] for key in of):
         cells = [_sliced(of.get((pool, by, method, metric))) for metric in found.headline]
         first = of[pool, by, method, next(key[3] for key in of if key[:3] == (pool, by, method))]
-        texts = [Cell(method), Cell(pool), Cell(by)]
-        more = (Cell(percent(first["picked"])), Cell(str(first["n_samples"])))
-        rows.append(Row((*texts, *cells, *more), found.roles[method]))
-    columns = ("method", "joins", "picked by inner", *found.headline, "picked", "samples")
-    return Table("Points that the pick gains where the method joins, 95 % interval.", columns, tuple(rows), 3)
+        more = (pool, by, percent(first["picked"]), str(first["n_samples"]))
+        rows.append(Row((Cell(method), *cells, *map(Cell, more)), found.roles[method]))
+    columns = ("method", *found.headline, "joins", "picked by inner", "picked", "samples")
+    caption, place = "Points that the pick gains where the method joins, 95 % interval.", len(found.headline) + 1
+    return Table(caption, columns, tuple(rows), (0, place, place + 1))
 
 
 def pairwise(found: Findings, metric: str) -> Table | None:
