@@ -216,7 +216,7 @@ def test_what_cannot_work_is_refused_before_anything_is_trained(iris):
         untrained.set_params(teacher="auto", sampling_strategy="nonsense").fit_augment(X, y)
 
 
-def test_hard_labels_need_one_fit_of_the_teacher(iris):
+def test_hard_labels_need_the_teacher_and_what_it_says_of_rows_unseen(iris):
     X, y = iris
     fits = []
 
@@ -226,7 +226,7 @@ def test_hard_labels_need_one_fit_of_the_teacher(iris):
             return super().fit(X, y, sample_weight)
 
     tiny(teacher=Counting(max_iter=5000)).fit_resample(X, y)
-    assert fits == [len(X)]
+    assert fits == [len(X)] + 5 * [len(X) * 4 // 5]
 
 
 def test_counts_stay_counts_that_a_poisson_regressor_can_learn():
