@@ -5,6 +5,8 @@ is left to a seed. So numbers occur once, often or always, as in real tables.
 """
 
 import datetime
+import decimal
+import zoneinfo
 
 import numpy as np
 import pandas as pd
@@ -43,6 +45,8 @@ def columns(n):
         _categories(n),
         _times(n),
         _objects(n),
+        _spelled(n),
+        _ordered(n),
     )
 
 
@@ -151,6 +155,54 @@ def _objects(draw, n):
     pool = draw(st.lists(draw(st.sampled_from(kinds)), min_size=1, max_size=8))
     return _with_missing(draw, _spread(draw, pool, n), "object")
 
+
+@st.composite
+def _spelled(draw, n):
+    """Return a column of text that means numbers or times."""
+    write = draw(st.sampled_from(SPELLED))
+    pool = draw(st.lists(st.integers(0, 30_000), min_size=1, max_size=20))
+    return _with_missing(draw, [write(number) for number in _spread(draw, pool, n)], draw(st.sampled_from(STRINGS)))
+
+
+@st.composite
+def _ordered(draw, n):
+    """Return a column of periods, intervals, clock times or long numbers."""
+    pool = draw(st.lists(st.integers(0, 1439), min_size=1, max_size=20))
+    make = draw(st.sampled_from(ORDERED))
+    return _with_missing(draw, [make(number) for number in _spread(draw, pool, n)], "object")
+
+
+def _moment(number):
+    return datetime.datetime(1990, 1, 1) + datetime.timedelta(hours=5 * number)
+
+
+SPELLED = (
+    lambda number: f"{number / 100:,.2f} €",
+    lambda number: f"{number - 15_000:+d}",
+    lambda number: f"{number / 8}".replace(".", ","),
+    lambda number: f"{number:.2e}",
+    lambda number: f"{number / 10}%",
+    lambda number: f"{number * 10**30}",
+    lambda number: f"{number:05d}",
+    lambda number: f"{number}-{number + 9}",
+    lambda number: _moment(number).isoformat(),
+    lambda number: _moment(number).isoformat() + "+02:00" * (number % 2) + "Z" * (1 - number % 2),
+    lambda number: _moment(number).strftime("%d.%m.%Y"),
+    lambda number: _moment(number).strftime("%Y%m%dT%H%M%SZ"),
+    lambda number: f"{_moment(number):%H}:{_moment(number):%M}",
+    lambda number: f"Q{number % 4 + 1}/{1900 + number % 150}",
+    lambda number: _moment(number).strftime("%G-W%V"),
+)
+ORDERED = (
+    lambda number: pd.Period(ordinal=number, freq="M"),
+    lambda number: pd.Period(ordinal=number, freq="W-SUN"),
+    lambda number: pd.Interval(number, number + 1),
+    lambda number: datetime.time(number // 60, number % 60),
+    lambda number: number * 10**25 + 1,
+    lambda number: decimal.Decimal(number) * 10**20 + decimal.Decimal("0.25"),
+    lambda number: datetime.datetime(2020, 1, 1, tzinfo=MANY_ZONES[number % 3]) + datetime.timedelta(hours=number),
+)
+MANY_ZONES = [*map(zoneinfo.ZoneInfo, ["Europe/Berlin", "America/New_York"]), datetime.UTC]
 
 _ENTRIES = {
     "f8": st.floats(-1e6, 1e6),

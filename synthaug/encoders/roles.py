@@ -12,6 +12,7 @@ import pandas as pd
 from synthaug.encoders.codecs import ColumnCodec, NumericCodec, fit_codec
 from synthaug.encoders.codecs.identifiers import AbsentCodec, IdentifierCodec
 from synthaug.encoders.ordinals import reading_of
+from synthaug.encoders.spellings.text import form_of_text
 from synthaug.exceptions import ColumnTypeError, DataWarning, warn_caller
 
 ROLES = ("ignore", "identifier", "text", "category", "number", "date")
@@ -70,7 +71,7 @@ def _role_of_text(present: pd.Series, is_named: bool) -> str | None:
         return None
     if share >= UNIQUE and all(ZERO_PADDED.fullmatch(text) for text in texts) and texts.str.startswith("0").any():
         return "identifier"
-    if reading_of(present, least=UNIQUE) is not None:
+    if reading_of(present, least=UNIQUE) is not None or form_of_text(texts.unique()) is not None:
         return "identifier" if is_named and share >= UNIQUE else None
     n_words = texts.map(lambda text: len(text.split())).median()
     is_free = n_words >= WORDS or (n_words > 1 and texts.map(len).median() >= LONG)

@@ -21,6 +21,8 @@ from synthaug.encoders.containers import Container
 from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.roles import check_roles, codec_in_role, complain_of, recognised_role
 from synthaug.encoders.rules import KINDS, Columns, Rule, Tie, as_series, find_rules
+from synthaug.encoders.spellings.base import Spelling
+from synthaug.encoders.spellings.found import spellings_of
 from synthaug.exceptions import DataError
 
 __all__ = ["TableEncoder"]
@@ -32,9 +34,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     Numbers, dates and durations become normal scores by rank; categories, strings, booleans and columns of
     few distinct numbers become one-hot blocks, in which missing is a level of its own. A decoded row has the
     form of a real one: dtypes, category sets, column order, integers, decimals, numbers that occur often and
-    missing values come back, and no number leaves the range seen in `fit`. Rules between columns
-    that no row breaks (a city decides its country, a stay ends after its start), where chance cannot explain them, no
-    decoded row breaks.
+    missing values come back, and no number leaves the range seen in `fit`. Periods, clock times, intervals,
+    ordered categories, and text that means numbers or times in one spelling, are learned in their order, too, and
+    decoded in that spelling. Rules between columns that no row breaks (a city decides its country, a stay ends after
+    its start), where chance cannot explain them, no decoded row breaks.
 
     Parameters
     ----------
@@ -71,6 +74,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         The given roles, and those recognised.
     rules_ : list of str
         What the rules say that hold in every row, and so in every decoded one.
+    spellings_ : dict of {column name: str}
+        What columns of text or objects were understood as, which are learned in their order.
     layout_ : Layout
         What each encoded column means.
     n_features_in_ : int
@@ -110,6 +115,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         "random_state": ["random_state"],
     }
     _given: Given | None = None  # files from before there were constraints hold none
+
+    _spellings: Sequence[Spelling] = ()  # encoders of files from before there were any have none
 
     def __init__(
         self,
@@ -158,13 +165,25 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self._given = Given.of(self.constraints, dict(enumerate(columns)), container.names)
         self._given.check(frame, dict(enumerate(columns)))
         self.roles_ = self._roles(columns, flagged)
-        codecs = [
-            codec_in_role(column, self.roles_.get(column.name), categorical=flag)
-            for column, flag in zip(columns, flagged, strict=True)
-        ]
-        self._learn_rules(columns, codecs)
+        typed: Columns = dict(enumerate(columns))
+        fixed = container.dtype is not None and container.dtype.kind != "O"  # text of some width, say
+        bound = {place for check in self._given.checks for place in check.places}
+        left_alone = bound | set(typed if fixed else np.flatnonzero(flagged))
+        self._spellings = spellings_of(typed, self.roles_, left_alone)
+        self.spellings_ = {typed[spelling.key].name: str(spelling) for spelling in self._spellings}
+        for spelling in self._spellings:
+            spelling.reduce(typed)
+        codecs = {
+            key: codec_in_role(
+                column,
+                self.roles_.get(column.name) if isinstance(key, int) else None,
+                categorical=isinstance(key, int) and bool(flagged[key]),
+            )
+            for key, column in typed.items()
+        }
+        self._learn_rules(typed, codecs)
         self.layout_, self._places = self._lay_out()
-        if all(isinstance(codec, UnlearnedCodec) for codec in codecs):
+        if all(isinstance(codec, UnlearnedCodec) for codec in codecs.values()):
             raise DataError(
                 f"the columns {list(frame.columns)[:20]} are identifiers, free text or ignored, and nothing is left to "
                 f"learn; vectorise text before the augmenter, or give other roles"
@@ -197,6 +216,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         columns = self._columns(frame)
         if self._given is not None:
             self._given.check(frame, columns)
+        for spelling in self._spellings:
+            spelling.reduce(columns)
         for rule in self._rules:
             rule.reduce(columns, rng)
         for i, codec in self._codecs.items():
@@ -243,6 +264,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
                 columns[i] = as_series(codec.decode(parts, len(rows)))
         for rule in reversed(self._rules):
             rule.restore(columns)
+        for spelling in self._spellings:
+            spelling.restore(columns)
         return self._container.build([columns[i] for i in range(len(columns))], len(rows))
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
@@ -342,22 +365,20 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         """Whether decoded rows depend on their position, as fresh identifiers do."""
         return any(isinstance(codec, UnlearnedCodec) for codec in self._codecs.values())
 
-    def _learn_rules(self, columns: list[pd.Series], codecs: list[ColumnCodec]) -> None:
+    def _learn_rules(self, columns: Columns, codecs: dict[Hashable, ColumnCodec]) -> None:
         """Find the rules between learned columns, and the codecs of what they leave to be encoded."""
         kinds = KINDS if isinstance(self.rules, str) else tuple(self.rules or ())
         if unknown := [kind for kind in kinds if kind not in KINDS]:
             raise ValueError(f"rules names the kind {unknown[0]!r}; choose among {list(KINDS)}, or give 'auto' or None")
-        self._names: dict[Hashable, str] = {i: str(name) for i, name in enumerate(self._container.names)}
-        learned: dict[Hashable, ColumnCodec] = {
-            i: codec for i, codec in enumerate(codecs) if not isinstance(codec, UnlearnedCodec)
-        }
-        left: Columns = {i: column for i, column in enumerate(columns) if i in learned}
+        self._names: dict[Hashable, str] = {key: str(column.name) for key, column in columns.items()}
+        learned = {key: codec for key, codec in codecs.items() if not isinstance(codec, UnlearnedCodec)}
+        left: Columns = {key: column for key, column in columns.items() if key in learned}
         ties = () if self._given is None else self._given.ties(left)
         found = find_rules(left, learned, kinds, self._names, ties)
         self._rules: list[Rule] = found.rules
         texts = [rule.text(self._names) for rule in self._rules if not isinstance(rule, Tie)]
         self.rules_ = [str(check) for check in (() if self._given is None else self._given.checks)] + texts
-        unlearned = {i: codec for i, codec in enumerate(codecs) if isinstance(codec, UnlearnedCodec)}
+        unlearned = {key: codec for key, codec in codecs.items() if isinstance(codec, UnlearnedCodec)}
         self._codecs: dict[Hashable, ColumnCodec] = dict(sorted((found.codecs | unlearned).items(), key=_place_of))
 
     def _lay_out(self) -> tuple[Layout, dict[Hashable, _Place]]:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from synthaug.cli.files.dialect import USUAL, Dialect
+from synthaug.encoders.spellings.text import form_of_text
 
 # What marks a missing value among numbers or dates. Among text only the empty cell does: there, NA may be Namibia.
 MISSING = frozenset(
@@ -42,8 +43,9 @@ class Style:
 
     Parameters
     ----------
-    kind : {"integer", "number", "date", "flag", "text"}
-        What they mean; flags and other values are not of text.
+    kind : {"integer", "number", "date", "spelled", "flag", "text"}
+        What they mean; flags and other values are not of text. What is spelled is text that means numbers or times to
+        the encoder, beside words for a missing value.
     missing : str
         The most frequent cell that means nothing.
     decimals : int or None
@@ -92,7 +94,7 @@ def style_of(cells: pd.Series, decimal: str | None = None) -> Style:
     for date, pattern in DATES.items():
         if all(map(pattern.fullmatch, present)) and pd.to_datetime(present, format=date, errors="coerce").notna().all():
             return Style("date", missing, date=date)
-    return Style("text")
+    return Style("spelled", missing) if missing.strip() and form_of_text(present) is not None else Style("text")
 
 
 def decimal_marks(cells: pd.DataFrame) -> set[str]:
@@ -161,6 +163,8 @@ def parsed(cells: pd.Series, style: Style) -> pd.Series:
         return cells.where(cells != "")
     stripped = cells.str.strip()
     present = stripped.where(~stripped.isin(MISSING))
+    if style.kind == "spelled":
+        return present
     if style.thousands:
         present = present.str.replace(style.thousands, "", regex=False)
     if style.kind == "number":

@@ -1,0 +1,189 @@
+"""What columns are encoded as in place of their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from synthaug.encoders.codecs.numeric import FEW_NUMBERS
+from synthaug.encoders.columns import numbers_in_objects
+from synthaug.encoders.ordinals import reading_of
+from synthaug.encoders.spellings.base import Columns, Form, Formed, Spelling, as_objects, distinct, proves
+from synthaug.encoders.spellings.objects import forms_of_objects
+from synthaug.encoders.spellings.ranked import Ranked
+from synthaug.encoders.spellings.text import DIGIT, PROBED, forms_of_text
+from synthaug.encoders.spellings.times import ZONE, TimeText, times_of_text
+from synthaug.encoders.spellings.zones import ZonedObjects, ZonedText
+from synthaug.exceptions import DataWarning, warn_caller
+
+PROBED_ROWS = 500  # in which the distinct values are looked for that tell most columns that are none
+PADDED = re.compile(r"0\d+")
+
+
+def spellings_of(columns: Columns, roles: Mapping[Any, str], left_alone: Collection[Hashable]) -> list[Spelling]:
+    """Return what columns are encoded as in place of their values, given the roles of some by name."""
+    tried = {key: column for key, column in columns.items() if key not in left_alone}
+    found = [
+        spelling_of(key, column, roles.get(column.name))
+        for key, column in tried.items()
+        if roles.get(column.name) in (None, "number", "date")
+    ]
+    return [spelling for spelling in found if spelling is not None]
+
+
+def spelling_of(key: Hashable, column: pd.Series, role: str | None = None) -> Spelling | None:
+    """Return what a column is encoded as in place of its values; None if they are to be encoded as they are.
+
+    Parameters
+    ----------
+    key : hashable
+        Key of the column.
+    column : Series
+        Values of any type; missing ones are allowed.
+    role : {"number", "date"} or None, default=None
+        Its role. In one, few values and numbers padded with zeros are ordered, too, and ambiguous dates have the month
+        first.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from synthaug.encoders.spellings.found import spelling_of
+    >>> prices = pd.Series([f"{euro}.250,00 €" for euro in range(1, 9)], name="price")
+    >>> spelling = spelling_of(0, prices)
+    >>> spelling.read(prices).tolist()[:3]
+    [1250.0, 2250.0, 3250.0]
+    >>> spelling.write(pd.Series([1775.5]))[0]
+    '1.775,50 €'
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return _ranked_categories(key, column, role) if column.dtype.ordered else None
+    if isinstance(column.dtype, pd.IntervalDtype):
+        return _ranked(key, column, role, column.dropna().unique())
+    if isinstance(column.dtype, pd.ArrowDtype) and column.dtype.kind not in "OU":  # text, times and decimals
+        return None
+    if not (isinstance(column.dtype, (pd.StringDtype, pd.PeriodDtype, pd.ArrowDtype)) or column.dtype == object):
+        return None
+    probed = column.iloc[:PROBED_ROWS].dropna()
+    if probed.empty:
+        probed = column.dropna().iloc[:PROBED_ROWS]
+    if probed.empty:
+        return None
+    if isinstance(probed.iloc[0], str):
+        return _of_text(key, column, role, probed)
+    return _of_objects(key, column, role)
+
+
+def _of_text(key: Hashable, column: pd.Series, role: str | None, rows: pd.Series) -> Spelling | None:
+    probed = as_objects(rows.unique()[:PROBED])
+    if not all(isinstance(text, str) and DIGIT.search(text) for text in probed):
+        return None
+    without = as_objects(pd.unique(np.array([ZONE.sub("", text) for text in probed], dtype=object)))
+    several_zones = any(":" in text and ZONE.search(text) for text in probed)
+    is_likely = bool(forms_of_text(probed, padded=role is not None))
+    several_zones = several_zones and bool(times_of_text(without))
+    if not (is_likely or several_zones or _has_order(rows, role)):
+        return None
+    _, values = distinct(column)
+    if not all(isinstance(text, str) for text in values) or _is_few(len(values), role):
+        return None
+    forms = forms_of_text(values, padded=role is not None)
+    if len(forms) > 1 and role is None:
+        _complain_of(column, forms)
+        return None
+    if forms:
+        return Formed(key, column, forms[0])
+    if several_zones:
+        clocks = pd.unique(np.array([ZONE.sub("", text) for text in values], dtype=object))
+        times = times_of_text(as_objects(clocks))
+        if len(times) == 1 and "%d" in times[0].form.replace("-", ""):
+            return ZonedText(key, column, times[0])
+    return _ranked_text(key, column, role)
+
+
+def _has_order(rows: pd.Series, role: str | None) -> bool:
+    texts = rows.unique()[:PROBED]
+    if role is None and any(PADDED.fullmatch(text) for text in texts):
+        return False
+    return reading_of(pd.Series(as_objects(texts), dtype=object)) is not None
+
+
+def _ranked_text(key: Hashable, column: pd.Series, role: str | None) -> Spelling | None:
+    """Return the ranks of text that has an order, but no one spelling; codes padded with zeros have none."""
+    texts = pd.Series(column.dropna().unique())
+    if role is None and texts.astype(object).map(PADDED.fullmatch).notna().any():
+        return None
+    reading = reading_of(texts)
+    if reading is None:
+        return None
+    order = np.argsort(reading(texts).to_numpy(), kind="stable")
+    return _ranked(key, column, role, texts.array.take(order))
+
+
+def _of_objects(key: Hashable, column: pd.Series, role: str | None) -> Spelling | None:
+    content = pd.api.types.infer_dtype(column.astype(object) if column.dtype != object else column, skipna=True)
+    if content == "datetime" and column.dtype == object:
+        several = len({str(time.tzinfo) for time in column.dropna()}) > 1
+        return _zoned(key, column) if several and numbers_in_objects(column) is None else None
+    if content == "interval":
+        return _ranked(key, column, role, column.dropna().unique())
+    if content not in ("period", "time", "integer", "decimal") or (
+        content in ("integer", "decimal") and numbers_in_objects(column) is not None
+    ):
+        return None
+    try:
+        _, values = distinct(column)
+    except TypeError:
+        return None
+    if _is_few(len(values), role):
+        return None
+    for form in forms_of_objects(content, values):
+        if proves(form, values):
+            return Formed(key, column, form)
+    is_number = content in ("integer", "decimal") and column.dtype == object
+    return _ranked(key, column, role, as_objects(sorted(values))) if is_number else None
+
+
+def _zoned(key: Hashable, column: pd.Series) -> Spelling | None:
+    present = column.dropna()
+    if any(time.tzinfo is None for time in present) or len({type(time) for time in present}) > 1:
+        return None
+    spelling = ZonedObjects(key, column)
+    again = spelling.joined(spelling.read(present), spelling.zones(present))
+    same = [made == time and made.utcoffset() == time.utcoffset() for made, time in zip(again, present, strict=True)]
+    return spelling if all(same) else None
+
+
+def _ranked_categories(key: Hashable, column: pd.Series, role: str | None) -> Spelling | None:
+    seen = np.unique(column.cat.codes.to_numpy())
+    dtype: Any = column.dtype
+    return _ranked(key, column, role, pd.Categorical.from_codes(seen[seen >= 0], dtype=dtype))
+
+
+def _ranked(key: Hashable, column: pd.Series, role: str | None, values: Any) -> Spelling | None:
+    """Return the ranks of distinct values, which are sorted here if they are intervals."""
+    if _is_few(len(values), role):
+        return None
+    if isinstance(values, pd.arrays.IntervalArray) or isinstance(values[0], pd.Interval):
+        try:
+            values = values[np.argsort(pd.arrays.IntervalArray(as_objects(values)))]
+        except (TypeError, ValueError):
+            return None
+    return Ranked(key, column, values)
+
+
+def _is_few(n: int, role: str | None) -> bool:
+    return n <= (FEW_NUMBERS if role is None else 1)
+
+
+def _complain_of(column: pd.Series, forms: list[Form]) -> None:
+    readings = " or ".join(form.form for form in forms if isinstance(form, TimeText))
+    warn_caller(
+        f"the dates of the column {column.name!r}, such as {column.dropna().iloc[0]!r}, may be written as {readings}: "
+        f"they are learned as categories; convert them by pandas.to_datetime(..., format=...), or choose by "
+        f"TableEncoder(roles={{{column.name!r}: 'date'}}), which takes the first number as the month, or 'category'",
+        DataWarning,
+    )
