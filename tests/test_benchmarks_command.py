@@ -56,7 +56,7 @@ def test_half_a_line_is_measured_again_and_told_until_then(run, tmp_path, capsys
     cells = tmp_path / "own" / CELLS
     cells.write_bytes(cells.read_bytes()[:-20])
     command.report.main([str(tmp_path)])
-    assert "2 of 6 cells are still to come" in capsys.readouterr().out
+    assert "2 of 6 runs are still to come" in capsys.readouterr().out
     run("--report")
     assert measured[4:] == [(40, "a"), (40, "b")]
     assert "still to come" not in capsys.readouterr().out
