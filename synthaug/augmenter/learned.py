@@ -110,6 +110,13 @@ class Learned:
         """The fitted teacher; None where none was needed."""
         return None if self.guide is None else self.guide.fitted
 
+    def ask_teacher(self, X: Any) -> tuple[NDArray[np.float64], NDArray[Any] | None]:
+        """Return what the teacher says of rows, and the classes whose probabilities it says; None for numbers."""
+        assert self.guide is not None
+        assert self.target is not None
+        said, classes = self.guide.label(X), self.target.classes_
+        return (said, None) if classes is None else (said[:, : len(classes)], classes)
+
     def without_rows(self) -> Self:
         """Return this without real rows and teacher, which take megabytes; `rows` and `sample` stay as they are."""
         return replace(self, guide=None, real=None)

@@ -6,6 +6,7 @@ so that it is taken wherever weights can follow; rows from ``fit_resample`` carr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ class AugmentedRows(NamedTuple):
     augmenter: Any = None
     by_teacher: bool = False  # whether a teacher labelled the rows
     ratio: float | None = None  # softly labelled synthetic rows per real row, if the augmenter tells
+    ask_teacher: Callable[[Any], tuple[NDArray[np.float64], NDArray[Any] | None]] | None = None  # what it says of rows
 
 
 def fit_on_augmented_rows(
@@ -170,12 +172,12 @@ def _softly(
         learned = fits.learned(fitting.softly, augmenter, X, y, sample_weight)
         X_more, y_more, weights, indices = learned.soft(**amounts_of(augmenter))
         augmenter.adopt(learned, indices)
-        by_teacher = getattr(learned, "teacher", None) is not None
+        by_teacher, ask = getattr(learned, "teacher", None) is not None, getattr(learned, "ask_teacher", None)
         if hasattr(learned, "per_real_row"):
             ratio = learned.per_real_row(**amounts_of(augmenter))
     else:
         (X_more, y_more, weights), augmenter = fits.fitted(fitting.fit_augment, augmenter, X, y, sample_weight)
-        by_teacher = hasattr(augmenter, "teacher_")
+        by_teacher, ask = hasattr(augmenter, "teacher_"), None
     others = {key: value for key, value in params.items() if key != name}
     params = _followed(others, estimator, augmenter, (X, y), (X_more, y_more))
     if name is not None:
@@ -194,7 +196,8 @@ def _softly(
         y_more = labels_of(y_more)
     if is_classifier(estimator):
         balance_by_weight(estimator, y_more, weights, lambda: origins(augmenter, X, y, X_more, y_more) >= 0)
-    return AugmentedRows(X_more, y_more, params, augmenter, by_teacher, ratio)
+    rows = AugmentedRows(X_more, y_more, params, augmenter, by_teacher, ratio)
+    return rows._replace(ask_teacher=ask) if by_teacher else rows
 
 
 def _resampled(

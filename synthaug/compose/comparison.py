@@ -16,6 +16,7 @@ from synthaug.compose.evidence import Floats, Rows, Task, Trial, mean_losses, ro
 from synthaug.compose.results import gains_in, tabulated
 from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
 from synthaug.compose.scoring import metric_that_counts
+from synthaug.compose.teacher_alone import TeacherAlone, teacher_alone
 from synthaug.exceptions import DataError
 
 __all__ = ["Comparison"]
@@ -56,6 +57,8 @@ class Comparison:
     ratios : tuple of float or None, default=()
         Softly labelled synthetic rows per real row of each candidate, in the mean over folds; of the chosen one in the
         fit to all rows, if there was one. None where the augmenter does not tell.
+    teacher : TeacherAlone or None, default=None
+        What the teacher itself scores beside what was chosen; None where it was not scored.
     """
 
     candidates: tuple[Candidate, ...]
@@ -74,6 +77,7 @@ class Comparison:
     gain_is_by_others: bool = False
     by_teacher: bool = False
     ratios: tuple[float | None, ...] = ()
+    teacher: TeacherAlone | None = None
 
     @property
     def described(self) -> list[str]:
@@ -157,7 +161,18 @@ def found(
         gain_is_by_others=by_others is not None,
         by_teacher=any(trial.by_teacher for fold in trials for trial in fold),
         ratios=tuple(_mean_ratio(of_candidate) for of_candidate in zip(*trials, strict=True)),
+        teacher=_teacher(trials, metric, choice, test_shares),
     )
+
+
+def _teacher(
+    trials: Sequence[Sequence[Trial]], metric: str | None, choice: int | None, test_shares: Floats
+) -> TeacherAlone | None:
+    """Return what the teacher scores beside what was chosen; None for what is not known."""
+    if metric is None or choice is None:
+        return None
+    of_teacher = [next((trial.of_teacher for trial in fold if trial.of_teacher), None) for fold in trials]
+    return teacher_alone(of_teacher, [fold[choice].scores for fold in trials], metric, test_shares)
 
 
 def _gain(results: dict[str, Any], metric: str | None, choice: int | None) -> tuple[float | None, float | None]:

@@ -21,6 +21,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.parallel import Parallel, delayed
 
 from synthaug._sklearn import _check_sample_weight, _metric_names, _num_samples, _safe_indexing
+from synthaug.compose import teacher_alone
 from synthaug.compose.augmentation import augment, without_augmenter
 from synthaug.compose.candidates import Candidate, describe, with_parameters
 from synthaug.compose.fits import AugmenterFits
@@ -74,6 +75,7 @@ class Trial(NamedTuple):
     unscored: str = ""  # why it has no score
     by_teacher: bool = False  # whether a teacher labelled the rows
     ratio: float | None = None  # softly labelled synthetic rows per real row, if the augmenter tells
+    of_teacher: dict[str, float] | None = None  # scores of that teacher by itself, with the first that it labelled for
 
 
 def split(cv: Any, task: Task, split_params: dict[str, Any]) -> list[tuple[Rows, Rows]]:
@@ -169,17 +171,25 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
             trials.append(_failed(trials[0], perf_counter() - start, error))
             continue
         trial = _judged(task, estimator, train, test, perf_counter() - start)
-        trials.append(trial._replace(by_teacher=rows.by_teacher, ratio=rows.ratio))
+        alone = None
+        if rows.ask_teacher is not None and not any(other.of_teacher for other in trials):
+            alone = teacher_alone.scored(rows.ask_teacher, task.scorer, *_held_out(task, test))
+        trials.append(trial._replace(by_teacher=rows.by_teacher, ratio=rows.ratio, of_teacher=alone))
     return trials
 
 
 def _judged(task: Task, estimator: Any, train: Rows, test: Rows, fit_time: float) -> Trial:
     """Return what a fitted estimator does on the held-out rows."""
     start = perf_counter()
-    X, y, params = _safe_indexing(task.X, test), labels_of(task.y, test), metadata_of(task.X, task.score_params, test)
+    X, y, params = _held_out(task, test)
     losses = row_losses(estimator, X, y, task.n_labelled(train))
     scores, unscored = _scores(task.scorer, estimator, X, y, params)
     return Trial(scores, losses, fit_time, perf_counter() - start, unscored=unscored)
+
+
+def _held_out(task: Task, test: Rows) -> tuple[Any, Any, dict[str, Any]]:
+    """Return held-out rows, their labels, and the parameters of the scorer for them."""
+    return _safe_indexing(task.X, test), labels_of(task.y, test), metadata_of(task.X, task.score_params, test)
 
 
 def _scores(scorer: Any, estimator: Any, X: Any, y: Any, params: dict[str, Any]) -> tuple[dict[str, float], str]:

@@ -10,7 +10,10 @@ from synthaug.compose.rule import conditions, eligible, half_width, score_needed
 
 
 def summary(found: Comparison) -> str:
-    """Return in four lines what was chosen, the evidence in the metric that counts and in the loss, and the cost."""
+    """Return in lines what was chosen, the evidence in the metric that counts and in the loss, and the cost.
+
+    A further line says so where the teacher itself scores better than what was chosen.
+    """
     chosen = found.described[found.choice or 0]
     if not found.is_by_rule:
         chosen = f"{chosen}, by the function given as refit"
@@ -23,6 +26,7 @@ def summary(found: Comparison) -> str:
             f"Evidence: {_evidence(found)}.",
             f"Loss: {_loss(found)}.",
             f"Cost: {found.seconds:.1f} s for {_counted(n_others, 'candidate')} in {_counted(found.n_splits, 'fold')}.",
+            *_teacher(found),
         ]
     )
 
@@ -69,6 +73,17 @@ def _loss(found: Comparison) -> str:
         return "nothing was gained"
     mean, stderr = found.results["mean_loss_gain"][shown], found.results["stderr_loss_gain"][shown]
     return f"gain in {found.loss_name} {_interval(mean, stderr, n_rows)}, on {n_rows} rows{_of_best(found)}"
+
+
+def _teacher(found: Comparison) -> list[str]:
+    """Return that the teacher itself would be better as the model, if it would."""
+    alone = found.teacher
+    if alone is None or not alone.gain > 0:
+        return []
+    yours = "your model, augmented" if found.choice else "your model"
+    more = _interval(alone.gain, alone.stderr, gains_in(found.results, found.counted_metric).n_folds)
+    scores = f"{found.score_name} {alone.score:.3f}; {yours}: {alone.chosen_score:.3f}"
+    return [f"The teacher itself scores better: {scores} ({more})."]
 
 
 def _shown(found: Comparison) -> int | None:
