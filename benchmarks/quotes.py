@@ -29,7 +29,7 @@ PAGES = [
 ]
 MARK = re.compile(r"(<!-- quote: ([\w-]+) -->\n).*?(<!-- end of quote -->)", flags=re.DOTALL)
 OURS = "synthaug chosen"
-AUC, ACCURACY, BALANCED = "ROC-AUC", "accuracy", "balanced accuracy"
+AUC, ACCURACY, BALANCED, PRECISION = "ROC-AUC", "accuracy", "balanced accuracy", "average precision"
 SHORT = {
     "gaussian-copula chosen": ": `GANAugmenter(GaussianCopula())`",
     "synthaug chosen": ": `GANAugmenter()`",
@@ -107,6 +107,34 @@ def standard_estimators() -> str:
     return _table(["", *(f"{method}: {metric}" for method in methods for metric in (AUC, ACCURACY))], rows)
 
 
+def alternatives_gains() -> str:
+    """Return what one may do instead with a small sample, and what the estimators and the best of them gain."""
+    found = summary("alternatives")
+    entries = found["gains_by"]["estimator"]
+    by = {(entry["estimator"], entry["method"]): entry for entry in entries if entry["metric"] == AUC}
+    estimators = sorted({name for name, _ in by})
+    methods = sorted(found["methods"], key=lambda name: -found["methods"][name]["metrics"][AUC]["mean"])
+    rows = []
+    for name in methods:
+        of, cost = found["methods"][name]["metrics"], found["costs"][name]["extra_cpu_seconds"]
+        means = [_interval(of[metric]) for metric in (AUC, ACCURACY, PRECISION)]
+        rows.append([name, *means, *(_interval(by[estimator, name]) for estimator in estimators), f"{cost:.1f}"])
+    columns = ["", AUC, ACCURACY, PRECISION, *(f"{AUC}: {name}" for name in estimators), "CPU s"]
+    return _table(columns, rows)
+
+
+def alternatives_picks() -> str:
+    """Return what the best of several models gains where a method joins them, picked by inner log-loss."""
+    entries = [entry for entry in summary("alternatives")["picks"] if entry["by"] == "log-loss"]
+    by = {(entry["method"], entry["pool"], entry["metric"]): entry for entry in entries}
+    rows = [
+        [method, pool, *(_interval(by[method, pool, metric]) for metric in (AUC, ACCURACY)), _percent(
+            by[method, pool, AUC]["picked"])]
+        for method, pool in dict.fromkeys(key[:2] for key in by)
+    ]  # fmt: skip
+    return _table(["", "joins", AUC, ACCURACY, "is the pick"], rows)
+
+
 def images_gains() -> str:
     """Return what every method gains in accuracy, by set and size."""
     gains = paired(scored(checked(results("images"))))
@@ -130,6 +158,8 @@ QUOTES: dict[str, Callable[[], str]] = {
     "standard-short": standard_short,
     "standard-duels": standard_duels,
     "standard-estimators": standard_estimators,
+    "alternatives-gains": alternatives_gains,
+    "alternatives-picks": alternatives_picks,
     "images-gains": images_gains,
 }
 

@@ -1,7 +1,6 @@
 """Beside the estimator that learns from its labels, the teacher itself is an answer."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.dummy import DummyClassifier

@@ -39,7 +39,8 @@ GLOSSARY = {
     "run": "A method with an estimator on one training sample. The seed draws the sample: a split.",
     "cells worse": (
         "Share of the cells significantly worse than the baseline: one-sided paired t-test over the splits, 5 %. "
-        "Chance alone makes about 5 % of the cells of a method that does nothing look so; with the false "
+        "Chance alone makes about 5 % of the cells look so, and fewer where many gains are exactly 0, as those of a "
+        "choice that often does nothing; with the false "
         "discovery rate controlled (Benjamini and Hochberg, 1995) that is corrected, at the price of missing "
         "some. With one split nothing can be tested."
     ),

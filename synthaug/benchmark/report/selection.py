@@ -62,10 +62,14 @@ def _gains(ranked: pd.DataFrame, scores: pd.DataFrame, methods: tuple[str, ...],
     for name in methods:
         there = there.merge(ranked.loc[ranked["method"] == name, SAMPLE].drop_duplicates(), on=SAMPLE)
     without, with_it = (
-        ranked[ranked["method"].isin(pool)].merge(there, on=SAMPLE, how="inner").sort_values("rank", kind="stable")
-        .drop_duplicates(SAMPLE).merge(scores[[*MODEL, "metric", "value"]], on=MODEL)
+        ranked[ranked["method"].isin(pool)]
+        .merge(there, on=SAMPLE)
+        .assign(joins=lambda models: models["method"] == method)  # of equal models, the one without it is the pick
+        .sort_values(["rank", "joins"], kind="stable")
+        .drop_duplicates(SAMPLE)
+        .merge(scores[[*MODEL, "metric", "value"]], on=MODEL)
         for pool in pools
-    )  # fmt: skip
+    )
     both = with_it.merge(without, on=[*SAMPLE, "metric"], suffixes=("", "_without"))
     sign = both["metric"].map(sign_of).astype(float)
     gain = 100 * sign * (both["value"] - both["value_without"])

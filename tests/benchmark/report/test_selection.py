@@ -48,6 +48,14 @@ def test_inner_scores_decide_and_not_test_scores(frame):
     assert (wrong["mean"] <= 0).all()
 
 
+def test_of_equal_models_the_one_without_the_method_is_the_pick(frame):
+    base = frame[frame["method"] == "nothing"]
+    same = pd.concat([base, base.assign(method="SMOTE", role="usual"), base.assign(method="a", role="usual")])
+    picks = _picks(same)
+    assert (picks["picked"] == 0).all()
+    assert (picks["mean"] == 0).all()
+
+
 def test_samples_that_lack_a_model_do_not_count(frame):
     first = frame["split"] == 0
     lost = first & (frame["method"] == "tuned") & (frame["estimator"] == "decision tree")
