@@ -75,11 +75,7 @@ def test_without_a_teacher_or_where_a_scorer_asks_more_there_is_none(table):
     def depth(estimator, X, y):
         return -estimator.get_depth()
 
-    asked = AugmentedEstimatorCV(
-        DecisionTreeClassifier(max_depth=2),
-        _augmenter(teacher=LogisticRegression(max_iter=5000)),
-        cv=FOLDS,
-        scoring=depth,
-    ).fit(X, pd.Series(y))
+    augmenter = _augmenter(teacher=LogisticRegression(max_iter=5000))
+    asked = AugmentedEstimatorCV(DecisionTreeClassifier(max_depth=2), augmenter, cv=FOLDS, scoring=depth).fit(X, y)
     assert asked.comparison_.teacher is None
     assert "teacher itself" not in asked.summary()
