@@ -139,9 +139,8 @@ def found(
         choice = _choice(results, metric, score_name, caution)
         if choice > 0:
             scores = np.array([[trial.scores[metric] for trial in fold] for fold in trials], dtype=np.float64).T
-            complete = ~np.isnan(results["mean_loss_gain"])[:, None]  # fitted in every fold
             held_out = [np.searchsorted(task.rows, test) for _, test in folds]
-            own_losses = np.where(complete, losses, np.nan)
+            own_losses = np.where(~np.isnan(results["mean_loss_gain"])[:, None], losses, np.nan)  # fitted in every fold
             by_others = gain_of_choosing(own_losses, weights, scores, test_shares, held_out, caution)
     gain, stderr = by_others or _gain(results, metric, choice)
     return Comparison(
