@@ -110,7 +110,7 @@ class Formed(Spelling):
 
     def write(self, numbers: pd.Series) -> Any:
         """Return values; see `Spelling.write`."""
-        codes, levels = pd.factorize(numbers.array)
+        codes, levels = pd.factorize(_array(numbers))
         return self.as_column(self.form.write(levels), codes)
 
     def __str__(self) -> str:
@@ -119,8 +119,12 @@ class Formed(Spelling):
 
 def distinct(column: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
     """Return codes (missing: -1) and the distinct values as objects."""
-    codes, values = pd.factorize(column.array)
+    codes, values = pd.factorize(_array(column))
     return codes, as_objects(values)
+
+
+def _array(column: pd.Series) -> Any:
+    return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
 
 
 def as_objects(values: Any) -> NDArray[np.object_]:
