@@ -97,7 +97,7 @@ def test_tables_of_polars_come_back(tmp_path):
             "day": polars.Series(K).cast(polars.Date),
             "size": polars.Series(["SML"[k % 3] for k in K], dtype=polars.Enum(["S", "M", "L"])),
             "number": np.arange(N) * 0.5,
-            "price": polars.Series([Decimal(int(k)) / 100 for k in K]),
+            "price": polars.Series([Decimal(int(k)) / 100 for k in K], dtype=polars.Decimal(38, 2)),
             "kind": polars.Series(["xyz"[k % 3] for k in K], dtype=polars.Categorical),
             "clock": [dt.time(int(k)) for k in K],
             "duration": [dt.timedelta(hours=int(k)) for k in K],

@@ -16,7 +16,7 @@ from synthaug.encoders.grid import SIGN_BIT, Grid, time_dtype
 from synthaug.encoders.rules.base import as_series
 from synthaug.exceptions import ColumnTypeError, DataError
 
-LARGEST = 2**60  # whole numbers that can be added a few times
+LARGEST = 2**62  # two such whole numbers can be told apart in 64 bits; nanoseconds until the year 2116
 UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 KINDS = {"i": "numbers", "u": "numbers", "f": "numbers", "M": "times", "m": "durations"}
 

@@ -144,7 +144,7 @@ def _comparable(column: pd.Series) -> NDArray[np.float64]:
     """Return values as numbers, on one scale for all columns; missing ones are NaN."""
     if column.dtype.kind == "M":
         unit: Any = column.dt.unit  # in nanoseconds, dates before 1677 do not exist
-        return as_floats(column).to_numpy() * pd.Timedelta(1, unit).total_seconds()
+        return as_floats(column).to_numpy() * (pd.Timedelta(1, unit) / pd.Timedelta(1, "s"))  # total_seconds may round
     return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
@@ -181,7 +181,7 @@ def _scale(column: pd.Series) -> str:
 def _step(searched: Searched, key: Hashable) -> float:
     measure = searched.known_measure(key)
     if measure.grid.dtype.kind == "M":
-        return pd.Timedelta(measure.grid.step, unit=searched.columns[key].dt.unit).total_seconds()
+        return pd.Timedelta(measure.grid.step, unit=searched.columns[key].dt.unit) / pd.Timedelta(1, "s")
     return measure.step
 
 
