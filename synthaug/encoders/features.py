@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
@@ -156,7 +157,9 @@ def plan_of(column: pd.Series) -> ColumnPlan:
     if getattr(typed.dtype, "kind", "O") in "biufmM":
         return ColumnPlan(True, calendar=_calendar(typed))
     reading = reading_of(column, least=READ)
-    counts = column.value_counts(dropna=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of pandas 2.2, which makes periods of objects
+        counts = column.value_counts(dropna=False)
     if reading is None:
         return ColumnPlan(False, levels=True, means=_has_many(counts))
     is_ordered = pd.api.types.infer_dtype(column.astype(object), skipna=True) in ORDERED
