@@ -9,16 +9,18 @@ import argparse
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from synthaug.benchmark import read_results
 from synthaug.benchmark.report import summarize
 from synthaug.benchmark.report.columns import checked, scored
 from synthaug.benchmark.report.gains import paired
-from synthaug.benchmark.report.statistics import mean_intervals
+from synthaug.benchmark.report.statistics import cell_tests, mean_intervals, shares_worse
 
 PUBLISHED = Path(__file__).parent / "published"
 ROOT = Path(__file__).parent.parent
@@ -28,7 +30,7 @@ PAGES = [
     *sorted((ROOT / "docs" / "guide").glob("*.md")),
 ]
 MARK = re.compile(r"(<!-- quote: ([\w-]+) -->\n).*?(<!-- end of quote -->)", flags=re.DOTALL)
-OURS = "synthaug chosen"
+OURS, COPULA = "synthaug chosen", "gaussian-copula chosen"
 AUC, ACCURACY, BALANCED, PRECISION = "ROC-AUC", "accuracy", "balanced accuracy", "average precision"
 SHORT = {
     "gaussian-copula chosen": ": `GANAugmenter(GaussianCopula())`",
@@ -135,6 +137,33 @@ def alternatives_picks() -> str:
     return _table(["", "joins", AUC, ACCURACY, "is the pick"], rows)
 
 
+def standard_chance() -> str:
+    """Return how many cells would count as worse if the signs of their differences were chance."""
+    gains = paired(scored(checked(results("standard"))))
+    gains = gains[(gains["metric"] == AUC) & (gains["method"] == OURS)]
+    cells = [of_cell for _, of_cell in gains.groupby(["dataset", "n", "estimator"])]
+    zero = sum((of_cell["gain"] == 0).all() for of_cell in cells)
+    flipped = [
+        of_cell.assign(gain=of_cell["gain"] * np.array(signs), cell=i, flip=flip)
+        for i, of_cell in enumerate(cells)
+        for flip, signs in enumerate(product((-1, 1), repeat=len(of_cell)))
+    ]
+    worse, _ = shares_worse(cell_tests(pd.concat(flipped), ["cell", "flip"])["p_worse"])
+    cells_of_ours = f'the {len(cells)} cells of "{OURS}"'
+    return f"If signs were chance, {100 * worse:.1f} % of {cells_of_ours} would be: {zero} are exactly 0."
+
+
+def alternatives_duels() -> str:
+    """Return what the choice of copula rows gains over what one may do instead."""
+    entries = [entry for entry in summary("alternatives")["pairwise"] if entry["method"] == COPULA]
+    by = {(entry["other"], entry["metric"]): entry for entry in entries}
+    rows = [
+        [other, *(_interval(by[other, metric]) for metric in (AUC, ACCURACY))]
+        for other in ("tuned", "teacher")
+    ]  # fmt: skip
+    return _table([f"{COPULA} against", AUC, ACCURACY], rows)
+
+
 def images_gains() -> str:
     """Return what every method gains in accuracy, by set and size."""
     gains = paired(scored(checked(results("images"))))
@@ -158,7 +187,9 @@ QUOTES: dict[str, Callable[[], str]] = {
     "standard-short": standard_short,
     "standard-duels": standard_duels,
     "standard-estimators": standard_estimators,
+    "standard-chance": standard_chance,
     "alternatives-gains": alternatives_gains,
+    "alternatives-duels": alternatives_duels,
     "alternatives-picks": alternatives_picks,
     "images-gains": images_gains,
 }

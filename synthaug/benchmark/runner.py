@@ -42,6 +42,7 @@ def run_suite(
     datasets: Sequence[str] | None = None,
     methods: Sequence[str] | None = None,
     estimators: Sequence[str] | None = None,
+    sizes: Sequence[int] | None = None,
     max_seconds: float | None = None,
     progress: bool = True,
 ) -> pd.DataFrame:
@@ -61,7 +62,7 @@ def run_suite(
         Tasks at a time; the results are the same for any number.
     data : path, default=None
         Folder of further data sets; by default the one that the variable SYNTHAUG_DATA names, if it does.
-    splits, datasets, methods, estimators : int and lists of str, default=None
+    splits, datasets, methods, estimators, sizes : int, lists of str and list of int, default=None
         Parts of the suite to run; None is all.
     max_seconds : float, default=None
         No further task is begun after so many seconds; None: no limit.
@@ -100,6 +101,7 @@ def run_suite(
         datasets=None if datasets is None else list(datasets),
         methods=None if methods is None else list(methods),
         estimators=None if estimators is None else list(estimators),
+        sizes=None if sizes is None else list(sizes),
     )
     out = Path(out)
     named = folder.path(data)

@@ -295,6 +295,8 @@ class Measuring:
         Splits of each data set; None is what the suite says.
     dataset, method, estimator : list of str or None, default=None
         The only data sets, methods or estimators; None is all of the suite.
+    size : list of int or None, default=None
+        The only numbers of training rows.
     max_seconds : float or None, default=None
         After which time nothing new is started.
     """
@@ -316,6 +318,10 @@ class Measuring:
     ] = None
     estimator: Annotated[
         list[str] | None, typer.Option("--estimator", metavar="NAME", help="Only these estimators; may be repeated.")
+    ] = None
+    size: Annotated[
+        list[int] | None,
+        typer.Option("--size", parser=count, metavar="NUMBER", help="Only so many training rows; may be repeated."),
     ] = None
     max_seconds: Annotated[
         float | None,

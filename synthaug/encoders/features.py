@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
@@ -157,9 +156,7 @@ def plan_of(column: pd.Series) -> ColumnPlan:
     if getattr(typed.dtype, "kind", "O") in "biufmM":
         return ColumnPlan(True, calendar=_calendar(typed))
     reading = reading_of(column, least=READ)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # of pandas 2.2, which makes periods of objects
-        counts = column.value_counts(dropna=False)
+    counts = np.sort(np.bincount(pd.factorize(column, use_na_sentinel=False)[0]))[::-1]
     if reading is None:
         return ColumnPlan(False, levels=True, means=_has_many(counts))
     is_ordered = pd.api.types.infer_dtype(column.astype(object), skipna=True) in ORDERED
@@ -174,9 +171,9 @@ def plan_of(column: pd.Series) -> ColumnPlan:
     )
 
 
-def _has_many(counts: pd.Series) -> bool:
-    """Return whether some level that occurs again has no one-hot column of its own."""
-    return len(counts) > MAX_LEVELS and counts.iloc[MAX_LEVELS - 1] > 1
+def _has_many(counts: NDArray[np.intp]) -> bool:
+    """Return whether some level that occurs again has no one-hot column of its own, given how often each occurs."""
+    return len(counts) > MAX_LEVELS and bool(counts[MAX_LEVELS - 1] > 1)
 
 
 def _typed(column: pd.Series) -> pd.Series:

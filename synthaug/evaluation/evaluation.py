@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sklearn.utils import check_random_state
 
@@ -70,19 +69,7 @@ class Evaluation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return all as values of JSON; None for numbers that there are not."""
-        figures = [
-            {
-                name: None if isinstance(entry, float) and not math.isfinite(entry) else entry
-                for name, entry in one.items()
-            }
-            for one in (
-                {
-                    name: float(entry) if isinstance(entry, np.floating) else entry
-                    for name, entry in figure._asdict().items()
-                }
-                for figure in self.figures
-            )
-        ]
+        figures = [{name: _plain(entry) for name, entry in figure._asdict().items()} for figure in self.figures]
         return {
             "rows": {"real": self.n_real, "synthetic": self.n_synthetic, "holdout": self.n_holdout},
             "target": None if self.target is None else str(self.target),
@@ -106,6 +93,13 @@ class Evaluation:
     def _repr_html_(self) -> str:
         told = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences(self))
         return told + table_of(self)
+
+
+def _plain(entry: str | float) -> str | float | None:
+    """Return a value of JSON, None for a number that there is not."""
+    if isinstance(entry, str):
+        return entry
+    return float(entry) if math.isfinite(entry) else None
 
 
 def evaluate(
@@ -148,7 +142,7 @@ def evaluate(
     real rows than to held-out ones, membership and attribute inference by the nearest synthetic row (in the manner of
     Anonymeter, Giomi et al. 2023). What these attacks do not find, others may: they promise nothing.
 
-    Of more than 4,000 rows, so many are drawn.
+    Columns, copies and extremes are of all rows; for the rest, of more than 4,000 rows so many are drawn.
 
     Examples
     --------
@@ -164,10 +158,10 @@ def evaluate(
     True
     """
     seed = check_random_state(random_state).randint(2**31 - 1) if random_state is None else int(random_state)
-    tables = Tables.of(real, synthetic, holdout, target, seed)
+    tables = Tables.of(real, synthetic, holdout, target)
     figures = list(fidelity(tables, seed))
     if target is not None:
-        figures += utility(tables, target, seed)
+        figures += utility(tables.some(seed), target, seed)
     figures += privacy(tables, seed)
     n_holdout = None if holdout is None else len(holdout)
     return Evaluation(tuple(figures), len(real), len(synthetic), n_holdout, target)

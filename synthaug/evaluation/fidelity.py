@@ -29,12 +29,13 @@ NEIGHBOURS = 5  # of density and coverage, as their authors propose
 def fidelity(tables: Tables, random_state: int) -> Iterator[Figure]:
     """Yield all figures of fidelity: of columns, of pairs, of whole rows."""
     columns = [figure for name in tables.real for figure in of_column(tables, name)]
-    pairs = list(of_pairs(tables, random_state))
+    some = tables.some(random_state)
+    pairs = list(of_pairs(some, random_state))
     yield _mean("column shapes", columns, "shape")
     if pairs:
         yield _mean("pair trends", pairs, "trend")
-    yield from told_apart(tables, random_state)
-    yield from _density_and_coverage(tables)
+    yield from told_apart(some, random_state)
+    yield from _density_and_coverage(some)
     yield from columns
     yield from pairs
 
@@ -131,7 +132,7 @@ def _density_and_coverage(tables: Tables) -> Iterator[Figure]:
     radii = near.distances(real, NEIGHBOURS + 1)[:, -1]  # each row is its own nearest
     inside, count = near.within(tables.synthetic, radii)
     yield Figure(PART, "density", float(count.mean() / NEIGHBOURS), ideal=1.0)
-    yield Figure(PART, "coverage", *intervals.share(int(inside.sum()), len(real))[:1], ideal=1.0)
+    yield Figure(PART, "coverage", float(inside.mean()), ideal=1.0)
 
 
 def _mean(measure: str, figures: list[Figure], of: str) -> Figure:

@@ -25,30 +25,31 @@ def privacy(tables: Tables, random_state: int) -> Iterator[Figure]:
     it gives away from what everyone may know.
     """
     real, synthetic, holdout = tables
-    yield Figure(PART, "copies of real rows", *_share_of_copies(synthetic, real))
+    yield _copies("copies of real rows", synthetic, real)
     if holdout is not None:
-        yield Figure(PART, "copies of real rows among held-out ones", *_share_of_copies(holdout, real))
+        yield _copies("copies of real rows among held-out ones", holdout, real)
     extremes = [
-        tables.synthetic[name].min() == low or tables.synthetic[name].max() == high
+        synthetic[name].min() == real[name].min() or synthetic[name].max() == real[name].max()
         for name in tables.numbers
-        for low, high in [(real[name].min(), real[name].max())]
     ]
     if extremes:
         yield Figure(PART, "numbers whose exact extreme is revealed", float(np.mean(extremes)))
+    real, synthetic, holdout = tables.some(random_state)
     if holdout is None:
         return
     rng = np.random.default_rng(random_state)
     n = min(len(real), len(holdout))
     members, strangers = (table.iloc[rng.permutation(len(table))[:n]] for table in (real, holdout))
-    yield _closest_record_share(synthetic, members, strangers, tables.real)
-    yield from _membership(synthetic, members, strangers, tables.real)
-    yield from _attributes(synthetic, members, strangers, tables)
+    yield _closest_record_share(synthetic, members, strangers, real)
+    yield from _membership(synthetic, members, strangers, real)
+    yield from _attributes(synthetic, members, strangers, real)
 
 
-def _share_of_copies(rows: pd.DataFrame, real: pd.DataFrame) -> tuple[float, str, float, float]:
-    known = pd.MultiIndex.from_frame(real.fillna(np.inf))
-    rate, low, high = intervals.share(int(pd.MultiIndex.from_frame(rows.fillna(np.inf)).isin(known).sum()), len(rows))
-    return rate, "", low, high
+def _copies(measure: str, rows: pd.DataFrame, real: pd.DataFrame) -> Figure:
+    """Return the share of rows that equal a real one in every column."""
+    known, told = (pd.MultiIndex.from_frame(table.fillna(np.inf)) for table in (real, rows))
+    rate, low, high = intervals.share(int(told.isin(known).sum()), len(rows))
+    return Figure(PART, measure, rate, "", low, high)
 
 
 def _closest_record_share(
@@ -81,20 +82,20 @@ def _membership(
 
 
 def _attributes(
-    synthetic: pd.DataFrame, members: pd.DataFrame, strangers: pd.DataFrame, tables: Tables
+    synthetic: pd.DataFrame, members: pd.DataFrame, strangers: pd.DataFrame, like: pd.DataFrame
 ) -> Iterator[Figure]:
     """Yield by how much each column is guessed better for rows of the training than for held-out ones.
 
     The guess is the value of the synthetic row that is nearest in all other columns (as in Giomi et al., 2023): right
     if it is the level, or within a twentieth of the range of the number.
     """
-    for name in list(tables.real)[:MOST_SECRETS]:
-        others = [other for other in tables.real if other != name]
+    for name in list(like)[:MOST_SECRETS]:
+        others = [other for other in like if other != name]
         if not others:
             return
-        near = NearestNeighbours(synthetic[others], tables.real[others])
+        near = NearestNeighbours(synthetic[others], like[others])
         right = [
-            _guessed(rows[name], synthetic[name].iloc[near.nearest(rows[others])], tables.real[name])
+            _guessed(rows[name], synthetic[name].iloc[near.nearest(rows[others])], like[name])
             for rows in (members[:ATTACKED], strangers[:ATTACKED])
         ]
         rates = [float(hits.mean()) for hits in right]

@@ -34,8 +34,8 @@ class Tables(NamedTuple):
     holdout: pd.DataFrame | None
 
     @classmethod
-    def of(cls, real: Any, synthetic: Any, holdout: Any, target: Any, random_state: int) -> Tables:
-        """Return the tables in one form, of many rows a sample.
+    def of(cls, real: Any, synthetic: Any, holdout: Any, target: Any) -> Tables:
+        """Return the tables in one form.
 
         Raises
         ------
@@ -52,10 +52,15 @@ class Tables(NamedTuple):
             rows = container.frame(table)
             if not len(rows):
                 raise DataError(f"{name} has no rows; pass at least one")
-            return _in_one_form(_some(rows, random_state), numeric)
+            return _in_one_form(rows, numeric)
 
         unseen = None if holdout is None else part("holdout", holdout)
-        return cls(_in_one_form(_some(frame, random_state), numeric), part("synthetic", synthetic), unseen)
+        return cls(_in_one_form(frame, numeric), part("synthetic", synthetic), unseen)
+
+    def some(self, random_state: int) -> Tables:
+        """Return the tables, of many rows a sample."""
+        unseen = None if self.holdout is None else _some(self.holdout, random_state)
+        return Tables(_some(self.real, random_state), _some(self.synthetic, random_state), unseen)
 
     @property
     def numbers(self) -> list[Any]:
@@ -86,7 +91,7 @@ def for_boosting(table: pd.DataFrame) -> tuple[Any, list[int]]:
 def _some(frame: pd.DataFrame, random_state: int) -> pd.DataFrame:
     if len(frame) <= COMPARED:
         return frame
-    return frame.sample(COMPARED, random_state=random_state)
+    return frame.sample(COMPARED, random_state=random_state).reset_index(drop=True)
 
 
 def _in_one_form(frame: pd.DataFrame, numeric: dict[Any, bool]) -> pd.DataFrame:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+# Tasks of ever new shapes: by default torch's CPU kernels keep buffers for 1,024 of them, which are gigabytes.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
 
 from synthaug.pretraining import training
 from synthaug.runtime import one_thread, resolve_device

@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import joblib
 import numpy as np
@@ -18,6 +19,10 @@ import pytest
 from joblib.parallel import ThreadingBackend
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import ParameterGrid
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from synthaug import GANAugmenter, GaussianCopula, Jitter
 from synthaug.benchmark import datasets, estimators, methods, read_results, run_suite, runner, splits, store
@@ -25,6 +30,7 @@ from synthaug.benchmark import suite as suites
 from synthaug.benchmark.cells import Cell, Task
 from synthaug.benchmark.frame import COLUMNS, TIMES
 from synthaug.benchmark.measure import measure
+from synthaug.benchmark.methods import searches
 from synthaug.benchmark.methods.others_rows import OthersRows
 from synthaug.benchmark.report import write_report
 from synthaug.exceptions import DataWarning
@@ -500,6 +506,20 @@ def test_alternatives_beat_chance_and_are_scored_out_of_fold(method):
 def test_out_of_fold_scores_are_stored_only_where_the_suite_asks_for_them(frame):
     assert frame["inner_loss"].isna().all()
     assert "F1" not in set(frame["metric"])
+
+
+def test_a_search_may_leave_the_estimator_as_it_is():
+    trial = SimpleNamespace(seed=0)
+    found = searches.search(Pipeline([("columns", StandardScaler()), ("model", KNeighborsClassifier())]), trial)
+    assert ParameterGrid(found.param_grid)[0] == {}
+    assert len(ParameterGrid(found.param_grid)) == searches.SPACES["KNeighborsClassifier"].n_drawn + 1
+    assert found.param_grid == searches.search(found.estimator, trial).param_grid
+
+
+def test_a_part_of_the_sizes_is_run(tmp_path):
+    parts = {"splits": 1, "datasets": ["wine"], "methods": ["duplicates"], "estimators": ["logistic regression"]}
+    frame = run_suite("smoke", tmp_path, n_jobs=1, progress=False, sizes=[60], **parts)
+    assert set(frame["n"]) == {60}
 
 
 def test_a_given_depth_is_not_tuned():

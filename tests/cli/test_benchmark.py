@@ -63,6 +63,7 @@ def test_what_is_refused(assert_refused, results, tmp_path):
     assert_refused("benchmark", "smoke", "--out", out, "--method", "smite", says="'smite'")
     assert_refused("benchmark", "smoke", "--out", out, "--jobs", "0", says=["--jobs", "'0'"])
     assert_refused("benchmark", "smoke", "--out", out, "--splits", "x", says=["--splits", "'x'"])
+    assert_refused("benchmark", "smoke", "--out", out, "--size", "0", says=["--size", "'0'"])
     assert_refused("report", tmp_path / "none", says=["no folder", "none"])
     assert_refused("report", tmp_path, says="no results")
     (tmp_path / "file").write_text("")

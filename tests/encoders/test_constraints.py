@@ -54,6 +54,11 @@ GIVEN = {
         {"start": START.dt.as_unit("s"), "end": (END + pd.Timedelta("5h")).dt.as_unit("ms")},
         in_order,
     ),
+    "dates in nanoseconds": (
+        [Inequality("start", "end")],
+        {"start": START.dt.as_unit("ns"), "end": (END + pd.Timedelta("5h")).dt.as_unit("us")},
+        in_order,
+    ),
     "times in zones": (
         [Inequality("start", "end", strict=True)],
         {"start": START.dt.tz_localize("Asia/Tokyo"), "end": (END + pd.Timedelta("1D")).dt.tz_localize("Asia/Tokyo")},
@@ -255,6 +260,12 @@ def test_wrong_constraints_are_refused(constraint, error, says):
     table = pd.DataFrame({"low": range(40), "high": range(1, 41), "text": list("ab") * 20, "day": days, "day2": days})
     with pytest.raises(error, match=says):
         TableEncoder(constraints=[constraint], roles={"low": "number"}).fit(table)
+
+
+def test_times_that_64_bits_cannot_add_are_refused():
+    days = [pd.date_range(day, periods=40, unit="ns") for day in ("2020-01-01", "2100-01-01")]
+    with pytest.raises(DataError, match="'late' holds numbers too large to calculate with exactly"):
+        TableEncoder(constraints=[Inequality("soon", "late")]).fit(pd.DataFrame({"soon": days[0], "late": days[1]}))
 
 
 def test_a_role_contradicts():

@@ -56,6 +56,7 @@ def benchmark(
         datasets=request.dataset or None,
         methods=request.method or None,
         estimators=request.estimator or None,
+        sizes=request.size or None,
         max_seconds=request.max_seconds,
         progress=bool(console.verbose),
     )

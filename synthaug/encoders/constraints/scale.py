@@ -16,7 +16,8 @@ from synthaug.encoders.grid import SIGN_BIT, Grid, time_dtype
 from synthaug.encoders.rules.base import as_series
 from synthaug.exceptions import ColumnTypeError, DataError
 
-LARGEST = 2**62  # two such whole numbers can be told apart in 64 bits; nanoseconds until the year 2116
+LARGEST = 2**60  # whole numbers that can be added a few times
+LARGEST_TIME = (2**63 - 1) // 3  # a time and a difference of two can be added: nanoseconds until the year 2067
 UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 KINDS = {"i": "numbers", "u": "numbers", "f": "numbers", "M": "times", "m": "durations"}
 
@@ -119,11 +120,12 @@ class Scale:
         if _kind(typed) == "numbers" and self.factor is None:
             counts[present] = known.to_numpy(dtype=np.float64)
         elif typed.dtype.kind == "f":
-            counts[present] = _whole(np.rint(known.to_numpy(dtype=np.float64) * self.factor), column, 1)
+            counts[present] = _whole(np.rint(known.to_numpy(dtype=np.float64) * self.factor), column, 1, LARGEST)
         else:
             ordinals = Grid(typed.dtype, 0, 1, 0).positions(known)
             whole = ordinals.astype(np.int64) if typed.dtype.kind == "u" else (ordinals ^ SIGN_BIT).view(np.int64)
-            counts[present] = _whole(whole, column, self._per(typed.dtype))
+            limit = LARGEST_TIME if typed.dtype.kind == "M" else LARGEST
+            counts[present] = _whole(whole, column, self._per(typed.dtype), limit)
         return counts, present
 
     def values(
@@ -142,8 +144,8 @@ class Scale:
         return (self.factor or 1) // own
 
 
-def _whole(numbers: NDArray[Any], column: pd.Series, factor: int) -> NDArray[np.int64]:
-    if len(numbers) and np.abs(numbers.astype(np.float64)).max() * factor > LARGEST:
+def _whole(numbers: NDArray[Any], column: pd.Series, factor: int, limit: int) -> NDArray[np.int64]:
+    if len(numbers) and np.abs(numbers.astype(np.float64)).max() * factor > limit:
         raise DataError(
             f"column {column.name!r} holds numbers too large to calculate with exactly; rescale it, or leave the "
             f"constraint out"

@@ -50,6 +50,7 @@ class Spelling(ABC):
         """Keys of the columns that there are beside that of the numbers."""
         return ()
 
+    @abstractmethod
     def reduce(self, columns: Columns) -> None:
         """Put numbers or times in the place of values.
 
@@ -58,20 +59,10 @@ class Spelling(ABC):
         DataError
             If a value is spelled in another way than those seen in `fit`.
         """
-        columns[self.key] = self.read(columns[self.key])
 
+    @abstractmethod
     def restore(self, columns: Columns) -> None:
         """Put values in the place of numbers or times."""
-        values = self.write(columns[self.key])
-        columns[self.key] = pd.Series(values, dtype=self.dtype, copy=False)
-
-    @abstractmethod
-    def read(self, column: pd.Series) -> pd.Series:
-        """Return numbers or times."""
-
-    @abstractmethod
-    def write(self, numbers: pd.Series) -> Any:
-        """Return values of the column's dtype."""
 
     @abstractmethod
     def __str__(self) -> str:
@@ -86,7 +77,28 @@ class Spelling(ABC):
         return pd.array(pd.Series(objects, dtype=object), dtype=self.dtype).take(codes, allow_fill=True)
 
 
-class Formed(Spelling):
+class InOneColumn(Spelling):
+    """A spelling of which one column of numbers or times stands for the values."""
+
+    def reduce(self, columns: Columns) -> None:
+        """Put numbers or times in the place of values; see `Spelling.reduce`."""
+        columns[self.key] = self.read(columns[self.key])
+
+    def restore(self, columns: Columns) -> None:
+        """Put values in the place of numbers or times; see `Spelling.restore`."""
+        values = self.write(columns[self.key])
+        columns[self.key] = pd.Series(values, dtype=self.dtype, copy=False)
+
+    @abstractmethod
+    def read(self, column: pd.Series) -> pd.Series:
+        """Return numbers or times."""
+
+    @abstractmethod
+    def write(self, numbers: pd.Series) -> Any:
+        """Return values of the column's dtype."""
+
+
+class Formed(InOneColumn):
     """A column whose values are written in one form.
 
     Parameters
@@ -104,12 +116,12 @@ class Formed(Spelling):
         self.form = form
 
     def read(self, column: pd.Series) -> pd.Series:
-        """Return numbers or times; see `Spelling.read`."""
+        """Return numbers or times; see `InOneColumn.read`."""
         codes, values = distinct(column)
         return taken(read_all(self.form, values, column), codes, column)
 
     def write(self, numbers: pd.Series) -> Any:
-        """Return values; see `Spelling.write`."""
+        """Return values; see `InOneColumn.write`."""
         codes, levels = pd.factorize(_array(numbers))
         return self.as_column(self.form.write(levels), codes)
 

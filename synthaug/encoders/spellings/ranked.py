@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synthaug.encoders.containers import as_index
-from synthaug.encoders.spellings.base import Spelling
+from synthaug.encoders.spellings.base import InOneColumn
 from synthaug.exceptions import DataError
 
 
-class Ranked(Spelling):
+class Ranked(InOneColumn):
     """Values by their rank among those seen.
 
     Parameters
@@ -33,7 +33,7 @@ class Ranked(Spelling):
         self.index = as_index(values)
 
     def read(self, column: pd.Series) -> pd.Series:
-        """Return ranks; see `Spelling.read`."""
+        """Return ranks; see `InOneColumn.read`."""
         missing = column.isna().to_numpy()
         ranks = self.index.get_indexer(as_index(column))
         unknown = (ranks < 0) & ~missing
@@ -46,7 +46,7 @@ class Ranked(Spelling):
         return pd.Series(numbers, index=column.index, name=column.name)
 
     def write(self, numbers: pd.Series) -> Any:
-        """Return values; see `Spelling.write`."""
+        """Return values; see `InOneColumn.write`."""
         missing = numbers.isna().to_numpy()
         ranks: NDArray[Any] = numbers.to_numpy(dtype=np.int64, na_value=0).clip(0, len(self.values) - 1)
         if isinstance(self.values, np.ndarray):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from abc import abstractmethod
 from collections.abc import Hashable
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.spellings.base import Columns, Form, Spelling, read_all
+from synthaug.encoders.spellings.base import Columns, Form, Spelling, read_all, taken
 from synthaug.encoders.spellings.times import ZONE
 
 
@@ -37,17 +38,17 @@ class Zoned(Spelling):
         zones = columns.pop(self.zone_key)
         columns[self.key] = pd.Series(self.joined(columns[self.key], zones), dtype=self.dtype, copy=False)
 
-    def write(self, numbers: pd.Series) -> Any:
-        """Return nothing: it takes zones, too."""
-        raise NotImplementedError
+    @abstractmethod
+    def read(self, column: pd.Series) -> pd.Series:
+        """Return the times on the clocks there."""
 
+    @abstractmethod
     def zones(self, column: pd.Series) -> pd.Series:
         """Return the names of zones, missing where a time is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def joined(self, times: pd.Series, zones: pd.Series) -> Any:
         """Return values of times and zones."""
-        raise NotImplementedError
 
 
 class ZonedText(Zoned):
@@ -68,13 +69,12 @@ class ZonedText(Zoned):
         self.form = form
 
     def read(self, column: pd.Series) -> pd.Series:
-        """Return times; see `Spelling.read`."""
+        """Return times; see `Zoned.read`."""
         present = column.notna().to_numpy()
         clocks = np.array([ZONE.sub("", text) for text in column[present]], dtype=object)
         codes = np.full(len(column), -1)
         codes[present] = np.arange(len(clocks))
-        times = read_all(self.form, clocks, column)
-        return pd.Series(times.array.take(codes, allow_fill=True), index=column.index, name=column.name)
+        return taken(read_all(self.form, clocks, column), codes, column)
 
     def zones(self, column: pd.Series) -> pd.Series:
         """Return offsets; see `Zoned.zones`."""
@@ -113,7 +113,7 @@ class ZonedObjects(Zoned):
             self.samples.setdefault(_name(time), time.to_pydatetime() if self.is_pandas else time)
 
     def read(self, column: pd.Series) -> pd.Series:
-        """Return times; see `Spelling.read`."""
+        """Return times; see `Zoned.read`."""
         clocks = [None if gone else time.replace(tzinfo=None) for time, gone in _with_gaps(column)]
         times = pd.to_datetime(pd.Series(clocks, dtype=object)).astype("datetime64[us]")
         return pd.Series(times.array, index=column.index, name=column.name)
