@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import make_pipeline
 
 from synthaug.evaluation import intervals
@@ -100,7 +100,9 @@ def told_apart(tables: Tables, random_state: int) -> Iterator[Figure]:
     if n < 2 * FOLDS:
         return
     scores, losses = np.empty(2 * n), dict.fromkeys(rows, 0.0)
-    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=random_state).split(rows, is_synthetic):
+    copies = pd.factorize(pd.MultiIndex.from_frame(rows.fillna(np.inf)))[0]  # or trees would know them by their twin
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=random_state)
+    for train, test in folds.split(rows, is_synthetic, copies):
         columns, categories = for_boosting(rows)
         trees = HistGradientBoostingClassifier(categorical_features=categories, random_state=random_state)
         fitted = make_pipeline(columns, trees).fit(rows.iloc[train], is_synthetic[train])

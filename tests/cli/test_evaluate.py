@@ -27,9 +27,15 @@ def test_a_page_and_figures_are_written(run, tables, tmp_path):
     assert "Evaluation of synthetic rows" in page.read_text(encoding="utf-8")
 
 
-def test_sentences_are_printed_and_a_mark_of_synthetic_rows_is_left_out(run, tables, tmp_path):
-    marked = pd.read_csv(tables / "synthetic.csv").assign(synthetic=True)
-    marked.to_csv(tmp_path / "marked.csv", index=False)
+def test_of_augmented_rows_the_synthetic_ones_are_judged(run, assert_refused, tables, tmp_path):
+    parts = [
+        pd.read_csv(tables / f"{name}.csv").assign(synthetic=name == "synthetic") for name in ("real", "synthetic")
+    ]
+    pd.concat(parts).to_csv(tmp_path / "marked.csv", index=False)
+    parts[0].to_csv(tmp_path / "none.csv", index=False)
+    assert_refused(
+        "evaluate", tables / "real.csv", tmp_path / "none.csv", says="no row that its column 'synthetic' marks"
+    )
     ran = run("evaluate", tables / "real.csv", tmp_path / "marked.csv")
     assert ran.code == 0
     assert ran.out.startswith("Fidelity: ")

@@ -88,6 +88,10 @@ def test_a_copy_is_found_among_more_rows_than_are_compared_otherwise():
     assert found["privacy", "numbers whose exact extreme is revealed"] == 1
 
 
+def test_copies_are_not_told_from_the_rows_that_they_are():
+    assert evaluate(REAL, REAL)["fidelity", "told from real rows (AUC)"] == pytest.approx(0.5, abs=0.15)
+
+
 def test_lost_and_unseen_levels_and_ranges_are_counted():
     strange = REAL.assign(level=REAL["level"].replace({"c": "new"}), number=REAL["number"] + 100)
     found = evaluate(REAL, strange)

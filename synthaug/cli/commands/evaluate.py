@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from synthaug.cli.commands import options
 from synthaug.cli.errors import InputError, counted
 from synthaug.cli.output import Console, checked_output, writing
-from synthaug.cli.requests import Reading
+from synthaug.cli.requests import Augmentation, Reading
 
 EXAMPLES = options.examples(
     "synthaug evaluate adult.csv rows.csv --target income --holdout others.csv -o report.html",
@@ -37,6 +37,8 @@ def evaluate(
 ) -> None:
     """Measure what synthetic rows are like, what they are worth, and what they tell about the real ones.
 
+    Of a table by `synthaug augment`, the rows that its column `synthetic` marks are judged.
+
     Utility and attacks on privacy need --holdout: real rows that took no part in learning.
     """
     from synthaug.cli.files.tables import column_named, read_table
@@ -54,6 +56,7 @@ def evaluate(
         column_named(frames["real"], target)
     from synthaug.evaluation import evaluate as evaluated  # which takes time, for nothing if an option is wrong
 
+    frames["synthetic"] = _synthetic_alone(frames["synthetic"], frames["real"], synthetic)
     rows = {
         name: frame[[*frames["real"]]] if set(frames["real"]) <= set(frame) else frame for name, frame in frames.items()
     }
@@ -64,3 +67,13 @@ def evaluate(
             found.to_html(output)
     report = {"command": "evaluate", "output": None if output is None else str(output), **found.to_dict()}
     console.result(report, found.summary())
+
+
+def _synthetic_alone(frame: Any, real: Any, path: Path) -> Any:
+    """Return the rows that a column marks as synthetic, all if there is none."""
+    if Augmentation.mark not in frame or Augmentation.mark in real:
+        return frame
+    marked = frame[frame[Augmentation.mark].astype(str).str.lower() == "true"]
+    if not len(marked):
+        raise InputError(f"the table '{path}' holds no row that its column {Augmentation.mark!r} marks as synthetic")
+    return marked
