@@ -97,11 +97,7 @@ def run_suite(
     ['duplicates', 'nothing']
     """
     planned = (suite if isinstance(suite, Suite) else suites.read(suite)).narrowed(
-        splits=splits,
-        datasets=None if datasets is None else list(datasets),
-        methods=None if methods is None else list(methods),
-        estimators=None if estimators is None else list(estimators),
-        sizes=None if sizes is None else list(sizes),
+        splits=splits, datasets=datasets, methods=methods, estimators=estimators, sizes=sizes
     )
     out = Path(out)
     named = folder.path(data)

@@ -121,7 +121,7 @@ class Suite:
     def narrowed(self, **parts: Any) -> Self:
         """Return the suite with other parts, where they are not None."""
         changes: dict[str, Any] = {
-            name: tuple(part) if isinstance(part, list) else part for name, part in parts.items() if part is not None
+            name: part if isinstance(part, int) else tuple(part) for name, part in parts.items() if part is not None
         }
         return replace(self, **changes).checked()
 
