@@ -105,8 +105,8 @@ class Suite:
         return range(self.first_split, self.first_split + self.splits)
 
     @property
-    def n_cells(self) -> int:
-        """How many cells there are, if every size fits every set and each method applies to all."""
+    def n_runs(self) -> int:
+        """How many runs there are, if every size fits every set and each method applies to all."""
         per_size = [self.splits_of(n) * len(self.methods_of(n, self.methods)) for n in self.sizes]
         return len(self.datasets) * len(self.estimators) * sum(per_size)
 

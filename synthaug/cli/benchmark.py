@@ -7,16 +7,16 @@ from typing import Any
 
 from synthaug.benchmark import read_results, read_suite, run_suite, suite_names
 from synthaug.benchmark.report import write_report
-from synthaug.benchmark.report.checks import cells_left
+from synthaug.benchmark.report.checks import runs_left
 from synthaug.cli.errors import FailureError, InputError, counted
 from synthaug.cli.output import writing
 
 
 def suites() -> list[dict[str, Any]]:
-    """Return what there is to run: name, title, data sets, number of cells and expected time of each suite."""
+    """Return what there is to run: name, title, data sets, number of runs and expected time of each suite."""
     found = map(read_suite, suite_names())
     return [
-        {"name": it.name, "title": it.title, "datasets": list(it.datasets), "cells": it.n_cells, "time": it.time}
+        {"name": it.name, "title": it.title, "datasets": list(it.datasets), "runs": it.n_runs, "time": it.time}
         for it in found
     ]
 
@@ -26,7 +26,7 @@ def listing(found: list[dict[str, Any]]) -> str:
     width = max(len(suite["name"]) for suite in found)
     return "\n".join(
         f"{suite['name']:{width}}  {suite['title']}; {counted(len(suite['datasets']), 'data set')}, "
-        f"at most {counted(suite['cells'], 'cell')}, {suite['time']}"
+        f"at most {counted(suite['runs'], 'run')}, {suite['time']}"
         for suite in found
     )
 
@@ -72,13 +72,13 @@ def _reported(frame: Any, out: Path) -> dict[str, Any]:
     return {
         "output": str(out),
         "rows": len(frame),
-        "cells_left": cells_left(frame, frame.attrs.get("planned", 0)),
+        "runs_left": runs_left(frame, frame.attrs.get("planned", 0)),
         "report": {kind: str(file) for kind, file in files.items()},
     }
 
 
 def in_words(found: dict[str, Any]) -> str:
     """Return in a line what a command came to."""
-    rows, left = found["rows"], found["cells_left"]
-    unfinished = f"; {counted(left, 'cell')} still to come by the same command" if left else ""
+    rows, left = found["rows"], found["runs_left"]
+    unfinished = f"; {counted(left, 'run')} still to come by the same command" if left else ""
     return f"{found['report']['html']}: report of {counted(rows, 'result')}{unfinished}"

@@ -64,7 +64,7 @@ def test_larger_samples_may_have_fewer_splits_and_methods(tmp_path):
     frame = run_suite(suite, tmp_path, n_jobs=1, progress=False)
     counts = frame.drop_duplicates(["dataset", "n", "split", "method"]).groupby(["n", "method"]).size()
     assert counts.to_dict() == {(50, "duplicates"): 4, (50, "nothing"): 4, (80, "nothing"): 2}
-    assert replace(suite, methods=("nothing", "duplicates")).n_cells == len(frame.drop_duplicates(list(frame)[1:11]))
+    assert replace(suite, methods=("nothing", "duplicates")).n_runs == len(frame.drop_duplicates(list(frame)[1:11]))
     again = read_results(tmp_path)
     assert again.attrs["headline"] == ["Brier"]
     found = summarize(again)

@@ -26,10 +26,10 @@ def results(tmp_path_factory):
 def test_suites_are_listed(run):
     lines = run("benchmark", "--list").out.splitlines()
     assert [line.split()[0] for line in lines] == list(suite_names())
-    assert "3 data sets, at most 120 cells, a minute on two cores" in lines[list(suite_names()).index("smoke")]
+    assert "3 data sets, at most 120 runs, a minute on two cores" in lines[list(suite_names()).index("smoke")]
     listed = run("benchmark", "--list", "--json").json["suites"]
     assert [suite["name"] for suite in listed] == list(suite_names())
-    assert all(suite["title"] and suite["datasets"] and suite["cells"] and suite["time"] for suite in listed)
+    assert all(suite["title"] and suite["datasets"] and suite["runs"] and suite["time"] for suite in listed)
 
 
 def test_examples_of_the_help_name_suites_that_exist():
@@ -117,12 +117,12 @@ def test_a_run_that_is_not_finished_says_so(run, results, tmp_path):
     unfinished.mkdir()
     (unfinished / "cells.jsonl").write_bytes((results / "cells.jsonl").read_bytes())
     (unfinished / "suite.json").write_text(json.dumps(about | {"planned": about["planned"] + 1}))
-    assert "1 cell still to come" not in run("report", results).out
-    assert "1 cell still to come" in run("report", unfinished).out
+    assert "1 run still to come" not in run("report", results).out
+    assert "1 run still to come" in run("report", unfinished).out
     said = f"1 of {about['planned'] + 1} runs are still to come"
     assert said in (unfinished / "report.md").read_text()
     again = run("report", unfinished / "results.parquet", "--out", tmp_path / "again", "--json")
-    assert again.json["cells_left"] == 1
+    assert again.json["runs_left"] == 1
 
 
 def test_an_interrupted_run_says_how_to_go_on(assert_refused, monkeypatch, tmp_path):

@@ -16,7 +16,7 @@ from synthaug.cli import app
 from synthaug.generators import FAMILIES
 
 COMMANDS = ("augment", "fit", "sample", "evaluate", "families", "benchmark", "report")
-PROGRAM = [sys.executable, "-c", "import sys; from synthaug.cli import main; sys.exit(main())"]
+PROGRAM = [sys.executable, "-m", "synthaug"]
 LIMITED = (
     "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); "
     "from synthaug.cli import main; sys.exit(main())"

@@ -71,7 +71,7 @@ def summarize(frame: pd.DataFrame) -> dict[str, Any]:
     -------
     summary : dict
         "sentence" is what may be quoted; "alarms" and "notes" are lists of sentences; "methods" has, by name, the role,
-        the numbers of runs ("cells") and, by metric, mean gain, interval, verdict, wins and harm; further "ranks",
+        the numbers of "runs" and, by metric, mean gain, interval, verdict, wins and harm; further "ranks",
         "pairwise", "curves", "gains_by", "costs", "failures", "skipped" and "not_installed".
     """
     from synthaug.benchmark.report.findings import find

@@ -110,14 +110,14 @@ def _duplicates(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def cells_left(frame: pd.DataFrame, planned: int) -> int:
+def runs_left(frame: pd.DataFrame, planned: int) -> int:
     """Return how many of the planned cells have no row yet."""
     measured = frame[frame["dataset"] != ""].drop_duplicates([*PAIR, "method"])
     return max(planned - len(measured), 0)
 
 
 def _unfinished(frame: pd.DataFrame, planned: int) -> list[str]:
-    left = cells_left(frame, planned)
+    left = runs_left(frame, planned)
     if not left:
         return []
     return [f"{UNFINISHED}: {left} of {planned} runs are still to come, by the command that began it."]

@@ -69,7 +69,7 @@ def scope_in_words(found: Findings) -> str:
     of = scope(found)
     counts = [(len(of["datasets"]), "data set"), (len(of["sizes"]), "size"), (of["splits"], "split")]
     counts += [(len(of["estimators"]), "estimator"), (len(found.order), "method")]
-    counts += [(of["cells"], "run")]
+    counts += [(of["runs"], "run")]
     texts = [counted(number, name) for number, name in counts]
     lost = int(found.counts["failed"].sum())
     absent = f"; not run: {', '.join(found.missing)}" if found.missing else ""
@@ -87,7 +87,7 @@ def origin(found: Findings) -> dict[str, str]:
         "training rows": ", ".join(map(str, of["sizes"])),
         "splits": str(of["splits"]),
         "estimators": ", ".join(of["estimators"]),
-        "runs": f"{of['cells']:,}",
+        "runs": f"{of['runs']:,}",
         "versions": ", ".join(of["versions"]) or "not known",
         "machine": "; ".join(of["machines"]) or "not known",
     }

@@ -45,7 +45,7 @@ def scope(found: Findings) -> dict[str, Any]:
     real, control = frame[~frame["control"]], frame[frame["control"]]
     return {
         "rows": len(found.frame),
-        "cells": int(found.counts.to_numpy().sum()),
+        "runs": int(found.counts.to_numpy().sum()),
         "datasets": sorted(real["dataset"].unique()),
         "control_datasets": sorted(control["dataset"].unique()),
         "sizes": sorted(int(n) for n in frame["n"].unique()),
@@ -67,7 +67,7 @@ def _method(found: Findings, name: str) -> dict[str, Any]:
         row = found.of(metric, name)
         drop = ["metric", "method"]
         of_metrics[metric] = {"verdict": NO_RESULTS} if row is None else _plain(row.drop(drop).to_dict())
-    return {"role": found.roles[name], "cells": _plain(found.counts.loc[name].to_dict()), "metrics": of_metrics}
+    return {"role": found.roles[name], "runs": _plain(found.counts.loc[name].to_dict()), "metrics": of_metrics}
 
 
 def _ranking(ranking: Ranking | None) -> dict[str, Any] | None:

@@ -88,7 +88,7 @@ def test_only_pairs_count_in_which_both_have_a_score():
     methods = summarize(with_status(frame, lost, "failed", "ValueError: no"))["methods"]
     counts = {name: methods[name]["metrics"]["ROC-AUC"]["n_pairs"] for name in ("SMOTE", "ctgan")}
     assert counts == {"SMOTE": 9 * 36 - 12 - 36, "ctgan": 9 * 36 - 12}
-    assert methods["SMOTE"]["cells"] == {"ok": 360 - 36, "failed": 36, "skipped": 0}
+    assert methods["SMOTE"]["runs"] == {"ok": 360 - 36, "failed": 36, "skipped": 0}
 
 
 def test_wins_ties_and_losses_are_of_cells():

@@ -251,7 +251,7 @@ def test_a_method_that_always_fails_has_no_results(tmp_path):
     frame = with_status(frame, frame["method"] == "tvae", "failed", "MemoryError")
     paths = write_report(frame, tmp_path)
     method = summarize(frame)["methods"]["tvae"]
-    assert method["cells"] == {"ok": 0, "failed": 10 * 2 * 2 * 2, "skipped": 0}
+    assert method["runs"] == {"ok": 0, "failed": 10 * 2 * 2 * 2, "skipped": 0}
     assert method["metrics"]["accuracy"] == {"verdict": "no results"}
     assert "no results" in paths["html"].read_text(encoding="utf-8")
 
