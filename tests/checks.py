@@ -378,6 +378,30 @@ def check_longer_samples_begin_with_shorter_ones(family):
         assert_same(labelled.sample(7, **seed)[0], domains.first(labelled.sample(batch + 2, **seed)[0], 7))
 
 
+def check_parts_are_those_of_one_sample(family):
+    """Rows that workers make by parts are those of one long sample: with classes, numbers, one label, a condition."""
+    X, y = domains.of(family).labelled()
+    labelled, plain = augmenter_of(family).fit(X, y), augmenter_of(family).fit(X)
+    numbers = augmenter_of(family, target_type="continuous").fit(X, np.random.default_rng(0).normal(size=len(X)))
+    chunk = family.batch + 5
+    seed = {"random_state": 5}
+    with mock.patch.object(synthaug.augmenter.learned, "CHUNK", chunk):
+        asked = np.where(np.arange(2 * chunk + 9) % 3 == 0, "yes", "no")
+        whole = labelled.sample(2 * chunk + 9, y=asked)
+        assert_same(
+            labelled.sample_part(chunk, 2 * chunk + 9, y=asked[chunk:]), domains.rows_between(whole, chunk, None)
+        )
+        for augmenter, options in ((labelled, {}), (labelled, {"y": "yes"}), (numbers, {}), (plain, {})):
+            whole = augmenter.sample(2 * chunk + 9, **options, **seed)
+            for start, stop in ((0, 7), (0, chunk + 1), (chunk, chunk + 3), (chunk, 2 * chunk + 9), (chunk, chunk)):
+                made = augmenter.sample_part(start, stop, **options, **seed)
+                assert_same(made, domains.rows_between(whole, start, stop))
+        far = labelled.sample_part(10**9 * chunk, 10**9 * chunk + 9)
+        assert domains.differ(far[0], labelled.sample(9)[0])
+        with pytest.raises(ValueError, match=rf"start=9 is no multiple of {chunk}.* 0 or {chunk}$"):
+            labelled.sample_part(9, 10)
+
+
 def check_originals_come_first(family):
     """The real rows and labels are the first ones, to the last bit, and told apart by their positions."""
     X, y = domains.of(family).labelled()
@@ -495,6 +519,7 @@ CHECKS_OF_FAMILIES = [
     check_same_rows_in_workers,
     check_sample_repeats_and_draws_afresh,
     check_longer_samples_begin_with_shorter_ones,
+    check_parts_are_those_of_one_sample,
     check_originals_come_first,
     check_container_in_is_container_out,
     check_has_no_transform,

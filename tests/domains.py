@@ -122,6 +122,13 @@ def first(part, n):
     return part.iloc[:n] if hasattr(part, "iloc") else part[:n]
 
 
+def rows_between(whole, start, stop):
+    """Return some rows of a table or target, or of each of several, numbered from 0."""
+    if isinstance(whole, tuple):
+        return tuple(rows_between(one, start, stop) for one in whole)
+    return renumbered(whole[start:stop])
+
+
 def assert_same(one, other):
     """Assert that tables, targets or tuples of them are equal to the last bit."""
     if isinstance(one, tuple):

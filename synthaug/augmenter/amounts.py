@@ -68,11 +68,14 @@ def n_soft(ratio: float | str, target: TargetCodec, n_pseudo_labelled: int | Non
     return min(GUIDED_RATIO * n, max(LOWER_RATIO * n, ENOUGH_ROWS), GUIDED_ROWS)
 
 
-def codes_in_proportion(n: int, target: TargetCodec, seed: int) -> NDArray[Any]:
-    """Return n class codes in the proportions of the real rows, or normal scores from the target's distribution."""
+def codes_in_proportion(n: int, target: TargetCodec, seed: int, first: int = 0) -> NDArray[Any]:
+    """Return n class codes in the proportions of the real rows, or normal scores from the target's distribution.
+
+    They are those from the position ``first`` on of a sequence without end.
+    """
     if target.classes_ is None:
-        return target.draw(n, np.random.default_rng(seed))
-    return class_sequence(target.class_counts_ / target.class_counts_.sum(), n)
+        return target.draw(n, np.random.Generator(np.random.PCG64(seed).advance(first)))  # a number takes one draw
+    return class_sequence(target.class_counts_ / target.class_counts_.sum(), n, first)
 
 
 def class_weights(strategy: Any, target: TargetCodec) -> Floats:

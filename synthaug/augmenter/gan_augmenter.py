@@ -327,6 +327,58 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         check_is_fitted(self)
         return self.learned_.on(self.device).sample(n_samples, y, random_state, where=where)
 
+    def sample_part(
+        self,
+        start: int,
+        stop: int,
+        y: Hashable | Column = None,
+        random_state: int | np.random.RandomState | None = None,
+        *,
+        where: str | Callable[[Any], Any] | None = None,
+    ) -> Any:
+        """Make the rows ``start`` to ``stop`` of `sample`, so that any number of workers may each make some.
+
+        They are equal to ``sample(n, random_state=...)[start:stop]`` for any n that is large enough, with an index that
+        counts from 0. They cost the same wherever they start.
+
+        Parameters
+        ----------
+        start : int
+            Position of the first row: a multiple of ``learned_.chunk_length``, the number of rows that are made at once
+            (32,768, or fewer of a wide table or of images).
+        stop : int
+            Position after the last row; any.
+        y : label, array-like of shape (stop - start,) or None, default=None
+            One label for all rows, or one per row of this part. None: labels in the proportions of the real rows.
+        random_state : int, RandomState instance or None, default=None
+            As in `sample`, and the same for all parts: a number, or None.
+        where : str, callable or None, default=None
+            As in `sample`. Whether too many rows have to be drawn again is judged for each part alone.
+
+        Returns
+        -------
+        X : {DataFrame, ndarray} of shape (stop - start, n_features)
+            In the container, dtypes and form of the X seen in `fit`.
+        y : {Series, ndarray} of shape (stop - start,)
+            Their labels; only if `fit` saw a target.
+
+        Raises
+        ------
+        ValueError
+            If ``start`` is not the start of a chunk; the message says where the nearest ones are.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_iris
+        >>> from synthaug import GANAugmenter, GaussianCopula
+        >>> augmenter = GANAugmenter(GaussianCopula(), random_state=0).fit(*load_iris(return_X_y=True))
+        >>> X, y = augmenter.sample_part(32_768, 32_771)
+        >>> bool((X == augmenter.sample(40_000)[0][32_768:32_771]).all())
+        True
+        """
+        check_is_fitted(self)
+        return self.learned_.on(self.device).sample_part(start, stop, y, random_state, where=where)
+
     @overload
     def fit_resample(self, X: RowsT, y: ColumnT) -> tuple[RowsT, ColumnT]: ...
 

@@ -110,6 +110,11 @@ class Learned:
         """The fitted teacher; None where none was needed."""
         return None if self.guide is None else self.guide.fitted
 
+    @property
+    def chunk_length(self) -> int:
+        """Number of rows that are made at once, from a seed of their own; parts start at multiples of it."""
+        return min(CHUNK, max(CHUNK_CELLS // math.prod(self.encoder.layout_.shape), 1))
+
     def ask_teacher(self, X: Any) -> tuple[NDArray[np.float64], NDArray[Any] | None]:
         """Return what the teacher says of rows, and the classes whose probabilities it says; None for numbers."""
         assert self.guide is not None
@@ -133,18 +138,36 @@ class Learned:
             n_samples = 1 if np.ndim(y) == 0 else _num_samples(y)
         if not isinstance(n_samples, Integral) or n_samples < 0:
             raise ValueError(f"n_samples must be a non-negative whole number, got {n_samples!r}")
-        n_samples = int(n_samples)
+        return self._sampled(int(n_samples), y, random_state, where)
+
+    def sample_part(self, start: int, stop: int, y: Any = None, random_state: Any = None, *, where: Any = None) -> Any:
+        """Make the rows from ``start`` to ``stop`` of those without end; see `GANAugmenter.sample_part`."""
+        if not (isinstance(start, Integral) and isinstance(stop, Integral) and 0 <= start <= stop):
+            raise ValueError(
+                f"start and stop must be whole numbers with 0 <= start <= stop, got {start!r} and {stop!r}"
+            )
+        if start % self.chunk_length:
+            before = start - start % self.chunk_length
+            raise ValueError(
+                f"start={start} is no multiple of {self.chunk_length}, the number of rows that this model makes at "
+                f"once (learned_.chunk_length); start at {before} or {before + self.chunk_length}"
+            )
+        return self._sampled(int(stop - start), y, random_state, where, int(start))
+
+    def _sampled(self, n: int, y: Any, random_state: Any, where: Any, first: int = 0) -> Any:
+        """Make n rows from the position ``first`` on, and their labels if there are any."""
         seed = self.seeds[0] if random_state is None else seeds_of(random_state)[0]
         if self.target is None:
             if y is not None:
                 raise DataError(f"y={y!r} asks for labels, but fit saw none; fit with y, or leave y out")
-            return self._made(np.zeros(n_samples, dtype=np.intp), seed, where)[0]
+            return self._made(np.zeros(n, dtype=np.intp), seed, where, first=first)[0]
         if y is None:
-            codes = amounts.codes_in_proportion(n_samples, self.target, seed)
-            rows, codes = self._made(codes, seed, where, relabelled=where is not None)
+            codes = amounts.codes_in_proportion(n, self.target, seed, first)
+            rows, codes = self._made(codes, seed, where, relabelled=where is not None, first=first)
             return rows, self.target.inverse_transform(codes)
-        labels = as_series([y] * n_samples if np.ndim(y) == 0 else y)
-        return self._made(self._asked_for(labels, n_samples), seed, where)[0], self.target.restore(labels)
+        labels = as_series([y] * n if np.ndim(y) == 0 else y)
+        codes = self._asked_for(labels, n)
+        return self._made(codes, seed, where, first=first)[0], self.target.restore(labels)
 
     def soft(self, *, ratio: float | str = "auto", sampling_strategy: Any = None) -> Augmented:
         """Return weighted real and synthetic rows with soft labels; hard ones without a teacher.
@@ -245,26 +268,29 @@ class Learned:
         return self._made(codes, seed)[0]
 
     def _made(
-        self, codes: NDArray[Any], seed: int, where: Any = None, *, relabelled: bool = False
+        self, codes: NDArray[Any], seed: int, where: Any = None, *, relabelled: bool = False, first: int = 0
     ) -> tuple[Any, NDArray[Any]]:
-        """Return decoded rows and their codes: other ones than those asked for only if they may be relabelled."""
+        """Return decoded rows and their codes: other ones than those asked for only if they may be relabelled.
+
+        The position of the first row is the edge of a chunk.
+        """
         device = resolve_device(self.device)
         stack = Stack(len(codes))
-        shape = self.encoder.layout_.shape
-        chunk = min(CHUNK, max(CHUNK_CELLS // math.prod(shape), 1))
-        buffer = np.empty((min(len(codes), chunk), *shape), dtype=np.float32)
+        chunk = self.chunk_length
+        buffer = np.empty((min(len(codes), chunk), *self.encoder.layout_.shape), dtype=np.float32)
         accepted, budget = self._accepted(where), Budget(len(codes))
         codes = codes if accepted is None else codes.copy()
         with one_thread():
-            for i, start in enumerate(range(0, max(len(codes), 1), chunk)):
+            for start in range(0, max(len(codes), 1), chunk):
+                i, position = (first + start) // chunk, first + start
                 chunk_seed = int(np.random.SeedSequence([seed, i]).generate_state(1)[0])
                 part = codes[start : start + chunk]
                 rows = self.generator.draw(condition_of(self.target, part), buffer, seed=chunk_seed, device=device)
                 if accepted is None:
-                    stack.add(self._decoded(rows, start))
+                    stack.add(self._decoded(rows, position))
                 else:
                     drawing = Drawing(self._drawn, self._decoded, accepted, self._fresh_codes if relabelled else None)
-                    stack.add(made(drawing, part, rows, start, (seed, i), budget))
+                    stack.add(made(drawing, part, rows, position, (seed, i), budget))
         return stack.table(), codes
 
     def _drawn(self, codes: NDArray[Any], seed: int) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Counts = NDArray[np.intp]
 STRATEGIES = ("auto", "minority", "not minority", "not majority", "all")
+RARE = 1 / 32  # share of a class below which many such ones would all wait for their first row
 
 
 def plan_counts(
@@ -57,25 +58,62 @@ def plan_counts(
     return wanted - counts + np.bincount(further, minlength=counts.size)
 
 
-def class_sequence(shares: NDArray[np.floating], n: int) -> Counts:
-    """Return n class codes of which every first part has the given shares, to within a row.
+def class_sequence(shares: NDArray[np.floating], n: int, first: int = 0) -> Counts:
+    """Return n class codes, from a position on, of a sequence of which every first part has nearly the given shares.
 
     The order is that of Webster's apportionment: the k-th row of a class with share p is due at
-    (k - 1/2) / p. So a longer sequence starts with the shorter one.
+    (k - 1/2) / p. Of several rare classes, each starts at a time of its own, since together they would come too late.
+
+    Parameters
+    ----------
+    shares : ndarray of shape (n_classes,)
+        Shares of the classes, which add up to 1.
+    n : int
+        How many codes.
+    first : int, default=0
+        Position of the first of them; however large, it costs nothing.
+
+    Returns
+    -------
+    codes : ndarray of shape (n,)
 
     Examples
     --------
     >>> import numpy as np
     >>> from synthaug.augmenter.plan import class_sequence
-    >>> class_sequence(np.array([0.75, 0.25]), 8)
+    >>> shares = np.array([0.75, 0.25])
+    >>> class_sequence(shares, 8)
     array([0, 0, 1, 0, 0, 0, 1, 0])
+    >>> class_sequence(shares, 3, first=1_000_000_000_002)
+    array([1, 0, 0])
     """
     shares = np.asarray(shares, dtype=np.float64)
-    enough = np.where(shares > 0, np.ceil(n * shares) + 1, 0).astype(np.intp)
-    codes = np.repeat(np.arange(shares.size), enough)
-    seat = np.arange(codes.size) - np.repeat(np.cumsum(enough) - enough, enough)
-    due = (seat + 0.5) / shares[codes]
-    return codes[np.argsort(due, kind="stable")[:n]]
+    starts = _starts(shares)
+    # As many rows as classes, at most, are due before a time and come after it, or the other way round.
+    low, high = (
+        np.where(shares > 0, np.ceil(time * shares - starts).clip(0), 0).astype(np.intp)
+        for time in (max(first - shares.size - 1, 0), first + n + shares.size + 1)
+    )
+    n_seats = high - low
+    codes = np.repeat(np.arange(shares.size), n_seats)
+    seat = np.arange(codes.size) - np.repeat(np.cumsum(n_seats) - n_seats - low, n_seats)
+    due = (seat + starts[codes]) / shares[codes]
+    before = first - int(low.sum())
+    return codes[np.argsort(due, kind="stable")[before : before + n]]
+
+
+def _starts(shares: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return what share of its own distance between rows a class waits for its first one.
+
+    It is half, or for the k-th most frequent of the rare classes the k-th number of van der Corput's sequence, which
+    begins with a half, too.
+    """
+    starts = np.full(shares.size, 0.5)
+    order = np.argsort(-shares, kind="stable")
+    rare = order[(shares[order] > 0) & (shares[order] < RARE)]
+    bits = np.arange(1, rare.size + 1)[:, None] >> np.arange(rare.size.bit_length()) & 1
+    starts[rare] = bits @ 0.5 ** np.arange(1, bits.shape[1] + 1)
+    return starts
 
 
 def _wanted(counts: Counts, classes: NDArray[Any], strategy: Any) -> Counts:

@@ -45,6 +45,17 @@ def test_rows_are_the_same_for_a_seed_and_begin_alike(augmenter):
     assert not augmenter.sample(50, where=WHERE, random_state=1)[0].equals(augmenter.sample(50, where=WHERE)[0])
 
 
+def test_parts_fulfil_it_as_the_whole_does(augmenter, monkeypatch):
+    monkeypatch.setattr("synthaug.augmenter.learned.CHUNK", 60)
+    keyed = GANAugmenter(GaussianCopula(), encoder=TableEncoder(roles={"mail": "identifier"}), random_state=0)
+    for fitted, y in ((augmenter, None), (augmenter, "rich"), (keyed.fit(X, Y), None)):
+        whole = fitted.sample(200, y, random_state=3, where=WHERE)
+        for start, stop in ((0, 60), (60, 61), (120, 200)):
+            made = fitted.sample_part(start, stop, y, random_state=3, where=WHERE)
+            for one, other in zip(made, whole, strict=True):
+                assert one.equals(other[start:stop].reset_index(drop=True))
+
+
 def test_rows_that_fulfil_it_anyhow_stay_as_they_are(augmenter):
     free, asked = augmenter.sample(400)[0], augmenter.sample(400, where=WHERE)[0]
     right = ((free["age"] > 60) & (free["sex"] == "female")).fillna(False).to_numpy(dtype=bool)

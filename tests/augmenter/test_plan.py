@@ -28,6 +28,38 @@ def test_longer_sequences_begin_with_shorter_ones(seed):
         assert_array_equal(class_sequence(shares, n), longest[:n])
 
 
+SKEWED = {
+    "many rare ones beside a frequent one": np.repeat([0.5, 0.0005], [1, 1000]),
+    "few rare ones beside a frequent one": np.repeat([0.5, 0.025], [1, 20]),
+    "by Zipf": 1 / np.arange(1, 772),
+    "steeper": 1 / np.arange(1, 300) ** 1.5,
+}
+
+
+@pytest.mark.parametrize("shares", SKEWED.values(), ids=SKEWED)
+def test_many_classes_are_in_proportion_from_the_first_row_on(shares):
+    shares = shares / shares.sum()
+    longest = class_sequence(shares, 3_000)
+    for n in (1, 10, 60, 500, 2_999):
+        assert_array_equal(class_sequence(shares, n), longest[:n])
+        assert np.abs(np.bincount(longest[:n], minlength=shares.size) - n * shares).max() <= 4
+
+
+@pytest.mark.parametrize("n_classes", [1, 2, 7, 40, 300])
+def test_a_sequence_can_be_entered_anywhere_at_the_same_cost(n_classes):
+    shares = np.random.default_rng(n_classes).dirichlet(np.ones(n_classes))
+    longest = class_sequence(shares, 3_000)
+    for first, stop in ((0, 0), (0, 3), (1, 2), (17, 1_000), (1_000, 2_999), (2_999, 3_000), (3_000, 3_000)):
+        assert_array_equal(class_sequence(shares, stop - first, first), longest[first:stop])
+    for far in (10**9, 10**13):  # which would need as many entries if it depended on them
+        parts = [class_sequence(shares, n, first) for n, first in ((500, far), (700, far + 500))]
+        assert_array_equal(np.concatenate(parts), class_sequence(shares, 1_200, far))
+
+
+def test_a_single_rare_class_waits_as_long_as_by_webster():
+    assert_array_equal(np.flatnonzero(class_sequence(np.array([0.99, 0.01]), 1_000)), np.arange(50, 1_000, 100))
+
+
 def test_classes_without_share_are_left_out():
     assert set(class_sequence(np.array([0.5, 0.0, 0.5]), 100)) == {0, 2}
     assert_array_equal(class_sequence(np.array([0.0, 1.0]), 3), [1, 1, 1])
