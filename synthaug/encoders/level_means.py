@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.preprocessing import TargetEncoder
 
 N_FOLDS = 5
+SINGLE = "(single)"
 MAX_CLASSES = 16  # the largest ones, whose shares are features
 
 
 class LevelMeans:
     """Shrunken means of a target by level, cross-fitted for the rows that they are learned from.
 
-    With several classes it is the share of each of the 16 largest; with two, of one of them. Levels that were not seen
-    have the overall mean.
+    With several classes it is the share of each of the 16 largest; with two, of one of them. All levels of one row
+    count as one, and so do those that were not seen.
 
     Parameters
     ----------
@@ -48,18 +50,32 @@ class LevelMeans:
         means : ndarray of shape (n, n_columns * n_targets)
         """
         targets = self._targets(y)
+        self._shared = [_shared(column) for column in levels.T]
+        levels = self._merged(levels)
         means = np.empty((len(levels), levels.shape[1] * targets.shape[1]))
         folds = balanced_folds(y)
         for fold in np.unique(folds):
             held_out = folds == fold
             self._fit(levels[~held_out], targets[~held_out])
-            means[held_out] = self.transform(levels[held_out])
+            means[held_out] = self._means(levels[held_out])
         self._fit(levels, targets)
         return means
 
     def transform(self, levels: NDArray[np.object_]) -> NDArray[np.float64]:
         """Return the means of levels, shape (n, n_columns * n_targets)."""
+        return self._means(self._merged(levels))
+
+    def _means(self, levels: NDArray[np.object_]) -> NDArray[np.float64]:
         return np.column_stack([encoder.transform(levels) for encoder in self._encoders])
+
+    def _merged(self, levels: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Return levels, of which those of one row, and those that were not seen, are one."""
+        return np.column_stack(
+            [
+                np.where(pd.Index(column).isin(shared), column, SINGLE)
+                for column, shared in zip(levels.T, self._shared, strict=True)
+            ]
+        )
 
     def _fit(self, levels: NDArray[np.object_], targets: NDArray[np.float64]) -> None:
         self._encoders = [TargetEncoder(target_type="continuous").fit(levels, target) for target in targets.T]
@@ -71,6 +87,12 @@ class LevelMeans:
         classes, counts = np.unique(y, return_counts=True)
         largest = classes[np.argsort(-counts, kind="stable")[:MAX_CLASSES]]
         return np.asarray(y[:, None] == (largest if len(classes) > 2 else classes[-1:]), dtype=np.float64)
+
+
+def _shared(column: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the levels of more than one row."""
+    codes, found = pd.factorize(column)
+    return np.asarray(found[np.bincount(codes) > 1], dtype=object)
 
 
 def balanced_folds(y: NDArray[Any]) -> NDArray[np.intp]:

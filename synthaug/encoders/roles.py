@@ -11,25 +11,33 @@ import pandas as pd
 
 from synthaug.encoders.codecs import ColumnCodec, NumericCodec, fit_codec
 from synthaug.encoders.codecs.identifiers import AbsentCodec, IdentifierCodec
+from synthaug.encoders.codecs.shared import SharedCodec
 from synthaug.encoders.ordinals import reading_of
 from synthaug.encoders.spellings.text import form_of_text
 from synthaug.exceptions import ColumnTypeError, DataWarning, warn_caller
 
-ROLES = ("ignore", "identifier", "text", "category", "number", "date")
+ROLES = ("ignore", "identifier", "code", "text", "category", "number", "date")
 
 MIN_PRESENT = 30  # values, of fewer of which nothing can be said
 UNIQUE = 0.95  # distinct values per present one, from which a column tells rows apart
-NEARLY_UNIQUE, MANY = 0.75, 100  # or so, of codes with digits, of which there are at least so many
+NEARLY_UNIQUE, MANY = 0.75, 100  # or so, of codes that some rows share, of which there are at least so many
 WORDS, LONG = 3, 25  # of most values of free text: words, or characters
 ZERO_PADDED = re.compile(r"\d{4,}")  # numbers of some places, of which one begins with 0 at least
 NAMED = re.compile(r"(^|[\s_.-])(id|ids|uuid|guid|identifier)($|[\s_.-])|[a-z](Id|ID)$", re.IGNORECASE)
 
+SAID = {
+    "identifier": "which look like identifiers, get fresh values",
+    "code": "which look like codes that some rows share, get shared ones, and fresh ones for those of single rows",
+    "text": "which look like free text, are missing",
+}
+
 
 def recognised_role(values: pd.Series) -> str | None:
-    """Return "identifier" or "text" for a column that tells rows apart, or None for one to learn.
+    """Return "identifier", "code" or "text" for a column that tells rows apart, or None for one to learn.
 
     Floats, times and categories never are one. Whole numbers are identifiers if no two are equal and they are
-    consecutive, or if the column's name says so; text that means numbers or times only if the name says so.
+    consecutive, or if the column's name says so; text that means numbers or times only if the name says so. Codes
+    are identifiers that a notable share of the rows have in common with others.
 
     Examples
     --------
@@ -37,6 +45,8 @@ def recognised_role(values: pd.Series) -> str | None:
     >>> from synthaug.encoders.roles import recognised_role
     >>> recognised_role(pd.Series([f"INV-{i:05d}" for i in range(50)]))
     'identifier'
+    >>> recognised_role(pd.Series([f"T{i // 2 if i < 100 else i}" for i in range(200)]))
+    'code'
     >>> recognised_role(pd.Series(["red", "green"] * 25)) is None
     True
     """
@@ -48,8 +58,10 @@ def recognised_role(values: pd.Series) -> str | None:
         consecutive = int(present.max()) - int(present.min()) == len(present) - 1
         if not (consecutive or is_named):
             return None
-        share = present.nunique() / len(present)
-        return "identifier" if (consecutive and share == 1) or (is_named and share >= UNIQUE) else None
+        distinct = present.nunique()
+        if consecutive and distinct == len(present):
+            return "identifier"
+        return _role_of_codes(distinct, len(present)) if is_named else None
     if getattr(values.dtype, "kind", "O") != "O":
         return None
     first = present.iloc[0]
@@ -60,22 +72,29 @@ def recognised_role(values: pd.Series) -> str | None:
 
 def _role_of_text(present: pd.Series, is_named: bool) -> str | None:
     distinct = present.nunique()
-    share = distinct / len(present)
-    if share < NEARLY_UNIQUE:
+    role = _role_of_codes(distinct, len(present))
+    if role is None:
         return None
     present = present.astype(object)
     if not all(isinstance(value, (str, UUID)) for value in present):
         return None
     texts = present.astype(str)
-    if share < UNIQUE and (distinct < MANY or texts.str.contains(r"\d").mean() < UNIQUE):
+    if role == "code" and texts.str.contains(r"\d").mean() < UNIQUE:
         return None
-    if share >= UNIQUE and all(ZERO_PADDED.fullmatch(text) for text in texts) and texts.str.startswith("0").any():
+    if role == "identifier" and all(ZERO_PADDED.fullmatch(text) for text in texts) and texts.str.startswith("0").any():
         return "identifier"
     if reading_of(present, least=UNIQUE) is not None or form_of_text(texts.unique()) is not None:
-        return "identifier" if is_named and share >= UNIQUE else None
+        return role if is_named else None
     n_words = texts.map(lambda text: len(text.split())).median()
     is_free = n_words >= WORDS or (n_words > 1 and texts.map(len).median() >= LONG)
-    return "text" if is_free else "identifier"
+    return "text" if is_free else role
+
+
+def _role_of_codes(distinct: int, n: int) -> str | None:
+    """Return the role of n values that are no measurements, given how many are distinct."""
+    if distinct >= UNIQUE * n:
+        return "identifier"
+    return "code" if distinct >= NEARLY_UNIQUE * n and distinct >= MANY else None
 
 
 def check_roles(roles: Mapping[Any, str] | None, names: pd.Index) -> dict[int, str]:
@@ -95,6 +114,8 @@ def codec_in_role(values: pd.Series, role: str | None, *, categorical: bool) -> 
     """Return the fitted codec of a column in a role; None leaves it to the column."""
     if role == "identifier":
         return IdentifierCodec.fit(values)
+    if role == "code":
+        return SharedCodec.fit(values)
     if role in ("text", "ignore"):
         return AbsentCodec.fit(values)
     codec = fit_codec(values, categorical=categorical or role == "category")
@@ -110,14 +131,15 @@ def codec_in_role(values: pd.Series, role: str | None, *, categorical: bool) -> 
 
 
 def complain_of(found: Mapping[Any, str]) -> None:
-    """Warn once of the columns, by name, that were recognised as identifiers or free text."""
-    identifiers = [name for name, role in found.items() if role == "identifier"]
-    texts = [name for name, role in found.items() if role == "text"]
-    said = [f"{identifiers}, which look like identifiers, get fresh values"] if identifiers else []
-    said += [f"{texts}, which look like free text, are missing"] if texts else []
+    """Warn once of the columns, by name, that were recognised as identifiers, codes or free text."""
+    said = [
+        f"{names}, {what}"
+        for role, what in SAID.items()
+        if (names := [name for name, own in found.items() if own == role])
+    ]
     if said:
         warn_caller(
-            f"in synthetic rows the columns {', and '.join(said)}; nothing of them is learned. Another role is chosen "
-            f"by TableEncoder(roles={{{next(iter(found))!r}: 'category'}}), which copies values of real rows",
+            f"in synthetic rows the columns {', and '.join(said)}; nothing else of them is learned. Another role is "
+            f"chosen by TableEncoder(roles={{{next(iter(found))!r}: 'category'}}), which copies values of real rows",
             DataWarning,
         )

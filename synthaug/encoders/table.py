@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, validate_data
 from synthaug.encoders.codecs import ColumnCodec, Parts
+from synthaug.encoders.codecs.base import PlacedCodec
 from synthaug.encoders.codecs.identifiers import UnlearnedCodec
 from synthaug.encoders.columns import as_fitted
 from synthaug.encoders.constraints import Constraint, Given
@@ -47,11 +48,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         categories, strings, booleans, objects). Array-like: a mask, positions or names.
     roles : dict of {column name: role} or None, default=None
         What columns are there for, where it is not left to them. ``"identifier"``: synthetic rows get fresh values,
-        whole numbers beyond the real ones, strings of the same patterns, or UUIDs. ``"text"`` and ``"ignore"``: they
-        are missing in synthetic rows, or the commonest value where the type knows no missing one. ``"category"``:
-        levels, which synthetic rows copy from real ones. ``"number"`` and ``"date"``: learned in their order. None:
-        columns of (nearly) unique strings, UUIDs or consecutive whole numbers are identifiers, or free text, with a
-        `DataWarning`; all others are learned.
+        whole numbers beyond the real ones, strings of the same patterns, or UUIDs. ``"code"``: so do those for which a
+        value of a single row was learned; values that real rows share, as a family its ticket, are levels. ``"text"``
+        and ``"ignore"``: they are missing in synthetic rows, or the commonest value where the type knows no missing
+        one. ``"category"``: levels, which synthetic rows copy from real ones. ``"number"`` and ``"date"``: learned in
+        their order. None: columns of (nearly) unique strings, UUIDs or consecutive whole numbers are identifiers, or
+        codes where many rows share one, or free text, with a `DataWarning`; all others are learned.
     rules : "auto", collection of str or None, default="auto"
         Kinds of rules between columns that are looked for; ``"auto"``: all of them. ``"conversion"``: a column says
         another one in another unit, or has its order. ``"dependency"``: a column decides another one. ``"one_hot"``:
@@ -258,7 +260,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             state = None if place.block is None else levels[:, place.block]
             score = None if place.score is None else rows[:, place.score]
             parts = Parts(state, score)
-            if isinstance(codec, UnlearnedCodec):
+            if isinstance(codec, PlacedCodec):
                 columns[i] = as_series(codec.decode_from(parts, len(rows), first))
             else:
                 columns[i] = as_series(codec.decode(parts, len(rows)))
@@ -363,7 +365,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     @property
     def numbers_rows(self) -> bool:
         """Whether decoded rows depend on their position, as fresh identifiers do."""
-        return any(isinstance(codec, UnlearnedCodec) for codec in self._codecs.values())
+        return any(isinstance(codec, PlacedCodec) for codec in self._codecs.values())
 
     def _learn_rules(self, columns: Columns, codecs: dict[Hashable, ColumnCodec]) -> None:
         """Find the rules between learned columns, and the codecs of what they leave to be encoded."""
@@ -371,15 +373,15 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         if unknown := [kind for kind in kinds if kind not in KINDS]:
             raise ValueError(f"rules names the kind {unknown[0]!r}; choose among {list(KINDS)}, or give 'auto' or None")
         self._names: dict[Hashable, str] = {key: str(column.name) for key, column in columns.items()}
-        learned = {key: codec for key, codec in codecs.items() if not isinstance(codec, UnlearnedCodec)}
+        learned = {key: codec for key, codec in codecs.items() if not isinstance(codec, PlacedCodec)}
         left: Columns = {key: column for key, column in columns.items() if key in learned}
         ties = () if self._given is None else self._given.ties(left)
         found = find_rules(left, learned, kinds, self._names, ties)
         self._rules: list[Rule] = found.rules
         texts = [rule.text(self._names) for rule in self._rules if not isinstance(rule, Tie)]
         self.rules_ = [str(check) for check in (() if self._given is None else self._given.checks)] + texts
-        unlearned = {key: codec for key, codec in codecs.items() if isinstance(codec, UnlearnedCodec)}
-        self._codecs: dict[Hashable, ColumnCodec] = dict(sorted((found.codecs | unlearned).items(), key=_place_of))
+        placed = {key: codec for key, codec in codecs.items() if isinstance(codec, PlacedCodec)}
+        self._codecs: dict[Hashable, ColumnCodec] = dict(sorted((found.codecs | placed).items(), key=_place_of))
 
     def _lay_out(self) -> tuple[Layout, dict[Hashable, _Place]]:
         """Return the layout, scores first and one-hot blocks after them, and the place of each column in it."""

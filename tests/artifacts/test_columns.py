@@ -121,16 +121,18 @@ def test_fresh_identifiers_come_back(tmp_path):
         {
             "id": np.arange(N),
             "code": [f"N{i:04d}" for i in range(N)],
+            "ticket": [f"T{i % (2 * N // 3):04d}" for i in range(N)],
             "uuid": [UUID(int=7**i % 2**128) for i in range(N)],
             "name": [f"Mr. of house {i}" for i in range(N)],
             "x": np.arange(N) * 0.5,
         }
     )
-    encoder = TableEncoder(roles={"name": "text"})
+    encoder = TableEncoder(roles={"name": "text", "ticket": "code"})
     rows, expected = assert_saved(X, K % 2, tmp_path / "a.synthaug", encoder=encoder)
     assert rows.equals(expected)
     assert load(tmp_path / "a.synthaug").encoder_.roles_ == dict.fromkeys(["id", "code", "uuid"], "identifier") | {
-        "name": "text"
+        "name": "text",
+        "ticket": "code",
     }
 
 

@@ -91,6 +91,15 @@ def test_means_say_nothing_of_the_row_itself():
     assert abs(np.corrcoef(own, y)[0, 1]) < 0.1  # with its own label it would be 0.7
 
 
+def test_levels_of_one_row_share_their_mean():
+    levels = [f"pair {i // 2}" for i in range(120)] + [f"alone {i}" for i in range(80)]
+    y = np.r_[np.repeat(np.arange(60) % 2, 2), np.arange(80) % 8 > 0].astype(float)
+    features = TableFeatures("continuous").fit(pd.DataFrame({"code": levels}), y)
+    means = features.transform(pd.DataFrame({"code": ["alone 0", "alone 1", "new", "pair 0", "pair 1"]}))[:, 0]
+    assert means[0] == means[1] == means[2] > 0.8
+    assert means[3] < 0.2 < 0.8 < means[4]
+
+
 def test_several_classes_give_a_mean_each():
     table, y = pd.DataFrame({"level": [f"L{i}" for i in range(50)] * 4}), np.arange(200) % 3
     features = TableFeatures("classes").fit(table, y)

@@ -29,7 +29,15 @@ IDENTIFIERS = {
     "hash": pd.Series([uuid.hex for uuid in UUIDS]),
     "login": pd.Series(["".join(RNG.choice(list("abcdefgh"), 8)) for _ in range(N)], dtype=object),
     "Arrow": pd.Series([f"N{i:06d}" for i in range(N)]).astype("string[pyarrow]"),
-    "shared": pd.Series([f"T{i:06d}" for i in [*range(150), *range(50)]]),
+}
+HOUSES = np.array([*range(0, 300, 6), *range(0, 300, 6), *range(1, 201, 2)])  # 50 of two rows each, 100 of one
+CODES = {
+    "ticket shared": pd.Series([f"T{i * 37:06d}" for i in HOUSES]),
+    "invoice line": pd.Series([f"INV/{2020 + i % 4}/{i:05d}" for i in HOUSES]).astype("string"),
+    "house_id": pd.Series(HOUSES * 91 + 10**5),
+    "household_id": pd.Series(HOUSES * 91 + 10**5).astype("Int64"),
+    "group_id": pd.Series([f"{i * 37 + 10**5}" for i in HOUSES]),
+    "party": pd.Series([uuid5(UUID(int=1), str(i)) for i in HOUSES], dtype=object),
 }
 TEXTS = {
     "sentences": pd.Series([" ".join(RNG.choice(WORDS, 9)) for _ in range(N)]),
@@ -54,6 +62,37 @@ def test_identifiers_are_recognised(name):
     assert recognised_role(IDENTIFIERS[name].rename(name)) == "identifier"
 
 
+@pytest.mark.parametrize("name", CODES)
+def test_codes_that_rows_share_are_recognised(name):
+    assert recognised_role(CODES[name].rename(name)) == "code"
+
+
+@pytest.mark.parametrize("name", CODES)
+@pytest.mark.parametrize("missing", [False, True])
+def test_shared_codes_are_learned_and_single_ones_are_fresh(name, missing):
+    column = CODES[name].rename(name)
+    if missing:
+        column = (column.astype("Int64") if column.dtype == "int64" else column).where(np.arange(N) % 4 != 2)
+    table = pd.DataFrame({name: column, "x": np.arange(N) * 0.5})
+    encoder = TableEncoder(roles={name: "code"}).fit(table)
+    rows = encoder.transform(table)
+    made = encoder.inverse_transform(rows)[name]
+    shared = column.duplicated(keep=False) & column.notna()
+    assert made.dtype == column.dtype
+    assert made[shared].equals(column[shared])
+    assert made.isna().equals(column.isna())
+    fresh = made[~shared].dropna()
+    assert fresh.is_unique
+    assert not fresh.isin(column).any()
+    assert {type(value) for value in fresh.tolist()} == {type(value) for value in column.dropna().tolist()}
+    again = encoder.inverse_transform(rows[N // 2 :], first=N // 2)[name]
+    assert again.equals(made[N // 2 :].reset_index(drop=True))
+
+
+def test_few_equal_identifiers_stay_identifiers():
+    assert recognised_role(pd.Series([f"T{i:06d}" for i in [*range(196), *range(4)]])) == "identifier"
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_free_text_is_recognised(name):
     assert recognised_role(TEXTS[name].rename(name)) == "text"
@@ -65,12 +104,16 @@ def test_other_columns_are_learned(name):
 
 
 def test_one_warning_names_what_was_recognised():
-    table = pd.DataFrame({"x": np.arange(N) * 0.5} | IDENTIFIERS | TEXTS)
+    table = pd.DataFrame({"x": np.arange(N) * 0.5} | IDENTIFIERS | CODES | TEXTS)
     with pytest.warns(DataWarning) as caught:
         encoder = TableEncoder().fit(table)
     assert len(caught) == 1
-    assert all(repr(name) in str(caught[0].message) for name in [*IDENTIFIERS, *TEXTS])
-    assert encoder.roles_ == dict.fromkeys(IDENTIFIERS, "identifier") | dict.fromkeys(TEXTS, "text")
+    assert all(repr(name) in str(caught[0].message) for name in [*IDENTIFIERS, *CODES, *TEXTS])
+    assert encoder.roles_ == {
+        name: role
+        for role, columns in {"identifier": IDENTIFIERS, "code": CODES, "text": TEXTS}.items()
+        for name in columns
+    }
 
 
 def shape_of(text):

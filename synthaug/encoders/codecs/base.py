@@ -57,6 +57,18 @@ class ColumnCodec(ABC):
         return Parts(state if len(self.state_names) > 1 else None, scores)
 
 
+class PlacedCodec(ColumnCodec):
+    """A codec of which decoded values depend on the position of a row among all that are made."""
+
+    def decode(self, parts: Parts, n: int) -> Any:
+        """Return the values of the first n rows; see `ColumnCodec.decode`."""
+        return self.decode_from(parts, n, 0)
+
+    @abstractmethod
+    def decode_from(self, parts: Parts, n: int, first: int | NDArray[np.intp]) -> Any:
+        """Return the values of n rows, of which the first has a position among all, or each one."""
+
+
 def unseen_missing(values: pd.Series) -> DataError:
     """Return the error for a column that has its first missing values after `fit`."""
     return DataError(

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.codecs.base import ColumnCodec, Parts, unseen_missing
+from synthaug.encoders.codecs.base import Parts, PlacedCodec, unseen_missing
 from synthaug.exceptions import ColumnTypeError, DataError
 
 CLASSES = (string.digits, string.ascii_uppercase, string.ascii_lowercase)
@@ -25,7 +25,7 @@ ROOM = 20  # times as many strings as there are real ones has a pattern, if need
 STRIDE = 0.6180339887  # of the capacity of a pattern: neighbours look unlike each other
 
 
-class UnlearnedCodec(ColumnCodec):
+class UnlearnedCodec(PlacedCodec):
     """A column of which only is learned where it is missing."""
 
     def __init__(self, values: pd.Series) -> None:
@@ -43,14 +43,6 @@ class UnlearnedCodec(ColumnCodec):
             return Parts(None, None)
         return Parts(missing.astype(np.intp), None)
 
-    def decode(self, parts: Parts, n: int) -> Any:
-        """Return the values of the first n rows; see `ColumnCodec.decode`."""
-        return self.decode_from(parts, n, 0)
-
-    def decode_from(self, parts: Parts, n: int, first: int | NDArray[np.intp]) -> Any:
-        """Return the values of n rows, of which the first has a position among all, or each one."""
-        raise NotImplementedError
-
 
 class AbsentCodec(UnlearnedCodec):
     """Free text, and columns to ignore: missing in synthetic rows, or the commonest value where a type has none."""
@@ -67,7 +59,7 @@ class AbsentCodec(UnlearnedCodec):
         return cls(values)
 
     def decode_from(self, parts: Parts, n: int, first: int | NDArray[np.intp]) -> Any:
-        """Return n missing values; see `UnlearnedCodec.decode_from`."""
+        """Return n missing values; see `PlacedCodec.decode_from`."""
         if isinstance(self.dtype, np.dtype) and self.dtype.kind in "biu":
             return np.full(n, self.commonest, dtype=self.dtype)
         if self.dtype == object:
@@ -100,7 +92,7 @@ class IdentifierCodec(UnlearnedCodec):
         return cls(values)
 
     def decode_from(self, parts: Parts, n: int, first: int | NDArray[np.intp]) -> Any:
-        """Return identifiers that depend on the position of a row alone; see `UnlearnedCodec.decode_from`."""
+        """Return identifiers that depend on the position of a row alone; see `PlacedCodec.decode_from`."""
         missing = np.zeros(n, dtype=bool) if parts.state is None else parts.state == 1
         if isinstance(self.source, NumbersBeyond):
             fresh = _fresh(self.source, first, n)

@@ -16,7 +16,7 @@ from synthaug.encoders.rules.base import Columns
 from synthaug.encoders.rules.tie import Tie
 from synthaug.exceptions import DataError
 
-UNLEARNED = ("identifier", "text", "ignore")
+UNLEARNED = ("identifier", "code", "text", "ignore")
 
 
 class Given:
