@@ -108,10 +108,10 @@ def told_apart(tables: Tables, random_state: int) -> Iterator[Figure]:
         fitted = make_pipeline(columns, trees).fit(rows.iloc[train], is_synthetic[train])
         hidden = rows.iloc[test]
         scores[test] = fitted.predict_proba(hidden)[:, 1]
-        known = intervals.auc(scores[test], is_synthetic[test])[0]
+        known = intervals.area_under(scores[test], is_synthetic[test])
         for name in rows:
             shuffled = _shuffled(hidden, name, rng)
-            without = intervals.auc(fitted.predict_proba(shuffled)[:, 1], is_synthetic[test])[0]
+            without = intervals.area_under(fitted.predict_proba(shuffled)[:, 1], is_synthetic[test])
             losses[name] += (known - without) / FOLDS
     area, low, high = intervals.auc(scores, is_synthetic)
     yield Figure(PART, "told from real rows (AUC)", area, "", low, high, ideal=0.5)

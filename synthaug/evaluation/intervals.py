@@ -46,3 +46,18 @@ def auc(scores: NDArray[Any], positive: NDArray[np.bool_]) -> tuple[float, float
     variance = above.var(ddof=1) / m + below.var(ddof=1) / n if min(m, n) > 1 else np.nan
     half = Z * float(np.sqrt(variance))
     return area, max(area - half, 0.0), min(area + half, 1.0)
+
+
+def area_under(scores: NDArray[Any], positive: NDArray[np.bool_]) -> float:
+    """Return the ROC-AUC alone, quickly: the share of pairs whose positive has the higher score, ties counting half.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from synthaug.evaluation.intervals import area_under
+    >>> area_under(np.array([0.2, 0.8, 0.8, 0.9]), np.array([False, False, True, True]))
+    0.875
+    """
+    of_positive, of_negative = scores[positive], np.sort(scores[~positive])
+    below = of_negative.searchsorted(of_positive, "left") + of_negative.searchsorted(of_positive, "right")
+    return float(below.mean() / (2 * len(of_negative)))

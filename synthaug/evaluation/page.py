@@ -9,41 +9,43 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from synthaug.evaluation.figures import Figure
+from synthaug.evaluation.images.pictures import Pictures, Tiles, as_png
 
 if TYPE_CHECKING:
     from synthaug.evaluation.evaluation import Evaluation
 
 MEANINGS = {
-    "fidelity": "Are the rows like real ones? The ideal is what other real rows would have in the mean.",
-    "utility": "What do models learn from the rows that helps on real rows which nothing has seen? Intervals are of "
-    "the test rows alone.",
-    "privacy": "What do the rows give away of those that the generator has learned from? These attacks are weak and "
+    "fidelity": "Are they like real ones? The ideal is what other real ones would have in the mean.",
+    "utility": "What do models learn from them that helps on real ones which nothing has seen? Intervals are of "
+    "the test data alone.",
+    "privacy": "What do they give away of those that the generator has learned from? These attacks are weak and "
     "known ones: what they do not find, others may. Nothing is promised.",
 }
 NOTHING = {
-    "utility": "Not measured: utility needs a target and held-out real rows.",
-    "privacy": "Attacks were not measured: they need held-out real rows.",
+    "utility": "Not measured: utility needs a target, or labels of images, and held-out real {unit}.",
+    "privacy": "Attacks were not measured: they need held-out real {unit}.",
 }
 
 
 def sentences(found: Evaluation) -> Iterator[str]:
     """Yield what was found in a few sentences."""
     figures = {(figure.measure, figure.subject): figure for figure in found.figures}
-    told = figures.get(("told from real rows (AUC)", ""))
+    told = figures.get((f"told from real {found.unit} (AUC)", ""))
     if told is not None:
-        away = max((one for one in found.figures if one.measure == "gives rows away"), key=lambda one: one.value)
-        worst = f", most by {away.subject!r}" if told.low > 0.5 else ""
-        yield f"Fidelity: boosted trees tell synthetic rows from real ones, AUC {_number(told)}{worst}; .5 is ideal."
+        columns = [one for one in found.figures if one.measure == "gives rows away"]
+        worst = f", most by {max(columns, key=lambda one: one.value).subject!r}" if columns and told.low > 0.5 else ""
+        judge = "boosted trees tell" if found.pictures is None else "a linear model tells"
+        yield f"Fidelity: {judge} synthetic {found.unit} from real ones, AUC {_number(told)}{worst}; .5 is ideal."
     gains = [one for one in found.figures if one.measure.startswith("gain of")]
     if gains:
         each = "; ".join(f"{one.subject} {_number(one, signed=True)}" for one in gains)
-        yield f"Utility: beside the real rows, synthetic ones gain on held-out real rows: {each}."
-    copies = figures["copies of real rows", ""]
+        yield f"Utility: beside the real {found.unit}, synthetic ones gain on held-out real ones: {each}."
+    copies = figures[f"copies of real {found.unit}", ""]
     member = figures.get(("membership found by distance (AUC)", ""))
     told_of = (
         "" if member is None else f", and members are found by distance with an AUC of {_number(member)}; .5 is ideal"
     )
-    yield f"Privacy: {copies.value:.1%} of the synthetic rows are copies of real ones{told_of}."
+    yield f"Privacy: {copies.value:.1%} of the synthetic {found.unit} are copies of real ones{told_of}."
 
 
 def table_of(found: Evaluation) -> str:
@@ -68,21 +70,33 @@ def page_of(found: Evaluation) -> str:
                 "meaning": meaning,
                 "whole": whole,
                 "single": single,
-                "note": NOTHING.get(part) if is_short else None,
+                "note": NOTHING[part].format(unit=found.unit) if is_short and part in NOTHING else None,
             }
         )
-    rows = f"{found.n_synthetic:,} synthetic rows beside {found.n_real:,} real ones"
-    held_out = "no held-out rows" if found.n_holdout is None else f"{found.n_holdout:,} held-out real rows"
+    rows = f"{found.n_synthetic:,} synthetic {found.unit} beside {found.n_real:,} real ones"
+    held_out = "no held-out ones" if found.n_holdout is None else f"{found.n_holdout:,} held-out real ones"
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
-            title="Evaluation of synthetic rows",
+            title=f"Evaluation of synthetic {found.unit}",
             scope=f"{rows} and {held_out}.",
             lead=list(sentences(found)),
             parts=parts,
+            pairs=[] if found.pictures is None else _pairs(found.pictures),
+            real=[] if found.pictures is None else _tiles(found.pictures.real),
         )
     )
+
+
+def _pairs(pictures: Pictures) -> list[dict[str, dict[str, str]]]:
+    """Return synthetic images, each with its nearest real one."""
+    sides = _tiles(pictures.synthetic), _tiles(pictures.nearest)
+    return [{"synthetic": made, "nearest": real} for made, real in zip(*sides, strict=True)]
+
+
+def _tiles(tiles: Tiles) -> list[dict[str, str]]:
+    return [{"png": as_png(colours), "label": label} for colours, label in zip(*tiles, strict=True)]
 
 
 def _environment() -> Environment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from synthaug.evaluation.figures import Figure
 from synthaug.evaluation.tables import Tables
 
 PART = "privacy"
+NEAR = 0.01  # share of synthetic rows that are near a held-out row, by the distance that counts as near
 FALSE_ALARMS = 0.1  # share of strangers that an attack may take for members, where it is judged by its surest tenth
 MOST_SECRETS, ATTACKED = 30, 1_000  # columns that are guessed, and rows of each kind
 
@@ -40,8 +42,9 @@ def privacy(tables: Tables, random_state: int) -> Iterator[Figure]:
     rng = np.random.default_rng(random_state)
     n = min(len(real), len(holdout))
     members, strangers = (table.iloc[rng.permutation(len(table))[:n]] for table in (real, holdout))
-    yield _closest_record_share(synthetic, members, strangers, real)
-    yield from _membership(synthetic, members, strangers, real)
+    to_real = [NearestNeighbours(rows, real).distances(synthetic)[:, 0] for rows in (members, strangers)]
+    near = NearestNeighbours(synthetic, real)
+    yield from by_distance(*to_real, *[near.distances(rows)[:, 0] for rows in (members, strangers)])
     yield from _attributes(synthetic, members, strangers, real)
 
 
@@ -52,32 +55,33 @@ def _copies(measure: str, rows: pd.DataFrame, real: pd.DataFrame) -> Figure:
     return Figure(PART, measure, rate, "", low, high)
 
 
-def _closest_record_share(
-    synthetic: pd.DataFrame, members: pd.DataFrame, strangers: pd.DataFrame, like: pd.DataFrame
-) -> Figure:
-    """Return the share of synthetic rows that are closer to a row of the training than to as many held-out ones.
-
-    The interval is of the synthetic rows alone: other real rows would move it, too.
-    """
-    to_members, to_strangers = (
-        NearestNeighbours(rows, like).distances(synthetic)[:, 0] for rows in (members, strangers)
-    )
-    hits = (to_members < to_strangers).sum() + (to_members == to_strangers).sum() / 2
-    rate, low, high = intervals.share(float(hits), len(synthetic))
-    return Figure(PART, "closer to real rows than to held-out ones", rate, "", low, high, ideal=0.5)
-
-
-def _membership(
-    synthetic: pd.DataFrame, members: pd.DataFrame, strangers: pd.DataFrame, like: pd.DataFrame
+def by_distance(
+    to_members: NDArray[Any], to_strangers: NDArray[Any], of_members: NDArray[Any], of_strangers: NDArray[Any]
 ) -> Iterator[Figure]:
-    """Yield how well distance to the nearest synthetic row tells who was in the training."""
-    near = NearestNeighbours(synthetic, like)
-    scores = [-near.distances(rows)[:, 0] for rows in (members, strangers)]
-    is_member = np.repeat([True, False], [len(members), len(strangers)])
-    area, low, high = intervals.auc(np.concatenate(scores), is_member)
+    """Yield what distances between synthetic rows and real ones tell, whatever rows are.
+
+    Intervals are of the rows alone that are judged: other ones to compare with would move the figures, too.
+
+    Parameters
+    ----------
+    to_members, to_strangers : ndarray of shape (n_synthetic,)
+        Of synthetic rows from the nearest row of the training, and from the nearest of as many held-out ones.
+    of_members, of_strangers : ndarray of shape (n,)
+        Of those real rows from the nearest synthetic one.
+    """
+    n, near = len(to_members), np.quantile(to_strangers, NEAR)
+    hits = (to_members < to_strangers).sum() + (to_members == to_strangers).sum() / 2
+    rate, low, high = intervals.share(float(hits), n)
+    yield Figure(PART, "closer to real rows than to held-out ones", rate, "", low, high, ideal=0.5)
+    rate, low, high = intervals.share(int((to_members <= near).sum()), n)
+    by_chance = float((to_strangers <= near).mean())  # more than a hundredth where distances are equal
+    yield Figure(PART, "as near to real rows as a hundredth is to held-out ones", rate, "", low, high, by_chance)
+    scores = -np.concatenate([of_members, of_strangers])
+    is_member = np.repeat([True, False], [len(of_members), len(of_strangers)])
+    area, low, high = intervals.auc(scores, is_member)
     yield Figure(PART, "membership found by distance (AUC)", area, "", low, high, ideal=0.5)
-    threshold = np.quantile(scores[1], 1 - FALSE_ALARMS)
-    rate, low, high = intervals.share(int((scores[0] > threshold).sum()), len(members))
+    threshold = np.quantile(-of_strangers, 1 - FALSE_ALARMS)
+    rate, low, high = intervals.share(int((-of_members > threshold).sum()), len(of_members))
     yield Figure(PART, "members found among the surest tenth", rate, "", low, high, ideal=FALSE_ALARMS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,50 +24,71 @@ PART = "utility"
 REDRAWN = 200  # times that the test rows are drawn anew, for intervals
 
 Score = Callable[[NDArray[Any], NDArray[Any]], float]
+Part = tuple[Any, NDArray[Any]]  # X and y
+Make = Callable[[Any, bool, int], Any]  # of a model: for X, a continuous target or not, a seed
 
 
 def utility(tables: Tables, target: Any, random_state: int) -> Iterator[Figure]:
-    """Yield scores on the holdout of models that have learned real rows, synthetic ones, and both.
-
-    ROC-AUC of classes (one against the rest, each counts as much), R2 of numbers. Intervals are of the test rows alone:
-    these are drawn anew, the models are not.
-    """
+    """Yield scores on the holdout of models that have learned real rows, synthetic ones, and both."""
     if tables.holdout is None:
         return
     continuous = tables.real[target].dtype == np.float64
+    parts = [(table.drop(columns=target), table[target].to_numpy()) for table in tables if table is not None]
+    yield from scores(parts, MODELS, continuous, random_state)
+
+
+def scores(parts: Sequence[Part], models: Mapping[str, Make], continuous: bool, random_state: int) -> Iterator[Figure]:
+    """Yield scores on held-out rows of models that have learned others.
+
+    ROC-AUC of classes (one against the rest, each counts as much), R2 of numbers. Intervals are of the test rows alone:
+    these are drawn anew, the models are not.
+
+    Parameters
+    ----------
+    parts : sequence of three pairs of X and y
+        DataFrames or arrays with targets: real, synthetic and held-out rows.
+    models : dict of str to callable
+        Each makes an unfitted model for X, whether the target is continuous, and a seed.
+    continuous : bool
+        Whether the target is a number.
+    random_state : int
+        Draws the test rows anew, and seeds the models.
+    """
+    real, synthetic, holdout = parts
     score: Score = _r2 if continuous else _auc
-    known = tables.holdout[tables.holdout[target].isin(tables.real[target]) | continuous]
-    known = known[known[target].notna()]
-    classes = None if continuous else np.unique(tables.real[target])
-    y = known[target].to_numpy() if classes is None else np.searchsorted(classes, known[target])
-    learned = {
-        "real rows": tables.real,
-        "synthetic rows": tables.synthetic,
-        "real and synthetic rows": pd.concat([tables.real, tables.synthetic], ignore_index=True),
-    }
+    classes = None if continuous else np.unique(real[1])
+    X, truth = _where(holdout, ~pd.isna(holdout[1]) if classes is None else np.isin(holdout[1], classes))
+    y = truth if classes is None else np.searchsorted(classes, truth)
+    learned = {"real": real, "synthetic": synthetic, "real and synthetic": _together(real, synthetic)}
     rng = np.random.default_rng(random_state)
     draws = [rng.integers(0, len(y), len(y)) for _ in range(REDRAWN)]
-    for name, make in MODELS.items():
-        said = {}
-        for source, rows in learned.items():
-            rows = rows[rows[target].notna()]
-            if not continuous and rows[target].nunique() < 2:
+    for name, make in models.items():
+        said, redrawn = {}, {}
+        for source, part in learned.items():
+            rows, own = _where(part, ~pd.isna(part[1]))
+            if not continuous and len(np.unique(own)) < 2:
                 continue
-            model = make(rows.drop(columns=target), continuous, random_state).fit(
-                rows.drop(columns=target), rows[target]
-            )
-            said[source] = _said(model, known.drop(columns=target), classes)
-            values = [score(y[draw], said[source][draw]) for draw in draws]
-            measure = f"{'R2' if continuous else 'ROC-AUC'} on held-out rows, learned from {source}"
-            yield Figure(PART, measure, score(y, said[source]), name, *np.nanquantile(values, [0.025, 0.975]))
-        if "real and synthetic rows" in said:
-            differences = [
-                score(y[draw], said["real and synthetic rows"][draw]) - score(y[draw], said["real rows"][draw])
-                for draw in draws
-            ]
-            gain = score(y, said["real and synthetic rows"]) - score(y, said["real rows"])
-            interval = np.nanquantile(differences, [0.025, 0.975])
+            predicted = _said(make(rows, continuous, random_state).fit(rows, own), X, classes)
+            said[source] = score(y, predicted)
+            redrawn[source] = np.array([score(y[draw], predicted[draw]) for draw in draws])
+            measure = f"{'R2' if continuous else 'ROC-AUC'} on held-out rows, learned from {source} rows"
+            yield Figure(PART, measure, said[source], name, *np.nanquantile(redrawn[source], [0.025, 0.975]))
+        if len(said) == len(learned):
+            gain = said["real and synthetic"] - said["real"]
+            interval = np.nanquantile(redrawn["real and synthetic"] - redrawn["real"], [0.025, 0.975])
             yield Figure(PART, "gain of synthetic rows beside real ones", gain, name, *interval)
+
+
+def _where(part: Part, mask: NDArray[np.bool_]) -> Part:
+    return part[0][mask], part[1][mask]
+
+
+def _together(real: Part, synthetic: Part) -> Part:
+    if isinstance(real[0], pd.DataFrame):
+        rows: Any = pd.concat([real[0], synthetic[0]], ignore_index=True)
+    else:
+        rows = np.concatenate([real[0], synthetic[0]])
+    return rows, np.concatenate([real[1], synthetic[1]])
 
 
 def _boosting(rows: pd.DataFrame, continuous: bool, random_state: int) -> Pipeline:
@@ -83,10 +104,10 @@ def _linear(rows: pd.DataFrame, continuous: bool, random_state: int) -> Pipeline
     return make_pipeline(columns, Ridge() if continuous else LogisticRegression(max_iter=1000))
 
 
-MODELS: dict[str, Callable[[pd.DataFrame, bool, int], Pipeline]] = {"boosted trees": _boosting, "linear model": _linear}
+MODELS: dict[str, Make] = {"boosted trees": _boosting, "linear model": _linear}
 
 
-def _said(model: Pipeline, X: pd.DataFrame, classes: NDArray[Any] | None) -> NDArray[Any]:
+def _said(model: Any, X: Any, classes: NDArray[Any] | None) -> NDArray[Any]:
     """Return predictions, or the probabilities of all classes of the real rows: 0 for those it has never met."""
     if classes is None:
         return np.asarray(model.predict(X))
@@ -100,7 +121,7 @@ def _auc(codes: NDArray[Any], said: NDArray[Any]) -> float:
     shares = [(codes == code, said[:, code]) for code in range(said.shape[1])]
     if said.shape[1] == 2:  # the other class has the same
         shares = shares[1:]
-    areas = [intervals.auc(score, right)[0] for right, score in shares if 0 < right.sum() < len(right)]
+    areas = [intervals.area_under(score, right) for right, score in shares if 0 < right.sum() < len(right)]
     return float(np.mean(areas)) if areas else np.nan
 
 

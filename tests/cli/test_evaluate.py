@@ -49,3 +49,37 @@ def test_what_cannot_be_done_is_refused(assert_refused, tables, tmp_path):
     assert_refused("evaluate", tables / "real.csv", tables / "none.csv", says="none.csv")
     (tmp_path / "other.csv").write_text("a,c\n1,2\n3,4\n")
     assert_refused("evaluate", tables / "real.csv", tmp_path / "other.csv", says="'b' is missing")
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory):
+    folder, rng = tmp_path_factory.mktemp("images"), np.random.default_rng(0)
+    for name in ("real", "synthetic", "holdout"):
+        np.savez(folder / f"{name}.npz", images=rng.integers(0, 255, (60, 6, 6)), labels=np.arange(60) % 2)
+    return folder
+
+
+def test_images_are_compared(run, images, tmp_path):
+    page = tmp_path / "page.html"
+    both = (images / "real.npz", images / "synthetic.npz")
+    ran = run("evaluate", *both, "--holdout", images / "holdout.npz", "-o", page, "--json")
+    assert ran.code == 0
+    assert {figure["part"] for figure in ran.json["figures"]} == {"fidelity", "utility", "privacy"}
+    assert ran.json["rows"] == {"real": 60, "synthetic": 60, "holdout": 60}
+    assert "data:image/png" in page.read_text(encoding="utf-8")
+
+
+def test_files_that_hold_no_images_are_refused(assert_refused, images, tables, tmp_path):
+    real = images / "real.npz"
+    assert_refused("evaluate", real, images / "synthetic.npz", "--target", "t", says="leave --target out")
+    assert_refused("evaluate", real, tables / "real.csv", says="compare images with images")
+    assert_refused("evaluate", real, images / "none.npz", says="there is no file")
+    np.savez(tmp_path / "other.npz", X=np.zeros(3))
+    assert_refused("evaluate", real, tmp_path / "other.npz", says="holds X, but no 'images'")
+    np.savez(tmp_path / "objects.npz", images=np.array([None, {}], dtype=object))
+    (tmp_path / "damaged.npz").write_bytes(real.read_bytes()[:200])
+    (tmp_path / "empty.npz").write_bytes(b"")
+    with (tmp_path / "alone.npz").open("wb") as file:
+        np.save(file, np.zeros((3, 4, 4)))
+    for name in ("objects", "damaged", "empty", "alone"):
+        assert_refused("evaluate", real, tmp_path / f"{name}.npz", says="as numpy.savez writes them")

@@ -8,13 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from synthaug.cli.commands import options
-from synthaug.cli.errors import InputError, counted
+from synthaug.cli.errors import InputError
+from synthaug.cli.files import images
 from synthaug.cli.output import Console, checked_output, writing
 from synthaug.cli.requests import Augmentation, Reading
 
 EXAMPLES = options.examples(
     "synthaug evaluate adult.csv rows.csv --target income --holdout others.csv -o report.html",
     "synthaug evaluate adult.csv rows.csv --json",
+    "synthaug evaluate real.npz synthetic.npz --holdout others.npz -o report.html",
 )
 
 
@@ -39,34 +41,45 @@ def evaluate(
 
     Of a table by `synthaug augment`, the rows that its column `synthetic` marks are judged.
 
+    Images are .npz files with the array `images`, and `labels` if there are any.
+
     Utility and attacks on privacy need --holdout: real rows that took no part in learning.
     """
-    from synthaug.cli.files.tables import column_named, read_table
-
     if output is not None:
         if output.suffix.lower() not in (".html", ".htm"):
             raise InputError(f"the output '{output}' is no page; name a file that ends in .html")
         checked_output(output, overwrite=overwrite, source=real)
-    frames = {
-        name: read_table(path, reading).frame
-        for name, path in (("real", real), ("synthetic", synthetic), ("holdout", holdout))
-        if path is not None
-    }
-    if target is not None:
-        column_named(frames["real"], target)
+    paths = {"real": real, "synthetic": synthetic} | ({} if holdout is None else {"holdout": holdout})
+    parts = _images(paths, target) if images.are_images(real) else _tables(paths, target, reading)
     from synthaug.evaluation import evaluate as evaluated  # which takes time, for nothing if an option is wrong
 
-    frames["synthetic"] = _synthetic_alone(frames["synthetic"], frames["real"], synthetic)
-    rows = {
-        name: frame[[*frames["real"]]] if set(frames["real"]) <= set(frame) else frame for name, frame in frames.items()
-    }
-    console.say(f"comparing {counted(len(frames['synthetic']), 'row')} with {counted(len(frames['real']), 'real one')}")
-    found = evaluated(rows["real"], rows["synthetic"], target=target, holdout=rows.get("holdout"))
+    console.say(f"comparing '{synthetic}' with '{real}'")
+    found = evaluated(**parts, target=target)
     if output is not None:
         with writing(output):
             found.to_html(output)
     report = {"command": "evaluate", "output": None if output is None else str(output), **found.to_dict()}
     console.result(report, found.summary())
+
+
+def _images(paths: dict[str, Path], target: str | None) -> dict[str, Any]:
+    if target is not None:
+        raise InputError(f"images have no column {target!r}; leave --target out, and put labels into the files")
+    other = next((path for path in paths.values() if not images.are_images(path)), None)
+    if other is not None:
+        raise InputError(f"'{other}' is no {images.SUFFIX} file, as the real images are; compare images with images")
+    return {name: images.read_images(path) for name, path in paths.items()}
+
+
+def _tables(paths: dict[str, Path], target: str | None, reading: Reading) -> dict[str, Any]:
+    from synthaug.cli.files.tables import column_named, read_table
+
+    frames = {name: read_table(path, reading).frame for name, path in paths.items()}
+    if target is not None:
+        column_named(frames["real"], target)
+    frames["synthetic"] = _synthetic_alone(frames["synthetic"], frames["real"], paths["synthetic"])
+    columns = [*frames["real"]]
+    return {name: frame[columns] if set(columns) <= set(frame) else frame for name, frame in frames.items()}
 
 
 def _synthetic_alone(frame: Any, real: Any, path: Path) -> Any:
