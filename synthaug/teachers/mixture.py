@@ -1,7 +1,8 @@
-"""How much of a mixture a further classifier is to be, judged by rows that it has not seen."""
+"""How much of a mixture each of its members is to be, judged by rows that it has not seen."""
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from typing import Any
 
@@ -14,6 +15,8 @@ from synthaug.exceptions import DataWarning
 
 N_SPLITS = 5
 SHARES = np.linspace(0.0, 1.0, 21)
+SHARE_STEPS = 10  # from none to all of a mixture of several
+WORTH = 0.5  # of a row, in rows of independent normal errors: few rows have the largest errors, and decide
 SMALLEST = 1e-3  # share of a class: trees say zero more lightly than they mean it
 
 Floats = NDArray[np.float64]
@@ -64,3 +67,50 @@ def share_by_evidence(members: Floats, further: Floats, codes: NDArray[np.intp],
     likelihood = np.log(mixtures.clip(SMALLEST)) @ counted[known]
     posterior = np.exp(likelihood - likelihood.max())
     return float(SHARES @ posterior / posterior.sum())
+
+
+def shares_by_evidence(said: Floats, y: Floats, weights: Floats | None) -> Floats:
+    """Return the shares of the members of a mixture of predictions: their posterior means.
+
+    All mixtures are as probable beforehand. The likelihood of one is that of its errors as normal ones of unknown
+    variance, with half as many rows as there are.
+
+    Parameters
+    ----------
+    said : ndarray of shape (n_members, n_samples)
+        Predictions of rows that the members have not seen.
+    y : ndarray of shape (n_samples,)
+        Their numbers.
+    weights : ndarray of shape (n_samples,) or None
+        Weights of the rows; their scale has no effect.
+
+    Returns
+    -------
+    shares : ndarray of shape (n_members,)
+        They sum to one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> y = np.linspace(-1, 1, 100)
+    >>> shares_by_evidence(np.stack([y + 0.1, y - 0.1, -y]), y, None).round(1)
+    array([0.5, 0.5, 0. ])
+    """
+    counted = np.ones(len(y)) if weights is None else weights * len(y) / weights.sum()
+    errors = said - y
+    mixtures = _mixtures(len(said))
+    squares = np.einsum("mi,ij,mj->m", mixtures, (errors * counted) @ errors.T, mixtures)
+    floor = np.finfo(np.float64).eps * (counted @ y**2)  # errors that are nothing but rounding are equal
+    likelihood = -WORTH * len(y) / 2 * np.log(squares + max(floor, np.finfo(np.float64).tiny))
+    posterior = np.exp(likelihood - likelihood.max())
+    shares: Floats = posterior @ mixtures / posterior.sum()
+    return shares
+
+
+def _mixtures(n_members: int) -> Floats:
+    """Return the mixtures of members in steps of a tenth, shape (n_mixtures, n_members)."""
+    parts = [
+        np.diff([0, *cuts, SHARE_STEPS])
+        for cuts in itertools.combinations_with_replacement(range(SHARE_STEPS + 1), n_members - 1)
+    ]
+    return np.array(parts) / SHARE_STEPS

@@ -25,18 +25,26 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import _check_sample_weight, _safe_indexing
+from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.encoders.features import TableFeatures
 from synthaug.encoders.level_means import balanced_folds
-from synthaug.teachers.mixture import out_of_fold, share_by_evidence
+from synthaug.teachers.bounds import (
+    BOOSTED_CLASSES,
+    FEWEST,
+    ROWS_PER_TREE,
+    learned_rows,
+    part_rows,
+    rows_per_leaf,
+)
+from synthaug.teachers.mixture import out_of_fold, share_by_evidence, shares_by_evidence
 from synthaug.threads import one_core
 
 __all__ = ["TeacherClassifier", "TeacherRegressor"]
 
 FOREST = {"n_estimators": 100, "bootstrap": True, "oob_score": True}
 BOOSTING = {"max_iter": 50, "learning_rate": 0.07, "min_samples_leaf": 8, "early_stopping": False}
+N_FORESTS = 2
 N_FOLD_TREES = 40  # as many as have not seen a row of 100 trees
-ROWS_PER_TREE = 20_000  # a tree of a forest sees no more rows than this
 
 
 class _Teacher(BaseEstimator, ABC):
@@ -47,6 +55,7 @@ class _Teacher(BaseEstimator, ABC):
     _target_type: ClassVar[str]
     _out_of_bag: ClassVar[str]
     _method: ClassVar[str]
+    _judges_all: ClassVar[bool]  # the members, or the forests alone, whose word stands for that of the teacher
 
     def __init__(self, random_state: int | np.random.RandomState | None = None) -> None:
         self.random_state = random_state
@@ -55,57 +64,89 @@ class _Teacher(BaseEstimator, ABC):
     def _linear(self) -> Any:
         """Return the linear member."""
 
-    def _fit(self, X: Any, y: NDArray[Any], sample_weight: Any) -> NDArray[np.float64]:
-        """Fit the members and return what the forests, whose word stands for that of the teacher, say out of bag."""
+    def _fit(self, X: Any, y: NDArray[Any], sample_weight: Any) -> list[NDArray[np.float64]]:
+        """Fit the members, and return what those that are judged say of the learned rows without having seen them."""
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-        features = TableFeatures(self._target_type)
-        rows = features.fit_transform(X, y)
-        draws = check_random_state(self.random_state).randint(2**31 - 1, size=3).tolist()
-        forests = self._new_forests(draws, len(rows), oob_score=not features.n_means_)
-        members = [
-            *forests,
-            self._boosting(**BOOSTING, random_state=draws[2]),
-            _OnNormalScores(self._linear(), features.n_numbers_),
-        ]
+        self._seeds = check_random_state(self.random_state).randint(2**31 - 1, size=3).tolist()
+        self._learned = learned_rows(y, fewest=FEWEST if self._target_type == "classes" else 0, seed=self._seeds[0])
+        if len(self._learned) < len(y):
+            X, y = _safe_indexing(X, self._learned), y[self._learned]
+            weights = None if weights is None else weights[self._learned]
+        self._features = TableFeatures(self._target_type)
+        rows = self._features.fit_transform(X, y)
+        self._n_outputs = len(np.unique(y)) if self._target_type == "classes" else 1
+        has_means = self._features.n_means_ > 0
+        self._members = self._new_members(rows, self._features, oob_score=not has_means)
         with one_core():
-            for member in members:
+            for member in self._members:
                 member.fit(rows, y, sample_weight=weights)
-        self._features, self._members = features, members
-        if features.n_means_:
-            return self._cross_fitted(X, y, weights, draws)
-        return np.mean([getattr(forest, self._out_of_bag) for forest in forests], axis=0)
+        self.member_shares_ = np.full(len(self._members), 1 / len(self._members))
+        # Out of bag is not enough where features are means of the target, which know that of every row.
+        said = [] if has_means else [vars(forest).pop(self._out_of_bag) for forest in self._members[:N_FORESTS]]
+        judged = len(self._members) if self._judges_all else N_FORESTS
+        return said if len(said) == judged else [*said, *self._cross_fitted(X, y, weights, slice(len(said), judged))]
 
-    def _new_forests(self, seeds: list[int], n_rows: int, **how: Any) -> list[Any]:
-        max_samples = ROWS_PER_TREE if n_rows > ROWS_PER_TREE else None
-        return [
-            forest(**(FOREST | how), max_samples=max_samples, random_state=seed)
-            for forest, seed in zip(self._forests, seeds, strict=False)
+    def _new_members(self, rows: NDArray[np.float64], features: TableFeatures, **how: Any) -> list[Any]:
+        """Return members that are not fitted: two forests, boosting unless classes are too many, the linear one."""
+        how = {
+            "max_samples": ROWS_PER_TREE if len(rows) > ROWS_PER_TREE else None,
+            "min_samples_leaf": rows_per_leaf(len(rows), self._n_outputs, N_FORESTS * FOREST["n_estimators"]),
+            **how,
+        }
+        forests = [
+            forest(**(FOREST | how), random_state=seed)
+            for forest, seed in zip(self._forests, self._seeds, strict=False)
         ]
+        is_boosted = self._n_outputs <= BOOSTED_CLASSES
+        boosting = [self._boosting(**BOOSTING, random_state=self._seeds[-1])] if is_boosted else []
+        return [*forests, *boosting, _OnNormalScores(self._linear(), features.n_numbers_)]
 
-    def _cross_fitted(self, X: Any, y: NDArray[Any], weights: Any, seeds: list[int]) -> NDArray[np.float64]:
-        """Return what forests say of rows that neither they nor their features have seen.
-
-        Out of bag is not enough of them where features are means of the target, which know that of every row.
-        """
+    def _cross_fitted(self, X: Any, y: NDArray[Any], weights: Any, which: slice) -> list[NDArray[np.float64]]:
+        """Return what some members say of rows that neither they nor their features have seen."""
         folds, classes = balanced_folds(y), np.unique(y)
-        said = np.zeros((len(y), len(classes)) if self._method == "predict_proba" else len(y))
+        shape = (len(y), len(classes)) if self._method == "predict_proba" else (len(y),)
+        said = [np.zeros(shape) for _ in self._members[which]]
         for fold in np.unique(folds):
             learned, held_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
             features = TableFeatures(self._target_type)
             rows = features.fit_transform(_safe_indexing(X, learned), y[learned])
             others = features.transform(_safe_indexing(X, held_out))
-            for forest in self._new_forests(seeds, len(rows), n_estimators=N_FOLD_TREES, oob_score=False):
-                forest.fit(rows, y[learned], sample_weight=None if weights is None else weights[learned])
-                known = np.flatnonzero(np.isin(classes, forest.classes_)) if said.ndim == 2 else None
-                where = held_out if known is None else np.ix_(held_out, known)
-                said[where] += getattr(forest, self._method)(others) / len(self._forests)
+            known = np.flatnonzero(np.isin(classes, y[learned]))
+            where = held_out if len(shape) == 1 else np.ix_(held_out, known)
+            members = self._new_members(rows, features, n_estimators=N_FOLD_TREES, oob_score=False)[which]
+            with one_core():
+                for one, member in zip(said, members, strict=True):
+                    member.fit(rows, y[learned], sample_weight=None if weights is None else weights[learned])
+                    one[where] = getattr(member, self._method)(others)
         return said
 
-    def _mean_of_members(self, X: Any) -> NDArray[np.float64]:
+    def _of_all(self, X: Any, said: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what is said of the learned rows without having seen them, and of the others by all members."""
+        n = _num_samples(X)
+        if len(self._learned) == n:
+            return said
+        others = np.setdiff1d(np.arange(n), self._learned, assume_unique=True)
+        everything = np.empty((n, *said.shape[1:]))
+        everything[self._learned] = said
+        everything[others] = self._mixture(_safe_indexing(X, others))
+        return everything
+
+    def _mixture(self, X: Any) -> NDArray[np.float64]:
+        """Return the mixture of the members, made part by part: memory beside it does not grow with the rows."""
         check_is_fitted(self)
+        n, size = _num_samples(X), part_rows(self._n_outputs)
+        if n <= size:
+            return self._mixture_of_part(X)
+        parts = np.split(np.arange(n), range(size, n, size))
+        return np.concatenate([self._mixture_of_part(_safe_indexing(X, part)) for part in parts])
+
+    def _mixture_of_part(self, X: Any) -> NDArray[np.float64]:
         rows = self._features.transform(X)
+        mixture = np.zeros((len(rows), self._n_outputs) if self._method == "predict_proba" else len(rows))
         with one_core():
-            return np.mean([getattr(member, self._method)(rows) for member in self._members], axis=0)
+            for member, share in zip(self._members, self.member_shares_, strict=True):
+                mixture += share * getattr(member, self._method)(rows)
+        return mixture
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -141,7 +182,10 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     oob_proba_ : ndarray of shape (n_samples, n_classes)
         Probabilities of the training rows from trees that have not seen them (the mean of both forests), mixed with
         those of the further member out of fold. Where columns have too many levels for a column each, the trees are
-        those of five folds instead of those out of bag.
+        those of five folds instead of those out of bag. Rows beyond 100,000 are told by all members, which have not
+        learned them.
+    member_shares_ : ndarray of shape (n_members,)
+        How much each member but the further one counts: all the same.
     further_ : classifier
         The further member, fitted; only if there is one.
     further_share_ : float
@@ -159,6 +203,9 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     machine, networks) changed the gain of the augmented estimators by less than it varies. Out-of-bag probabilities
     of forests replace a cross-fitting of all members, which would cost five times as much.
 
+    Cost is bounded: at most 100,000 rows are learned, a sample in proportion of each class. Leaves hold more rows where
+    nodes would otherwise take more than 300 MB, and more than 32 classes are not boosted.
+
     Examples
     --------
     >>> from sklearn.datasets import load_iris
@@ -174,6 +221,7 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     _forests = (RandomForestClassifier, ExtraTreesClassifier)
     _boosting = HistGradientBoostingClassifier
     _target_type, _out_of_bag, _method = "classes", "oob_decision_function_", "predict_proba"
+    _judges_all = False
 
     def __init__(self, random_state: int | np.random.RandomState | None = None, further: Any = None) -> None:
         super().__init__(random_state)
@@ -196,7 +244,7 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
         self : TeacherClassifier
         """
         check_classification_targets(y)
-        self.oob_proba_ = self._fit(X, np.asarray(y), sample_weight)
+        self.oob_proba_ = self._of_all(X, np.mean(self._fit(X, np.asarray(y), sample_weight), axis=0))
         self.classes_ = self._members[0].classes_
         self.further_share_ = 0.0
         if self.further is not None:
@@ -205,7 +253,7 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return probabilities of shape (n_samples, n_classes): the mean of the members."""
-        said = self._mean_of_members(X)
+        said = self._mixture(X)
         return said if self.further_share_ == 0 else self._mixed(said, self.further_.predict_proba(X))
 
     def predict(self, X: Any) -> NDArray[Any]:
@@ -229,9 +277,10 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
 
 
 class TeacherRegressor(RegressorMixin, _Teacher):
-    """Predict numbers: the mean of a random forest, extra trees, gradient boosting and ridge regression.
+    """Predict numbers: a mixture of a random forest, extra trees, gradient boosting and ridge regression.
 
-    The counterpart of `TeacherClassifier` for numbers to predict.
+    The counterpart of `TeacherClassifier` for continuous targets. How much each member counts is judged by its errors
+    on rows that it has not seen: many rows choose the best mixture, few rows stay near the plain mean.
 
     Parameters
     ----------
@@ -240,9 +289,12 @@ class TeacherRegressor(RegressorMixin, _Teacher):
 
     Attributes
     ----------
+    member_shares_ : ndarray of shape (n_members,)
+        How much of a prediction is that of the random forest, the extra trees, the boosting and the ridge regression;
+        they sum to one.
     oob_prediction_ : ndarray of shape (n_samples,)
-        Predictions of the training rows from trees that have not seen them (the mean of both forests), as in
-        `TeacherClassifier`.
+        Predictions of the training rows by members that have not seen them: forests out of bag, or of five folds as in
+        `TeacherClassifier`, and the others of five folds. Rows beyond 100,000 are those that no member has learned.
 
     Examples
     --------
@@ -256,6 +308,7 @@ class TeacherRegressor(RegressorMixin, _Teacher):
     _forests = (RandomForestRegressor, ExtraTreesRegressor)
     _boosting = HistGradientBoostingRegressor
     _target_type, _out_of_bag, _method = "continuous", "oob_prediction_", "predict"
+    _judges_all = True
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Fit the members.
@@ -273,12 +326,16 @@ class TeacherRegressor(RegressorMixin, _Teacher):
         -------
         self : TeacherRegressor
         """
-        self.oob_prediction_ = self._fit(X, np.asarray(y, dtype=np.float64), sample_weight)
+        numbers = np.asarray(y, dtype=np.float64)
+        said = np.stack(self._fit(X, numbers, sample_weight))
+        weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)[self._learned]
+        self.member_shares_ = shares_by_evidence(said, numbers[self._learned], weights)
+        self.oob_prediction_ = self._of_all(X, self.member_shares_ @ said)
         return self
 
     def predict(self, X: Any) -> NDArray[np.float64]:
-        """Return predictions of shape (n_samples,): the mean of the members."""
-        return self._mean_of_members(X)
+        """Return predictions of shape (n_samples,): the mixture of the members."""
+        return self._mixture(X)
 
     def _linear(self) -> Any:
         return Ridge()

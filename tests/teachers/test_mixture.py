@@ -8,15 +8,15 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.datasets import load_iris, make_classification
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
+from sklearn.metrics import log_loss, mean_squared_error
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from synthaug import GANAugmenter, GaussianCopula
 from synthaug.guidance.guide import Guide
-from synthaug.teachers.mixture import out_of_fold, share_by_evidence
-from synthaug.teachers.tables import TeacherClassifier
+from synthaug.teachers.mixture import out_of_fold, share_by_evidence, shares_by_evidence
+from synthaug.teachers.tables import TeacherClassifier, TeacherRegressor
 
 
 class InContext(ClassifierMixin, BaseEstimator):
@@ -154,3 +154,55 @@ def test_weights_count_and_their_scale_does_not():
     share = share_by_evidence(first, second, codes, weights)
     assert share > 0.6
     assert share_by_evidence(first, second, codes, 7 * weights) == pytest.approx(share)
+
+
+def predictions(n, *widths, seed=0):
+    rng = np.random.default_rng(seed)
+    y = rng.normal(size=n)
+    return np.stack([y + width * rng.normal(size=n) for width in widths]), y
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("n", [30, 1000])
+def test_a_member_of_larger_errors_has_a_smaller_share(n, seed):
+    shares = shares_by_evidence(*predictions(n, 0.5, 1.0, 4.0, seed=seed), None)
+    assert shares.sum() == pytest.approx(1.0)
+    assert shares[0] > shares[1] > shares[2]
+    assert shares[0] > 0.6
+    assert shares[2] < 0.05
+
+
+def test_few_rows_leave_a_mixture_nearer_to_the_mean():
+    few, many = (shares_by_evidence(*predictions(n, 0.5, 0.5, 1.5), None) for n in (8, 800))
+    assert np.abs(few - 1 / 3).max() < np.abs(many - 1 / 3).max()
+
+
+def test_members_that_err_alike_share_and_one_that_errs_otherwise_counts_more():
+    said, y = predictions(2000, 1.0, 1.0)
+    shares = shares_by_evidence(said[[0, 0, 1]], y, None)
+    assert_allclose(shares, [0.25, 0.25, 0.5], atol=0.05)
+
+
+def test_shares_of_members_follow_weights_but_not_their_scale_or_that_of_the_target():
+    said, y = predictions(200, 0.5, 0.5)
+    said[0, :100], said[1, 100:] = 0.0, 0.0
+    weights = np.repeat([1.0, 3.0], 100)
+    shares = shares_by_evidence(said, y, weights)
+    assert shares[0] > 0.6
+    assert_allclose(shares_by_evidence(1e6 * said, 1e6 * y, 5 * weights), shares)
+
+
+def test_perfect_members_share_evenly():
+    y = np.arange(20.0)
+    assert_allclose(shares_by_evidence(np.stack([y, y]), y, None), 0.5)
+    assert_allclose(shares_by_evidence(np.zeros((2, 20)), np.zeros(20), None), 0.5)
+
+
+@pytest.mark.parametrize("linear", [True, False])
+def test_a_teacher_of_numbers_trusts_the_member_that_is_right(linear):
+    X = np.random.default_rng(0).normal(size=(400, 3))
+    y = X.sum(axis=1) if linear else np.prod(np.sign(X[:, :2]), axis=1) + 0.1 * X[:, 2]
+    fitted = TeacherRegressor(random_state=0).fit(X[:200], y[:200])
+    assert (fitted.member_shares_[3] > 0.5) if linear else (fitted.member_shares_[3] < 0.05)
+    mean = np.mean([member.predict(X[200:]) for member in fitted._members], axis=0)
+    assert mean_squared_error(y[200:], fitted.predict(X[200:])) < mean_squared_error(y[200:], mean)
