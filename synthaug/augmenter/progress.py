@@ -23,16 +23,18 @@ class Progress:
         Steps that it takes at most; None if that is open.
     verbose : int
         0 is silent, 1 shows progress, and 2 leaves the bar where it is in the end.
+    unit : str, default="step"
+        What is counted.
     """
 
-    def __init__(self, work: str, total: int | None, verbose: int) -> None:
-        self.work, self.total, self.verbose = work, total, verbose
+    def __init__(self, work: str, total: int | None, verbose: int, unit: str = "step") -> None:
+        self.work, self.total, self.verbose, self.unit = work, total, verbose, unit
         self._step, self._start, self._ended = 0, monotonic(), threading.Event()
 
     def __enter__(self) -> Self:
         shown = bool(self.verbose) and sys.stderr.isatty()
         self._bar = tqdm(
-            desc=self.work, total=self.total, unit="step", disable=not shown, leave=self.verbose > 1, file=sys.stderr
+            desc=self.work, total=self.total, unit=self.unit, disable=not shown, leave=self.verbose > 1, file=sys.stderr
         )
         if self.verbose and not shown:
             threading.Thread(target=self._tell, daemon=True).start()
@@ -42,11 +44,12 @@ class Progress:
         self._ended.set()
         self._bar.close()
 
-    def show(self, step: int, distance: float) -> None:
+    def show(self, step: int, distance: float | None = None) -> None:
         """Show how far the work is."""
         self._step = step
         self._bar.update(step - self._bar.n)
-        self._bar.set_postfix(distance=f"{distance:.3g}")
+        if distance is not None:
+            self._bar.set_postfix(distance=f"{distance:.3g}")
 
     def line(self) -> str:
         """Return in words how far the work is.
@@ -58,7 +61,7 @@ class Progress:
         'TabularGAN learns 150 rows: step 0 of 500 after 0 s'
         """
         of = "" if self.total is None else f" of {self.total:,}"
-        return f"{self.work}: step {self._step:,}{of} after {monotonic() - self._start:,.0f} s"
+        return f"{self.work}: {self.unit} {self._step:,}{of} after {monotonic() - self._start:,.0f} s"
 
     def _tell(self) -> None:
         while not self._ended.wait(EVERY):

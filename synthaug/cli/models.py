@@ -110,7 +110,9 @@ def no_rows(rows: pd.DataFrame, notes: Notes) -> Table:
     return Table(none, text=text, arrow=notes.no_rows, kind=notes.kind)
 
 
-def sample_rows(augmenter: GANAugmenter, request: Sampling, notes: Notes = NO_NOTES) -> pd.DataFrame:
+def sample_rows(
+    augmenter: GANAugmenter, request: Sampling, notes: Notes = NO_NOTES, part: tuple[int, int] | None = None
+) -> pd.DataFrame:
     """Return synthetic rows, their target among the columns.
 
     Parameters
@@ -121,6 +123,8 @@ def sample_rows(augmenter: GANAugmenter, request: Sampling, notes: Notes = NO_NO
         Which rows.
     notes : Notes
         Columns come in its order, or the target comes last; a label is given as its styles write it.
+    part : tuple of int or None, default=None
+        Where to start and stop among these rows, as in `GANAugmenter.sample_part`; None is all.
     """
     empty: Any = augmenter.sample(0)
     if not (isinstance(empty, tuple) and isinstance(empty[0], pd.DataFrame)):
@@ -130,7 +134,7 @@ def sample_rows(augmenter: GANAugmenter, request: Sampling, notes: Notes = NO_NO
         raise InputError(f"the target of the model and one of its columns are both called {name!r}; rename one and fit")
     style, label = (notes.styles or {}).get(str(name)), request.label
     wanted = None if label is None else _label(augmenter, label, style, empty[1].dtype)
-    X, y = augmenter.sample(request.rows, y=wanted, random_state=request.seed, where=request.where)
+    X, y = augmenter.sample_part(*(part or (0, request.rows)), wanted, request.seed, where=request.where)
     rows = pd.concat([X, pd.Series(y, index=X.index, name=name)], axis=1)
     places = {str(column): column for column in rows.columns}
     order = notes.order

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from synthaug.cli.commands.options import count, decimal_mark, encoding_name, positive, seed_number, separator
+from synthaug.cli.commands.options import count, decimal_mark, encoding_name, positive, seed_number, separator, share
 from synthaug.cli.errors import InputError
 from synthaug.cli.estimators import CLASSIFIERS, REGRESSORS, check_estimator_name
 from synthaug.cli.families import check_family_name
@@ -279,6 +279,39 @@ class Sampling:
         ),
     ] = None
     where: Where = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing:
+    """How rows are shared among the files of a folder, and which of these are to be written.
+
+    Parameters
+    ----------
+    part : str, default="1/1"
+        Which of several equal shares of the files.
+    part_rows : int, default=1048576
+        Rows of a file; of these, as many more as fill the last of the chunks in which a model makes rows.
+    """
+
+    part: Annotated[
+        str,
+        typer.Option(
+            "--part", parser=share, metavar="NUMBER/OF", help="Of a folder, only this share of the files, such as 3/96."
+        ),
+    ] = "1/1"
+    part_rows: Annotated[
+        int,
+        typer.Option("--part-rows", parser=count, metavar="NUMBER", help="Of a folder: rows of each file, at least."),
+    ] = 1_048_576
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """Number of the share, counted from 1, and how many there are."""
+        number, _, of = self.part.partition("/")
+        return int(number), int(of)
+
+
+WHOLE = Sharing()
 
 
 @dataclass(frozen=True, kw_only=True)

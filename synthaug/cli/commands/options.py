@@ -44,6 +44,15 @@ def seed_number(given: str | int) -> int:
     )
 
 
+def share(given: str) -> str:
+    """Return the share of several that an option gives, such as 3/96."""
+    with suppress(ValueError):
+        number, of = map(int, given.split("/"))
+        if 1 <= number <= of:
+            return f"{number}/{of}"
+    raise typer.BadParameter(f"{given!r} is no share such as 3/96, the third of 96")
+
+
 def separator(given: str) -> str:
     """Return the separator that an option gives."""
     character = {"tab": "\t", "\\t": "\t"}.get(given, given)
@@ -80,6 +89,18 @@ Output = Annotated[
     typer.Option(
         "--output", "-o", metavar="FILE", help="The file to write, whole or not at all; - for standard output."
     ),
+]
+RowsOutput = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="The file to write, whole or not at all; a folder, for any number of rows; - for standard output.",
+    ),
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", parser=count, metavar="NUMBER", help="Of a folder: processes to use at once.")
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists, and its side-cars.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]

@@ -8,31 +8,47 @@ from typing import Annotated, Any
 import typer
 
 from synthaug.cli.commands import options
-from synthaug.cli.errors import InputError, check_rows, counted
+from synthaug.cli.errors import FailureError, InputError, check_rows, counted
 from synthaug.cli.files.formats import format_of
-from synthaug.cli.output import Console, check_streams, checked_output
-from synthaug.cli.requests import Sampling
+from synthaug.cli.output import STANDARD, Console, check_streams, checked_output
+from synthaug.cli.requests import WHOLE, Sampling, Sharing
 
 EXAMPLES = options.examples(
     "synthaug sample adult.synthaug -n 1000 -o rows.csv",
     'synthaug sample adult.synthaug -n 1000 --class ">50K" --seed 1 -o rich.parquet',
     "synthaug sample adult.synthaug -n 1000 --where \"age > 60 and sex == 'Female'\" -o old.csv",
+    "synthaug sample adult.synthaug -n 1000000000 -o rows/ --jobs 2",
 )
+SAME_ROWS = "no --seed is given: these are the rows of each such call; --seed random makes others each time"
 
 
 @options.expanded
 def sample(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A file that `synthaug fit` has written.")],
     request: Sampling,
-    output: options.Output,
+    sharing: Sharing,
+    output: options.RowsOutput,
     console: Console,
+    jobs: options.Jobs = 1,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Make synthetic rows by a saved model; the target is among the columns.
 
-    Parquet and Feather files say in their metadata that the rows are synthetic.
+    Parquet and Feather files say in their metadata that the rows are synthetic. An output without a suffix is a folder,
+    for any number of rows in Parquet files, each whole or not at all: the same command goes on where it was stopped.
     """
-    from synthaug import __version__
+    if output != STANDARD and (output.is_dir() or not output.suffix):
+        if overwrite:
+            raise InputError(f"--overwrite replaces a file, and '{output}' is a folder; remove it, or name another")
+        _to_folder(model, request, sharing, output, jobs, console)
+        return
+    if jobs > 1 or sharing != WHOLE:
+        raise InputError(f"--jobs, --part and --part-rows are for a folder, and '{output}' is a file; name a folder")
+    _to_file(model, request, output, console, overwrite=overwrite)
+
+
+def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, overwrite: bool) -> None:
+    """Write rows to one file, in the way of the table that was learned."""
     from synthaug.artifacts import load, read_card
     from synthaug.cli.files.side_car import forget_side_cars, side_cars
     from synthaug.cli.files.tables import write_table
@@ -43,15 +59,51 @@ def sample(
     check_streams(output, json=console.json)
     for file in (output, *(side_cars(output) if overwrite else ())):
         checked_output(file, overwrite=overwrite, source=model)
-    if not model.is_file():
-        raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
+    _check_model(model)
     card: dict[str, Any] = read_card(model)
     notes, augmenter = read_notes(card), load(model)
     if request.seed is None:
-        console.say("no --seed is given: these are the rows of each such call; --seed random makes others each time")
+        console.say(SAME_ROWS)
     console.say(f"making {counted(request.rows, 'row')} by {card['family']}")
     rows = sample_rows(augmenter, request, notes)
-    report = {
+    report = _report(model, output, request, card) | {"rows": {"real": 0, "synthetic": request.rows}}
+    write_table(output, no_rows(rows, notes), rows, mark=None, provenance=report)
+    if overwrite:
+        forget_side_cars(output)
+    console.result(report, f"{output}: {counted(request.rows, 'synthetic row')} by {card['family']}", output)
+
+
+def _to_folder(model: Path, request: Sampling, sharing: Sharing, output: Path, jobs: int, console: Console) -> None:
+    """Write rows to a folder of Parquet files."""
+    from synthaug.artifacts import read_card
+    from synthaug.cli.parts import write_parts
+
+    _check_model(model)
+    card = read_card(model)
+    if request.seed is None:
+        console.say(SAME_ROWS)
+    try:
+        written = write_parts(model, output, request, sharing, n_jobs=jobs, console=console)
+    except KeyboardInterrupt as error:
+        raise FailureError(f"interrupted; '{output}' has whole files alone, and the same command goes on") from error
+    report = _report(model, output, request, card) | {"parts": written._asdict()}
+    report["rows"] = {"real": 0, "synthetic": written.n_rows}
+    kept = f", {written.n_kept} there already" if written.n_kept else ""
+    of = "" if written.n_shared == written.n_parts else f" of {written.n_parts}"
+    what = f"{counted(written.n_rows, 'synthetic row')} by {card['family']}"
+    console.result(report, f"{output}: {what} ({counted(written.n_shared, 'part')}{of}{kept})")
+
+
+def _check_model(model: Path) -> None:
+    if not model.is_file():
+        raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
+
+
+def _report(model: Path, output: Path, request: Sampling, card: dict[str, Any]) -> dict[str, Any]:
+    """Return what was asked for, of which model."""
+    from synthaug import __version__
+
+    return {
         "command": "sample",
         "input": str(model),
         "output": str(output),
@@ -62,9 +114,4 @@ def sample(
         "where": request.where,
         "seed": request.seed,
         "fitted_seed": card["seed"],
-        "rows": {"real": 0, "synthetic": request.rows},
     }
-    write_table(output, no_rows(rows, notes), rows, mark=None, provenance=report)
-    if overwrite:
-        forget_side_cars(output)
-    console.result(report, f"{output}: {counted(request.rows, 'synthetic row')} by {card['family']}", output)

@@ -206,10 +206,15 @@ def _write(
     elif form.kind == ".xlsx":
         write_sheet(file, *_rows(real, synthetic, mark))
     else:
-        rows = _marked(below(real.frame, synthetic), mark, n_real)
         with arrow.reason(f"the rows cannot be written to '{path}'", "name a file of another format"):
-            table = pa.Table.from_pandas(rows) if real.arrow is None else arrow.extended(real.arrow, rows)
+            table = rows_as_arrow(real, synthetic, mark)
         arrow.write_arrow(file, form.kind, arrow.with_provenance(table, provenance))
+
+
+def rows_as_arrow(real: Table, synthetic: pd.DataFrame, mark: str | None = None) -> pa.Table:
+    """Return real rows, and synthetic ones below them in their types, as a table of Arrow."""
+    rows = _marked(below(real.frame, synthetic), mark, len(real.frame))
+    return pa.Table.from_pandas(rows) if real.arrow is None else arrow.extended(real.arrow, rows)
 
 
 def _dialect(real: Table, form: Format) -> Dialect:
