@@ -15,9 +15,15 @@ PARTS = {
     "synthaug.encoders": "Encoders",
     "synthaug.displays": "Displays",
     "synthaug.evaluation": "Evaluation",
+    "synthaug.artifacts": "Files",
 }
 OTHERS = {
-    "Files": ["synthaug.artifacts.save", "synthaug.artifacts.load", "synthaug.artifacts.read_card"],
+    "Provenance": [
+        "synthaug.artifacts.mark_synthetic",
+        "synthaug.artifacts.read_card",
+        "synthaug.artifacts.read_provenance",
+        "synthaug.artifacts.ArtifactError",
+    ],
     "Benchmarks": [
         "synthaug.benchmark.run_suite",
         "synthaug.benchmark.suite_names",

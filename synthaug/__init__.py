@@ -28,8 +28,10 @@ _MODULES = {
     "TrainingDisplay": "synthaug.displays.training",
     "TrainingFilm": "synthaug.displays.film",
     "evaluate": "synthaug.evaluation",
+    "load": "synthaug.artifacts",
     "Unique": "synthaug.encoders.constraints",
     "make_pipeline": "synthaug.compose",
+    "save": "synthaug.artifacts",
 } | {name: module for module, _, name in (reference.partition(":") for reference in FAMILIES.values())}
 
 __all__ = sorted([*_MODULES, "__version__"])

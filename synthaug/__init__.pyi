@@ -1,5 +1,7 @@
 """Made by ``make stub`` of the names in ``__init__.py`` and of the registry of families."""
 
+from synthaug.artifacts import load as load
+from synthaug.artifacts import save as save
 from synthaug.augmenter import GANAugmenter as GANAugmenter
 from synthaug.compose import AugmentedEstimator as AugmentedEstimator
 from synthaug.compose import AugmentedEstimatorCV as AugmentedEstimatorCV

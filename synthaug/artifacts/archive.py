@@ -23,10 +23,9 @@ from synthaug.artifacts.renamed import CARD as CARD_ENTRIES
 from synthaug.artifacts.renamed import renamed
 from synthaug.artifacts.state import Reader, UnsupportedError, Writer
 from synthaug.augmenter import GANAugmenter
+from synthaug.augmenter.card import facts
 from synthaug.encoders.codecs.identity import one_of_each_type
-from synthaug.encoders.foreign import arrow_table, is_arrow
 from synthaug.exceptions import SynthaugError
-from synthaug.generators import FAMILIES
 from synthaug.replacing import replacing
 
 FORMAT = 2  # 1, before 2026-11-28, held what was learned as attributes of the augmenter
@@ -37,10 +36,6 @@ ENTRIES = {"format", "synthaug", "family", "privacy", "target", "rows", "seed", 
 MOST_TEXT = 64_000_000  # bytes of the card and the state
 MOST_BYTES, MOST_TIMES = 256_000_000, 100  # that a file may become in memory; more if it is large itself
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's first day: equal content gives equal bytes
-PRIVACY = {
-    True: "The file holds training rows, from which synthetic ones start. There is no formal guarantee of privacy.",
-    False: "The file holds no training row as such, but values of columns. There is no formal guarantee of privacy.",
-}
 
 
 class ArtifactError(SynthaugError, ValueError):
@@ -74,8 +69,8 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
     --------
     >>> import tempfile
     >>> from sklearn.datasets import load_iris
-    >>> from synthaug import GANAugmenter, GaussianCopula
-    >>> from synthaug.artifacts import load, read_card, save
+    >>> from synthaug import GANAugmenter, GaussianCopula, load, save
+    >>> from synthaug.artifacts import read_card
     >>> X, y = load_iris(return_X_y=True, as_frame=True)
     >>> augmenter = GANAugmenter(GaussianCopula(), random_state=0).fit(X, y)
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -162,6 +157,18 @@ def load(path: str | Path) -> GANAugmenter:
     ------
     ArtifactError
         If the file is damaged, is no such file, was written by a newer version, or names a class that is not allowed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import numpy as np
+    >>> from synthaug import GANAugmenter, GaussianCopula, load, save
+    >>> augmenter = GANAugmenter(GaussianCopula(), random_state=0).fit(np.eye(8))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(augmenter, f"{folder}/eye.synthaug")
+    ...     loaded = load(f"{folder}/eye.synthaug")
+    >>> loaded.sample(2).shape
+    (2, 8)
     """
     with _opened(path) as archive:
         _checked_card(archive, path)
@@ -193,9 +200,11 @@ def read_card(path: str | Path) -> dict[str, Any]:
     Returns
     -------
     card : dict
-        With ``"format"``, ``"synthaug"`` (the version), ``"family"``, ``"stores_training_data"``, ``"privacy"``,
-        ``"columns"``, ``"target"``, ``"classes"``, ``"rows"``, ``"seed"``, ``"left_out"`` (the names of parameters that
-        no file can hold), ``"created"`` and ``"notes"``.
+        With ``"format"``, ``"synthaug"`` (the version), ``"family"``, ``"parameters"`` (of the family),
+        ``"stores_training_data"``, ``"privacy"``, ``"holds"`` (what of the training data, in sentences), ``"columns"``
+        with their roles, ``"rules"``, ``"target"``, ``"classes"``, ``"rows"``, ``"seed"``, ``"fingerprint"`` (of the
+        training data), ``"left_out"`` (the names of parameters that no file can hold), ``"created"`` and ``"notes"``.
+        Files of earlier versions lack some.
     """
     with _opened(path) as archive:
         return _checked_card(archive, path)
@@ -230,41 +239,14 @@ def _light(augmenter: GANAugmenter) -> tuple[GANAugmenter, list[str]]:
 
 
 def _card(augmenter: GANAugmenter, left_out: list[str], notes: Mapping[str, Any]) -> dict[str, Any]:
-    empty: Any = augmenter.sample(0)
-    rows, target = empty if isinstance(empty, tuple) else (empty, None)
-    name = getattr(target, "name", None)
-    kind, stored = type(augmenter.generator_), bool(augmenter.generator_.stores_training_data)
-    names = {reference: name for name, reference in FAMILIES.items()}
-    reference = f"{kind.__module__}:{kind.__qualname__}"
-    classes = None if augmenter.classes_ is None else [_plain(label) for label in augmenter.classes_.tolist()]
     return {
         "format": FORMAT,
         "synthaug": VERSION,
-        "family": names.get(reference, reference),
-        "stores_training_data": stored,
-        "privacy": PRIVACY[stored],
-        "columns": _columns(rows),
-        "target": None if name is None else str(name),
-        "classes": classes,
-        "rows": augmenter.learned_.n_rows,
-        "seed": _plain(augmenter.random_state),
+        **facts(augmenter),
         "left_out": left_out,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "notes": dict(notes),
     }
-
-
-def _columns(rows: Any) -> Any:
-    """Return the names and dtypes of columns, or the form of an array."""
-    if is_arrow(rows):
-        return [{"name": field.name, "dtype": str(field.type)} for field in arrow_table(rows).schema]
-    if isinstance(rows, pd.DataFrame):
-        return [{"name": str(name), "dtype": str(dtype)} for name, dtype in rows.dtypes.items()]
-    return {"shape": list(rows.shape[1:]), "dtype": str(rows.dtype)}
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 @contextmanager

@@ -23,18 +23,21 @@ from synthaug._sklearn import (
     available_if,
 )
 from synthaug.augmenter.amounts import check_strategy
+from synthaug.augmenter.card import facts, markdown
 from synthaug.augmenter.defaults import default_family, encoder_for, guide_for
 from synthaug.augmenter.encoded import encoded
 from synthaug.augmenter.image_candidates import candidates_for_images
 from synthaug.augmenter.learned import Augmented, Learned, Real, seeds_of
 from synthaug.augmenter.progress import Progress, Watch
 from synthaug.encoders.containers import as_array
+from synthaug.encoders.fingerprint import fingerprint
 from synthaug.encoders.foreign import as_given, indexable
 from synthaug.encoders.image import ImageEncoder, holds_images, stacked
 from synthaug.encoders.target import TargetCodec, as_target
 from synthaug.exceptions import DataError, TrainingWarning, warn_caller
 from synthaug.generators import load
 from synthaug.guidance.guide import Guide
+from synthaug.provenance.marks import warn_of_marked
 from synthaug.runtime import resolve_device
 from synthaug.typing import Column, ColumnT, Encoder, Estimator, Rows, RowsT
 
@@ -458,6 +461,27 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self._keep(learned, augmented)
         return as_given(X, augmented.X), augmented.y, augmented.sample_weight
 
+    def card(self) -> str:
+        """Return what was learned and what is kept of it, in Markdown.
+
+        Returns
+        -------
+        card : str
+            The family and its parameters, the columns and what they are there for, what a file of this augmenter would
+            hold of the training data, and what is known of privacy.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_iris
+        >>> from synthaug import GANAugmenter, GaussianCopula
+        >>> X, y = load_iris(return_X_y=True, as_frame=True)
+        >>> print(GANAugmenter(GaussianCopula(), random_state=0).fit(X, y).card())
+        # Generator of synthetic rows: gaussian-copula
+        ...
+        """
+        check_is_fitted(self)
+        return markdown(facts(self))
+
     def suggested_candidates(self, X: Rows, *, balanced: bool) -> list[dict[str, Any]] | None:
         """Return the settings that `AugmentedEstimatorCV` compares on images; None for tables, where it knows them.
 
@@ -505,6 +529,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         """Learn real rows and, before them, what the teacher is asked for; None asks nothing."""
         device, (seed, row_seeds) = resolve_device(self.device), seeds_of(self.random_state)
         rng = np.random.default_rng(seed)
+        warn_of_marked(real.X, "learned from")
         encoder = encoder_for(self.encoder, self.generator, real.X).fit(real.X)
         n = _num_samples(real.X)
         if n < 2:
@@ -529,7 +554,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             generator.fit(rows, condition, encoder.layout_, device=device, seed=seed, monitor=watch)
         _pass_on_warning(generator, None if target is None else target.classes_)
         context.call_on_fit_task_end(estimator=self, X=real.X, y=real.y)
-        return Learned(encoder, target, generator, row_seeds, n, self.device, guide, real)
+        return Learned(encoder, target, generator, row_seeds, n, self.device, guide, real, fingerprint(*real[:2]))
 
 
 def _progress(generator: Any, n_rows: int, verbose: int) -> Progress:

@@ -85,6 +85,8 @@ class Learned:
         What the teacher says; None without a teacher.
     real : Real or None, default=None
         The real rows. Without them there are neither `soft` nor `hard`.
+    fingerprint : str or None, default=None
+        Of the real rows, by which one can tell later what was learned; None in files from before there were any.
 
     Examples
     --------
@@ -104,6 +106,7 @@ class Learned:
     device: Any
     guide: Guide | None = None
     real: Real | None = None
+    fingerprint: str | None = None
 
     @property
     def teacher(self) -> Any:

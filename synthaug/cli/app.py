@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from synthaug import __version__
-from synthaug.cli.commands import augment, benchmark, evaluate, families, fit, options, report, sample
+from synthaug.cli.commands import augment, benchmark, evaluate, families, fit, inspect, options, report, sample
 from synthaug.cli.errors import FAILURE, WRONG_USE, FailureError, by_options, in_one_line
 from synthaug.exceptions import DataWarning, LeakageWarning, SynthaugError, TrainingWarning
 
@@ -28,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (augment, fit, sample, evaluate, families, benchmark, report):
+for command in (augment, fit, sample, inspect, evaluate, families, benchmark, report):
     app.command(epilog=command.EXAMPLES)(getattr(command, command.__name__.rpartition(".")[2]))
 
 
@@ -37,6 +37,7 @@ for command in (augment, fit, sample, evaluate, families, benchmark, report):
         "synthaug augment adult.csv --target income -o more.csv",
         "synthaug fit adult.csv --target income -o adult.synthaug",
         "synthaug sample adult.synthaug -n 1000 -o rows.csv",
+        "synthaug inspect adult.synthaug",
         "synthaug families",
     )
 )

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from synthaug import __version__
+from synthaug.augmenter.card import made_by
 from synthaug.cli.choice import HardLabels, check_scoring_name, choose_amount
 from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, check_rows, counted
@@ -19,6 +20,7 @@ from synthaug.cli.output import SILENT, Console, results_alone
 from synthaug.cli.requests import BALANCE, FOLDS, Augmentation
 from synthaug.cli.roles import encoder_of
 from synthaug.cli.target import Learnable, counts, learnable
+from synthaug.provenance.content import provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,14 @@ def augment_table(
         with results_alone():  # some estimators talk
             parameters, choice = choose_amount(augmenter, rows, candidates, request)
     if parameters is None:
-        synthetic = frame.iloc[:0]
+        synthetic, made = frame.iloc[:0], None
     else:
         console.say(
             f"learning {counted(len(frame), 'row')} of {counted(rows.X.shape[1], 'column')} by {request.family}"
         )
-        synthetic = _synthetic(augmenter.set_params(**parameters), rows, list(frame.columns), request.where)
+        synthetic, made = _synthetic(augmenter.set_params(**parameters), rows, list(frame.columns), request.where)
     report = {
-        "synthaug": __version__,
+        **({"synthaug": __version__} if made is None else provenance(made)),
         "target": request.target,
         "family": request.family,
         "seed": request.seed,
@@ -145,12 +147,16 @@ def _parameters(amount: float | str) -> dict[str, Any]:
     return {"ratio": float(amount)}
 
 
-def _synthetic(augmenter: HardLabels, rows: Learnable, columns: list[Any], where: str | None = None) -> pd.DataFrame:
-    """Return synthetic rows, with the columns in their order."""
+def _synthetic(
+    augmenter: HardLabels, rows: Learnable, columns: list[Any], where: str | None = None
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return synthetic rows, with the columns in their order, and what made them."""
     amounts = {name: getattr(augmenter, name) for name in ("ratio", "sampling_strategy")}
-    augmented = augmenter.learn_hard(rows.X, rows.y).hard(**amounts, where=where)
+    learned = augmenter.learn_hard(rows.X, rows.y)
+    augmented = learned.hard(**amounts, where=where)
     new = slice(len(rows.X), None)
-    return pd.concat([augmented.X.iloc[new], augmented.y.iloc[new]], axis=1)[columns].reset_index(drop=True)
+    synthetic = pd.concat([augmented.X.iloc[new], augmented.y.iloc[new]], axis=1)[columns].reset_index(drop=True)
+    return synthetic, made_by(learned)
 
 
 def _class_report(rows: Learnable, made: pd.Series) -> dict[str, dict[str, int]] | None:

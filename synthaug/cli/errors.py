@@ -8,10 +8,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from synthaug.exceptions import SynthaugError
+from synthaug.printable import clipped, printable
 
 WRONG_USE, FAILURE = 2, 1  # exit codes
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 SHOWN = 12  # names in a message
+LONGEST = 2_000  # characters of a message: names in a table may be of any length
 MOST_ROWS = 10_000_000  # that are made at once; beyond that a number is more likely mistyped than meant
 
 
@@ -51,7 +52,7 @@ def suggestion(wrong: str, names: Collection[str]) -> str:
 
 def listed(names: Iterable[object]) -> str:
     """Return names with commas, the first ones if they are many."""
-    every = [str(name) for name in names]
+    every = [clipped(str(name)) for name in names]
     more = len(every) - SHOWN
     return ", ".join(every[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
@@ -69,8 +70,8 @@ def counted(n: int, what: str) -> str:
 
 
 def in_one_line(message: object) -> str:
-    """Return a message without line breaks and other control characters."""
-    return printable(" ".join(str(message).split()))
+    """Return a message without line breaks and other control characters, and not without an end."""
+    return clipped(printable(" ".join(str(message).split())), LONGEST)
 
 
 def by_options(message: object) -> str:
@@ -85,16 +86,3 @@ def by_options(message: object) -> str:
     text = re.sub(r"(pass )?target_type='(\w+)'", r"give --target-type \2", str(message))
     text = text.replace("where=", "--where ")
     return re.sub(r"TableEncoder\(roles=\{'(.*?)': '(\w+)'\}\)", r"--role '\1=\2'", text)
-
-
-def printable(text: str) -> str:
-    r"""Return a text in which control characters, by which names in a table could steer a terminal, are spelled out.
-
-    Examples
-    --------
-    >>> from synthaug.cli.errors import printable
-    >>> print(printable("a\x1b[2J\nb"))
-    a\x1b[2J
-    b
-    """
-    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

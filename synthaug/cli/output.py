@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from synthaug.cli.commands.options import Json, Quiet
-from synthaug.cli.errors import CONTROL, FailureError, InputError, in_one_line, printable
+from synthaug.cli.errors import LONGEST, FailureError, InputError, in_one_line
+from synthaug.printable import CONTROL, clipped, printable
 
 STANDARD = Path("-")  # standard input, or output
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -56,7 +57,7 @@ class Console:
         elif self.quiet:
             return
         else:
-            text = printable(text)
+            text = "\n".join(clipped(line, LONGEST) for line in printable(text).split("\n"))
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()  # a full disk is to be noticed here
 
@@ -73,15 +74,16 @@ def as_json(found: Any, indent: int | None = None) -> str:
     >>> as_json({"gain": float("nan"), "rows": 3})
     '{"gain": null, "rows": 3}'
     """
-    text = json.dumps(_plain(found), allow_nan=False, ensure_ascii=False, indent=indent)
+    text = json.dumps(plain(found), allow_nan=False, ensure_ascii=False, indent=indent)
     return CONTROL.sub(lambda character: f"\\u{ord(character[0]):04x}", text)  # those that JSON allows as they are
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return values of JSON, which knows no NaN and no scalars of numpy."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
+        return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     if hasattr(value, "item"):  # a scalar of numpy
         value = value.item()
     if isinstance(value, float):

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import joblib
 import pyarrow as pa
 
-from synthaug import __version__
 from synthaug.artifacts import load, read_card
 from synthaug.augmenter import GANAugmenter
+from synthaug.augmenter.card import made_by
 from synthaug.augmenter.learned import CHUNK_CELLS
 from synthaug.augmenter.progress import Progress
 from synthaug.cli.errors import InputError
@@ -25,6 +25,7 @@ from synthaug.cli.files.tables import rows_as_arrow
 from synthaug.cli.models import Notes, no_rows, read_notes, sample_rows
 from synthaug.cli.output import SILENT, Console
 from synthaug.cli.requests import WHOLE, Sampling, Sharing
+from synthaug.provenance.content import VERSION, provenance
 
 MOST_AT_ONCE = 4  # chunks of rows that are in memory, and a row group of a file
 MOST_PARTS = 1_000_000
@@ -62,18 +63,16 @@ class Job:
     def provenance(self, number: int) -> dict[str, Any]:
         """Return what a part says of where its rows come from."""
         start, stop = self.division.bounds(number)
-        return {
-            **self.manifest(),
-            "part": number,
-            "first_row": start,
-            "rows": {"real": 0, "synthetic": stop - start},
-        }
+        made = {"real": 0, "synthetic": stop - start}
+        return provenance(
+            _maker(self.model, self.fingerprint), **self.manifest(), part=number, first_row=start, rows=made
+        )
 
     def manifest(self) -> dict[str, Any]:
         """Return all that rows depend on."""
         return {
             "command": "sample",
-            "synthaug": __version__,
+            "synthaug": VERSION,
             "model": self.fingerprint,
             "all_rows": self.request.rows,
             "rows_per_part": self.division.length,
@@ -219,6 +218,12 @@ def _loaded(model: str, fingerprint: str) -> _Model:
     if _fingerprint(model) != fingerprint:
         raise InputError(f"the model '{model}' has changed since the rows were begun; name another folder")
     return _Model(load(model), read_notes(read_card(model)))
+
+
+@lru_cache(maxsize=1)
+def _maker(model: str, fingerprint: str) -> dict[str, Any]:
+    """Return what makes the rows of all parts."""
+    return made_by(_loaded(model, fingerprint).augmenter.learned_)
 
 
 def _fingerprint(model: str) -> str:

@@ -19,6 +19,7 @@ from synthaug.evaluation.privacy import privacy
 from synthaug.evaluation.tables import Tables
 from synthaug.evaluation.utility import utility
 from synthaug.exceptions import DataError
+from synthaug.provenance.marks import warn_of_marked
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -185,6 +186,8 @@ def evaluate(
             raise DataError(f"images have no column {target!r}: pass their labels beside them, as (images, labels)")
         figures, pictures = of_images(real, synthetic, holdout, seed)
         return Evaluation(tuple(figures), *sizes, pictures=pictures)
+    warn_of_marked(real, "compared with as real ones")
+    warn_of_marked(holdout, "held out as real ones")
     tables = Tables.of(real, synthetic, holdout, target)
     figures = list(fidelity(tables, seed))
     if target is not None:

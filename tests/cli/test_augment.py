@@ -462,7 +462,16 @@ def test_side_cars_go_with_the_output_that_is_replaced(run, csv, tmp_path):
     assert run("augment", csv, *FAST, "-o", output, "--side-car").code == 0
     assert len([*tmp_path.iterdir()]) == 4
     assert run("augment", csv, *FAST, "-o", output, "--overwrite").code == 0
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["m.csv", "table.csv"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["m.csv", "m.csv.synthetic.json", "table.csv"]
+    assert json.loads((tmp_path / "m.csv.synthetic.json").read_text())["mark"] == "synthetic"
+
+
+def test_side_cars_go_with_an_output_that_needs_none(run, csv, tmp_path):
+    parquet = tmp_path / "m.parquet"
+    for name in (f"{parquet.name}.synthetic.json", f"{parquet.name}.synthetic.csv"):
+        (tmp_path / name).write_text("of a former output")
+    assert run("augment", csv, *FAST, "-o", parquet, "--overwrite").code == 0
+    assert [*tmp_path.glob("m.parquet*")] == [parquet]  # says it itself
 
 
 def test_no_input_is_removed_as_a_side_car(assert_refused, csv, tmp_path):

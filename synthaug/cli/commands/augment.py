@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import Any
 
 from synthaug.cli.commands import options
 from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import counted
 from synthaug.cli.files.formats import format_of
-from synthaug.cli.output import Console, check_streams, checked_output
+from synthaug.cli.output import Console, check_streams, checked_output, plain
 from synthaug.cli.requests import Augmentation, Reading
 
 QUICKER = "take fewer rows, --family gaussian-copula, --no-teacher, or no --choose"
@@ -32,7 +31,8 @@ def augment(
     """Add synthetic rows to a table.
 
     The output holds the real rows first, exactly as they are in the input, and the synthetic rows below them. A column
-    `synthetic` says which are which; Parquet and Feather files also say in their metadata where the rows come from.
+    `synthetic` says which are which. Where the rows come from Parquet and Feather files say in their metadata, and a
+    file of JSON beside any other.
 
     Of CSV, the separator, the quotes, the decimal mark and the encoding are found out, and the output is written in the
     same way; --sep, --decimal and --encoding say otherwise. Columns of numbers or ISO dates may have empty cells, NA,
@@ -45,15 +45,14 @@ def augment(
     With --choose, amounts of synthetic rows (or the one --ratio, or --balance) are compared with none by
     cross-validation, which takes about six times as long; if none helps, the output holds the real rows alone.
     """
-    from synthaug.cli.files.side_car import beside, forget_side_cars, side_cars
+    from synthaug.cli.files.side_car import beside, forget_side_cars, needed, side_cars
     from synthaug.cli.files.tables import check_output, column_named, read_table, write_table
 
     deadline = Deadline(request.max_seconds)
     format_of(output)
     check_streams(output, side_car=request.side_car, json=console.json)
-    # Written, or removed as those of the former output.
-    beside_it = side_cars(output) if request.side_car or overwrite else ()
-    for file in (output, *beside_it):
+    beside_it = needed(output, rows=request.side_car)
+    for file in (output, *(side_cars(output) if overwrite else beside_it)):  # written, or removed as of the former one
         checked_output(file, overwrite=overwrite, source=table)
     with deadline.kept(QUICKER):
         read = read_table(table, reading)
@@ -62,13 +61,14 @@ def augment(
         from synthaug.cli.augment import augment_table  # which takes time, for nothing if an option is wrong
 
         augmented = augment_table(read.frame, request, console, deadline)
-    report = {"command": "augment", "input": str(table), "output": str(output), **augmented.report}
+    report = plain({"command": "augment", "input": str(table), "output": str(output), **augmented.report})
     report["where"] = request.where
-    report["side_cars"] = [str(file) for file in beside_it] if request.side_car else None
-    with beside(output, report) if request.side_car else nullcontext():
-        write_table(output, read, augmented.synthetic, mark=augmented.mark, provenance=report)
-    if overwrite and not request.side_car:
-        forget_side_cars(output)
+    report["side_cars"] = [str(file) for file in beside_it] or None
+    with beside(output, report, beside_it):
+        about = {key: entry for key, entry in report.items() if key != "seconds"}  # equal rows, equal files
+        write_table(output, read, augmented.synthetic, mark=augmented.mark, provenance=about)
+    if overwrite:
+        forget_side_cars(output, beside_it)
     console.result(report, _text(report), output)
 
 

@@ -73,10 +73,13 @@ def _images(paths: dict[str, Path], target: str | None) -> dict[str, Any]:
 
 def _tables(paths: dict[str, Path], target: str | None, reading: Reading) -> dict[str, Any]:
     from synthaug.cli.files.tables import column_named, read_table
+    from synthaug.provenance.marks import warn_of_marked
 
     frames = {name: read_table(path, reading).frame for name, path in paths.items()}
     if target is not None:
         column_named(frames["real"], target)
+    for name, purpose in (("real", "compared with as real ones"), ("holdout", "held out as real ones")):
+        warn_of_marked(frames.get(name), purpose)  # here, where columns that the real table lacks are still there
     frames["synthetic"] = _synthetic_alone(frames["synthetic"], frames["real"], paths["synthetic"])
     columns = [*frames["real"]]
     return {name: frame[columns] if set(columns) <= set(frame) else frame for name, frame in frames.items()}

@@ -34,8 +34,9 @@ def sample(
 ) -> None:
     """Make synthetic rows by a saved model; the target is among the columns.
 
-    Parquet and Feather files say in their metadata that the rows are synthetic. An output without a suffix is a folder,
-    for any number of rows in Parquet files, each whole or not at all: the same command goes on where it was stopped.
+    The output says that its rows are synthetic, and of which model: Parquet and Feather in their metadata, beside any
+    other a file of JSON does. An output without a suffix is a folder, for any number of rows in Parquet files, each
+    whole or not at all: the same command goes on where it was stopped.
     """
     if output != STANDARD and (output.is_dir() or not output.suffix):
         if overwrite:
@@ -50,14 +51,17 @@ def sample(
 def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, overwrite: bool) -> None:
     """Write rows to one file, in the way of the table that was learned."""
     from synthaug.artifacts import load, read_card
-    from synthaug.cli.files.side_car import forget_side_cars, side_cars
+    from synthaug.augmenter.card import made_by
+    from synthaug.cli.files.side_car import beside, forget_side_cars, needed, side_cars
     from synthaug.cli.files.tables import write_table
     from synthaug.cli.models import no_rows, read_notes, sample_rows
+    from synthaug.provenance.content import provenance
 
     check_rows("--rows", request.rows)
     format_of(output)
     check_streams(output, json=console.json)
-    for file in (output, *(side_cars(output) if overwrite else ())):
+    beside_it = needed(output)
+    for file in (output, *(side_cars(output) if overwrite else beside_it)):
         checked_output(file, overwrite=overwrite, source=model)
     _check_model(model)
     card: dict[str, Any] = read_card(model)
@@ -66,10 +70,12 @@ def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, 
         console.say(SAME_ROWS)
     console.say(f"making {counted(request.rows, 'row')} by {card['family']}")
     rows = sample_rows(augmenter, request, notes)
-    report = _report(model, output, request, card) | {"rows": {"real": 0, "synthetic": request.rows}}
-    write_table(output, no_rows(rows, notes), rows, mark=None, provenance=report)
+    made = {"real": 0, "synthetic": request.rows}
+    report = provenance(made_by(augmenter.learned_), **_asked(model, output, request, card), rows=made)
+    with beside(output, report, beside_it):
+        write_table(output, no_rows(rows, notes), rows, mark=None, provenance=report)
     if overwrite:
-        forget_side_cars(output)
+        forget_side_cars(output, beside_it)
     console.result(report, f"{output}: {counted(request.rows, 'synthetic row')} by {card['family']}", output)
 
 
@@ -77,6 +83,7 @@ def _to_folder(model: Path, request: Sampling, sharing: Sharing, output: Path, j
     """Write rows to a folder of Parquet files."""
     from synthaug.artifacts import read_card
     from synthaug.cli.parts import write_parts
+    from synthaug.provenance.content import VERSION
 
     _check_model(model)
     card = read_card(model)
@@ -86,8 +93,8 @@ def _to_folder(model: Path, request: Sampling, sharing: Sharing, output: Path, j
         written = write_parts(model, output, request, sharing, n_jobs=jobs, console=console)
     except KeyboardInterrupt as error:
         raise FailureError(f"interrupted; '{output}' has whole files alone, and the same command goes on") from error
-    report = _report(model, output, request, card) | {"parts": written._asdict()}
-    report["rows"] = {"real": 0, "synthetic": written.n_rows}
+    made = {"real": 0, "synthetic": written.n_rows}
+    report = {"synthaug": VERSION, **_asked(model, output, request, card), "parts": written._asdict(), "rows": made}
     kept = f", {written.n_kept} there already" if written.n_kept else ""
     of = "" if written.n_shared == written.n_parts else f" of {written.n_parts}"
     what = f"{counted(written.n_rows, 'synthetic row')} by {card['family']}"
@@ -99,15 +106,12 @@ def _check_model(model: Path) -> None:
         raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
 
 
-def _report(model: Path, output: Path, request: Sampling, card: dict[str, Any]) -> dict[str, Any]:
+def _asked(model: Path, output: Path, request: Sampling, card: dict[str, Any]) -> dict[str, Any]:
     """Return what was asked for, of which model."""
-    from synthaug import __version__
-
     return {
         "command": "sample",
         "input": str(model),
         "output": str(output),
-        "synthaug": __version__,
         "family": card["family"],
         "target": card["target"],
         "class": request.label,

@@ -14,10 +14,10 @@ import pyarrow as pa
 from pyarrow import feather, parquet
 
 from synthaug.cli.errors import InputError, check_names, in_one_line
-from synthaug.cli.output import as_json
+from synthaug.provenance.stamps import in_metadata
 
 UNREADABLE = (pa.ArrowException, AttributeError, ImportError, LookupError, OverflowError, TypeError, ValueError)
-PANDAS, PROVENANCE = b"pandas", b"synthaug"  # keys of metadata
+PANDAS = b"pandas"  # a key of metadata
 WHOLE = {
     pa.type_for_alias(name.lower()): pd.api.types.pandas_dtype(name)
     for name in ("Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64")
@@ -92,7 +92,7 @@ def write_arrow(path: Path, suffix: str, table: pa.Table) -> None:
 
 def with_provenance(table: pa.Table, provenance: Mapping[str, Any]) -> pa.Table:
     """Return a table that says where its rows come from."""
-    return table.replace_schema_metadata({**(table.schema.metadata or {}), PROVENANCE: as_json(provenance).encode()})
+    return table.replace_schema_metadata(in_metadata(provenance, table.schema.metadata))
 
 
 def extended(real: pa.Table, rows: pd.DataFrame) -> pa.Table:

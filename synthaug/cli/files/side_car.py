@@ -1,4 +1,4 @@
-"""Files beside a table that say which of its rows are synthetic, where a column is not wanted."""
+"""Files beside a table: which of its rows are synthetic, where a column is not wanted, and where they come from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from synthaug.cli.output import as_json, writing
+from synthaug.cli.output import STANDARD, writing
+from synthaug.provenance.stamps import ARROW, side_car, side_car_of
 from synthaug.replacing import replacing
 
 
@@ -21,25 +22,49 @@ def side_cars(output: Path) -> tuple[Path, Path]:
     >>> [file.name for file in side_cars(Path("more.csv"))]
     ['more.csv.synthetic.csv', 'more.csv.synthetic.json']
     """
-    return output.with_name(f"{output.name}.synthetic.csv"), output.with_name(f"{output.name}.synthetic.json")
+    return output.with_name(f"{output.name}.synthetic.csv"), side_car(output)
+
+
+def needed(output: Path, *, rows: bool = False) -> tuple[Path, ...]:
+    """Return which of them go with an output: where rows come from beside every format that cannot say it itself.
+
+    Parameters
+    ----------
+    output : Path
+        The file.
+    rows : bool, default=False
+        Whether row numbers are wanted.
+    """
+    if output == STANDARD:
+        return ()
+    marks, source = side_cars(output)
+    if rows:
+        return marks, source
+    return () if output.suffix.lower() in ARROW else (source,)
 
 
 @contextmanager
-def beside(output: Path, report: Mapping[str, Any]) -> Iterator[None]:
-    """Write both files, a line per row, counted from 0, and the report; they appear if the block writes the output."""
-    rows, provenance = side_cars(output)
+def beside(output: Path, report: Mapping[str, Any], files: tuple[Path, ...]) -> Iterator[None]:
+    """Write those files, a line per row, counted from 0, or the report; they appear if the block writes the output."""
     real, synthetic = report["rows"]["real"], report["rows"]["synthetic"]
-    marks = ["False"] * real + ["True"] * synthetic
-    lines = ["row,synthetic", *(f"{row},{mark}" for row, mark in enumerate(marks)), ""]
     with ExitStack() as stack:
-        for file, content in ((rows, "\n".join(lines)), (provenance, as_json(report, indent=2) + "\n")):
+        temporary = {}
+        for file in files:
             stack.enter_context(writing(file))
-            stack.enter_context(replacing(file)).write_text(content, encoding="utf-8")
+            temporary[file] = stack.enter_context(replacing(file))
         yield
+        for file, place in temporary.items():
+            if file == side_car(output):
+                text = side_car_of(output, report)
+            else:
+                marks = ["False"] * real + ["True"] * synthetic
+                text = "\n".join(["row,synthetic", *(f"{row},{mark}" for row, mark in enumerate(marks)), ""])
+            place.write_text(text, encoding="utf-8")
 
 
-def forget_side_cars(output: Path) -> None:
-    """Remove the files beside an output that has been replaced by one that needs none: they are of its rows no more."""
+def forget_side_cars(output: Path, files: tuple[Path, ...] = ()) -> None:
+    """Remove the files beside an output that has been replaced, but those that go with it: others are of its past."""
     for file in side_cars(output):
-        with writing(file):
-            file.unlink(missing_ok=True)
+        if file not in files:
+            with writing(file):
+                file.unlink(missing_ok=True)

@@ -26,6 +26,8 @@ from synthaug.cli.files.sheets import check_excel, read_sheet, write_sheet
 from synthaug.cli.files.text import Style, Text, written_like
 from synthaug.cli.output import STANDARD, as_json, writing
 from synthaug.cli.requests import FOUND_OUT, Reading
+from synthaug.provenance.marks import KEY
+from synthaug.provenance.stamps import read_stamp
 from synthaug.replacing import replacing
 
 
@@ -91,6 +93,8 @@ def read_table(path: Path, reading: Reading = FOUND_OUT) -> Table:
         raise InputError(f"'{path}' cannot be read: permission denied; change its permissions") from error
     if not len(table.frame):
         raise InputError(f"'{path}' holds column names and no row; add rows to learn from")
+    if path.is_file() and (said := read_stamp(path)) is not None:
+        table.frame.attrs[KEY] = {key: said[key] for key in ("rows", "mark") if key in said}
     return table
 
 

@@ -1,0 +1,1 @@
+"""What exported rows and images say of where they come from, and how files say it."""

@@ -1,0 +1,53 @@
+"""What is said of synthetic rows: which generator made them, of what, and that they are synthetic."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+VERSION = version("synthaug")
+SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"  # IPTC's, for what models make
+PRIVACY = {
+    True: "Synthetic rows that start from training rows, and may be close to one. No formal guarantee of privacy.",
+    False: "Synthetic rows by what was learned of training rows. No formal guarantee of privacy.",
+}
+
+
+def provenance(generator: Mapping[str, Any], **further: Any) -> dict[str, Any]:
+    """Return what is said of rows, as values of JSON. Equal rows have an equal provenance.
+
+    Parameters
+    ----------
+    generator : mapping
+        What made them, with ``"stores_training_data"``.
+    **further
+        Entries of a command.
+
+    Examples
+    --------
+    >>> from synthaug.provenance.content import provenance
+    >>> provenance({"family": "jitter", "stores_training_data": True}, seed=0)["privacy"]
+    'Synthetic rows that start from training rows, and may be close to one. No formal guarantee of privacy.'
+    """
+    return {
+        "synthaug": VERSION,
+        "digital_source_type": SOURCE_TYPE,
+        "generator": dict(generator),
+        "privacy": PRIVACY[bool(generator["stores_training_data"])],
+        **further,
+        **({"created": when} if (when := _time_that_is_given()) else {}),
+    }
+
+
+def dated(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same with the time: for files beside an export, which need not be equal when the export is."""
+    return {**content, "created": _time_that_is_given() or datetime.now(UTC).isoformat(timespec="seconds")}
+
+
+def _time_that_is_given() -> str | None:
+    """Return the time by SOURCE_DATE_EPOCH, the convention of reproducible builds; None if it is not set."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(given), UTC).isoformat(timespec="seconds") if given.isdecimal() else None
