@@ -12,8 +12,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from synthaug.cli.errors import FailureError, InputError
-from synthaug.cli.files.arrow import PANDAS, PROVENANCE, with_provenance
+from synthaug.cli.files.arrow import PANDAS, with_provenance
 from synthaug.cli.output import as_json, writing
+from synthaug.provenance.stamps import in_metadata
 from synthaug.replacing import replacing
 
 MANIFEST = "_synthaug.json"  # readers of Parquet overlook names that begin with _ or .
@@ -113,7 +114,7 @@ def is_whole(file: Path, n_rows: int, provenance: Mapping[str, Any]) -> bool:
         about = parquet.read_metadata(file)
     except (OSError, pa.ArrowException):
         return False
-    return about.num_rows == n_rows and (about.metadata or {}).get(PROVENANCE) == as_json(provenance).encode()
+    return about.num_rows == n_rows and in_metadata(provenance, None).items() <= (about.metadata or {}).items()
 
 
 def write_part(file: Path, tables: Iterator[pa.Table], schema: pa.Schema, provenance: Mapping[str, Any]) -> None:
