@@ -76,6 +76,19 @@ def closest_record_share(synthetic: pd.DataFrame, training: pd.DataFrame, held_o
     return float(np.mean(to_training < to_held_out) + np.mean(to_training == to_held_out) / 2)
 
 
+def copies_share(rows: pd.DataFrame, training: pd.DataFrame) -> float:
+    """Return the share of rows that equal a training row in every column."""
+    copies, known = (pd.MultiIndex.from_frame(table[list(training)].fillna(np.inf)) for table in (rows, training))
+    return float(copies.isin(known).mean())
+
+
+def membership(synthetic: pd.DataFrame, training: pd.DataFrame, held_out: pd.DataFrame) -> float:
+    """Return how well the distance to the nearest synthetic row tells training rows from held-out ones: ROC-AUC."""
+    near = NearestNeighbours(synthetic, pd.concat([training, held_out]))
+    nearness = [-near.distances(rows)[:, 0] for rows in (training, held_out)]
+    return float(roc_auc_score(np.repeat([1, 0], [len(training), len(held_out)]), np.concatenate(nearness)))
+
+
 def column_shapes(rows: pd.DataFrame, others: pd.DataFrame) -> float:
     """Return how alike the columns are, in the mean: 1 less the Kolmogorov-Smirnov or the total variation distance."""
     distances = []
@@ -108,7 +121,7 @@ def has_sdmetrics() -> bool:
 
 def quality(synthetic: pd.DataFrame, training: pd.DataFrame) -> tuple[float, float]:
     """Return the column shapes and column pair trends of sdmetrics, against the training rows."""
-    from sdmetrics.reports import QualityReport
+    from sdmetrics.reports.single_table import QualityReport
 
     columns = {name: {"sdtype": "numerical" if _is_number(training[name]) else "categorical"} for name in training}
     report = QualityReport()

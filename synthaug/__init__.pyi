@@ -25,6 +25,7 @@ from synthaug.generators.image_gan import ImageGAN as ImageGAN
 from synthaug.generators.image_policy import ImagePolicy as ImagePolicy
 from synthaug.generators.image_vae import ImageVAE as ImageVAE
 from synthaug.generators.jitter import Jitter as Jitter
+from synthaug.generators.polished import Polished as Polished
 from synthaug.generators.tabular_gan import TabularGAN as TabularGAN
 from synthaug.generators.tabular_vae import TabularVAE as TabularVAE
 from synthaug.teachers.fixmatch import FixMatchClassifier as FixMatchClassifier

@@ -21,7 +21,7 @@ from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
-from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, ImageEncoder
+from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, GaussianCopula, ImageEncoder
 from synthaug.artifacts import load, save
 from synthaug.generators import FAMILIES
 from synthaug.generators import load as family_class
@@ -30,6 +30,7 @@ from .domains import mixed_table
 
 # What makes a family cheap, where it has such a parameter.
 CHEAP = {"n_steps": 20, "n_images": 64 * 8, "width": 8, "precision": "float32", "hidden": 16, "n_epochs": 2}
+CHEAP["generator"] = GaussianCopula()  # which `Polished` polishes
 
 
 def tables():

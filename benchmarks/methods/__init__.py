@@ -15,6 +15,9 @@ Method = Callable[[pd.DataFrame, pd.Series, int, int], tuple[pd.DataFrame, pd.Se
 METHODS = {
     "synthaug": "benchmarks.methods.gan_augmenter",
     "copied rows": "benchmarks.methods.copies",
+    "polished": "benchmarks.methods.polished",
+    "copula": "benchmarks.methods.copula",
+    "polished copula": "benchmarks.methods.polished_copula",
     "ctgan": "benchmarks.methods.ctgan",
     "smotenc": "benchmarks.methods.smotenc",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypedDict
 
 from synthaug.cli.errors import InputError, listed, suggestion
-from synthaug.generators import FAMILIES, load
+from synthaug.generators import FAMILIES, FAMILY_OF_TABLES, load
 
 
 class Family(TypedDict):
@@ -70,4 +70,7 @@ def family_named(name: str, max_seconds: float | None = None) -> Any:
         tables = [family["name"] for family in families() if "tables" in family["kinds"]]
         raise InputError(f"the family {name!r} makes images, not tables; choose one of {listed(tables)}")
     family = kind()
-    return family.set_params(max_seconds=max_seconds) if "max_seconds" in family.get_params() else family
+    if "generator" in family.get_params():  # which it polishes
+        family.set_params(generator=family_named(FAMILY_OF_TABLES))
+    budgets = {name: max_seconds for name in family.get_params() if name.rpartition("__")[2] == "max_seconds"}
+    return family.set_params(**budgets)

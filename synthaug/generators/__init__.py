@@ -16,6 +16,7 @@ FAMILIES = {
     "image-policy": "synthaug.generators.image_policy:ImagePolicy",
     "image-vae": "synthaug.generators.image_vae:ImageVAE",
     "jitter": "synthaug.generators.jitter:Jitter",
+    "polished": "synthaug.generators.polished:Polished",
     "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",
     "tabular-vae": "synthaug.generators.tabular_vae:TabularVAE",
 }

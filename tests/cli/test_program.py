@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 
 import synthaug
+from synthaug import GaussianCopula
 from synthaug.cli import app
+from synthaug.cli.families import family_named
 from synthaug.generators import FAMILIES
 
 COMMANDS = ("augment", "fit", "sample", "evaluate", "families", "benchmark", "report")
@@ -74,6 +76,13 @@ def test_families(run):
     shown = run("families").out.splitlines()
     assert len(shown) == len(FAMILIES)
     assert all(line.endswith(family["summary"]) for line, family in zip(shown, found, strict=True))
+
+
+@pytest.mark.parametrize("seconds", [None, 3.0])
+def test_a_budget_reaches_the_family_that_proposes(seconds):
+    assert family_named("tabular-gan", seconds).max_seconds == seconds
+    assert family_named("polished", seconds).generator.max_seconds == seconds
+    assert family_named("gaussian-copula", seconds).get_params() == GaussianCopula().get_params()
 
 
 def test_a_mistyped_command_is_refused(assert_refused):

@@ -1,0 +1,1 @@
+"""What `Polished` makes of proposed rows: trees that draw their columns anew."""
