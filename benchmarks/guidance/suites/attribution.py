@@ -12,7 +12,7 @@ from benchmarks.guidance.estimators import BOOSTING, FOREST, LINEAR, NETWORK, UN
 from benchmarks.guidance.scores import scored
 from benchmarks.guidance.suites.gains import DATASETS
 from benchmarks.methods.taught import Taught
-from synthaug import AugmentedEstimator, GANAugmenter, GaussianCopula, Jitter
+from synthaug import AugmentedEstimator, GANAugmenter, GaussianCopula, Jitter, Polished, TabularGAN
 from synthaug.benchmark.cells import Row, Task
 from synthaug.benchmark.experiment import Experiment
 from synthaug.benchmark.memory import ProcessMemory
@@ -37,6 +37,7 @@ def measure(task: Task, sample: Sample, suite: Experiment) -> Iterator[Row]:
 def augmenters(suite: Experiment, seed: int) -> dict[str, Any]:
     """Return the kinds of rows by name; all have the same teacher."""
     teacher = TeacherClassifier(random_state=seed)
+    polished = Polished(None if suite.steps is None else TabularGAN(n_steps=suite.steps))
     taught = {"ratio": 8.0, "teacher": teacher, "random_state": seed}
     return {
         NOTHING: None,
@@ -45,8 +46,10 @@ def augmenters(suite: Experiment, seed: int) -> dict[str, Any]:
         "+ jittered rows": GANAugmenter(Jitter(), **taught),
         "+ copula rows": GANAugmenter(GaussianCopula(), **taught),
         GAN: gan(suite, seed, ratio=8.0, teacher=teacher),
+        "+ polished GAN rows": GANAugmenter(polished, **taught),
         "own labels, 8x": gan(suite, seed, ratio=8.0, teacher=None),
         "own labels, 1x": gan(suite, seed, ratio=1.0, teacher=None),
+        "own labels, 1x, polished": GANAugmenter(polished, ratio=1.0, teacher=None, random_state=seed),
     }
 
 
