@@ -28,6 +28,7 @@ from sklearn.utils.validation import check_is_fitted
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.encoders.features import TableFeatures
 from synthaug.encoders.level_means import balanced_folds
+from synthaug.exceptions import DataError
 from synthaug.teachers.bounds import (
     BOOSTED_CLASSES,
     FEWEST,
@@ -135,17 +136,13 @@ class _Teacher(BaseEstimator, ABC):
         """Return the mixture of the members, made part by part: memory beside it does not grow with the rows."""
         check_is_fitted(self)
         n, size = _num_samples(X), part_rows(self._n_outputs)
-        if n <= size:
-            return self._mixture_of_part(X)
-        parts = np.split(np.arange(n), range(size, n, size))
-        return np.concatenate([self._mixture_of_part(_safe_indexing(X, part)) for part in parts])
-
-    def _mixture_of_part(self, X: Any) -> NDArray[np.float64]:
-        rows = self._features.transform(X)
-        mixture = np.zeros((len(rows), self._n_outputs) if self._method == "predict_proba" else len(rows))
-        with one_core():
-            for member, share in zip(self._members, self.member_shares_, strict=True):
-                mixture += share * getattr(member, self._method)(rows)
+        mixture = np.zeros((n, self._n_outputs) if self._method == "predict_proba" else n)
+        for start in range(0, n, size):
+            part = slice(start, start + size)
+            rows = self._features.transform(X if n <= size else _safe_indexing(X, np.arange(n)[part]))
+            with one_core():
+                for member, share in zip(self._members, self.member_shares_, strict=True):
+                    mixture[part] += share * getattr(member, self._method)(rows)
         return mixture
 
     def __sklearn_tags__(self) -> Any:
@@ -325,8 +322,17 @@ class TeacherRegressor(RegressorMixin, _Teacher):
         Returns
         -------
         self : TeacherRegressor
+
+        Raises
+        ------
+        DataError
+            If there is a single row, so that none can be held out.
         """
         numbers = np.asarray(y, dtype=np.float64)
+        if len(numbers) < 2:
+            raise DataError(
+                f"y has n_samples={len(numbers)} labelled row, and a teacher needs at least 2; label more rows"
+            )
         said = np.stack(self._fit(X, numbers, sample_weight))
         weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)[self._learned]
         self.member_shares_ = shares_by_evidence(said, numbers[self._learned], weights)

@@ -9,6 +9,7 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.metrics import log_loss, r2_score, roc_auc_score
 from sklearn.model_selection import train_test_split
 
+from synthaug.exceptions import DataError
 from synthaug.teachers.tables import TeacherClassifier, TeacherRegressor
 
 
@@ -97,6 +98,16 @@ def test_regressor_predicts_and_judges_its_rows_out_of_bag():
     fitted = TeacherRegressor(random_state=0).fit(X_train, y_train)
     assert r2_score(y_test, fitted.predict(X_test)) > 0.35
     assert 0.2 < r2_score(y_train, fitted.oob_prediction_) < 0.7
+
+
+@pytest.mark.parametrize("n_rows", [2, 3, 6])
+def test_few_rows_are_judged_too(n_rows):
+    X, y = (part[:n_rows] for part in load_diabetes(return_X_y=True))
+    fitted = TeacherRegressor(random_state=0).fit(X, y)
+    assert np.isfinite(fitted.oob_prediction_).all()
+    assert fitted.member_shares_.sum() == pytest.approx(1.0)
+    with pytest.raises(DataError, match="n_samples=1"):
+        TeacherRegressor().fit(X[:1], y[:1])
 
 
 def many_levels(n, seed, n_classes=2):
