@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from synthaug.evaluation.figures import Figure
 from synthaug.evaluation.images import Pictures, are_images, of_images
 from synthaug.evaluation.page import page_of, sentences, table_of
 from synthaug.evaluation.privacy import privacy
+from synthaug.evaluation.rules import broken_constraints
 from synthaug.evaluation.tables import Tables
 from synthaug.evaluation.utility import utility
 from synthaug.exceptions import DataError
@@ -114,7 +116,13 @@ def _plain(entry: str | float) -> str | float | None:
 
 
 def evaluate(
-    real: Any, synthetic: Any, *, target: Any = None, holdout: Any = None, random_state: int | None = 0
+    real: Any,
+    synthetic: Any,
+    *,
+    target: Any = None,
+    holdout: Any = None,
+    constraints: Sequence[Any] | None = None,
+    random_state: int | None = 0,
 ) -> Evaluation:
     """Measure what synthetic rows are like, what they are worth, and what they tell about the real ones.
 
@@ -132,6 +140,9 @@ def evaluate(
     holdout : as real, or None, default=None
         Real rows that the generator has not seen. Without them neither utility nor attacks on privacy can be measured
         honestly, and both are left out.
+    constraints : list of constraints or None, default=None
+        Rules that you know, as `TableEncoder` takes them; how many rows break them is told, beside the rules that are
+        found in the real rows. Of tables alone.
     random_state : int or None, default=0
         Draws samples, folds and shuffles. The default gives the same figures each time.
 
@@ -152,10 +163,11 @@ def evaluate(
     Notes
     -----
     Fidelity: column shapes and pair trends (as sdmetrics defines them, Patki et al. 2016), the ROC-AUC at which boosted
-    trees tell synthetic from real rows, and density and coverage (Naeem et al. 2020) in the distance of Gower (1971).
-    Utility: train on synthetic, test on real (Esteban et al. 2017). Privacy: exact copies, share of rows closer to the
-    real rows than to held-out ones, membership and attribute inference by the nearest synthetic row (in the manner of
-    Anonymeter, Giomi et al. 2023). What these attacks do not find, others may: they promise nothing.
+    trees tell synthetic from real rows, rules of the real rows that synthetic ones break, and density and coverage
+    (Naeem et al. 2020) in the distance of Gower (1971). Utility: train on synthetic, test on real (Esteban et al.
+    2017). Privacy: exact and near copies, share of rows closer to the real rows than to held-out ones, membership and
+    attribute inference by the nearest synthetic row, and singling out (in the manner of Anonymeter, Giomi et al. 2023).
+    What these attacks do not find, others may: they promise nothing.
 
     Columns, copies and extremes are of all rows; for the rest, of more than 4,000 rows so many are drawn.
 
@@ -189,7 +201,7 @@ def evaluate(
     warn_of_marked(real, "compared with as real ones")
     warn_of_marked(holdout, "held out as real ones")
     tables = Tables.of(real, synthetic, holdout, target)
-    figures = list(fidelity(tables, seed))
+    figures = list(fidelity(tables, broken_constraints(real, synthetic, constraints), seed))
     if target is not None:
         figures += utility(tables.some(seed), target, seed)
     figures += privacy(tables, seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -17,6 +17,7 @@ from sklearn.pipeline import make_pipeline
 from synthaug.evaluation import intervals
 from synthaug.evaluation.distances import NearestNeighbours
 from synthaug.evaluation.figures import Figure
+from synthaug.evaluation.rules import broken_rules
 from synthaug.evaluation.tables import Tables, for_boosting
 
 PART = "fidelity"
@@ -26,8 +27,18 @@ MOST_PAIRS = 400
 NEIGHBOURS = 5  # of density and coverage, as their authors propose
 
 
-def fidelity(tables: Tables, random_state: int) -> Iterator[Figure]:
-    """Yield all figures of fidelity: of columns, of pairs, of whole rows."""
+def fidelity(tables: Tables, given: Mapping[str, NDArray[np.bool_]], random_state: int) -> Iterator[Figure]:
+    """Yield all figures of fidelity: of columns, of pairs, of whole rows.
+
+    Parameters
+    ----------
+    tables : Tables
+        What is compared.
+    given : dict of masks
+        Which synthetic rows break which constraint of a user.
+    random_state : int
+        Draws samples and folds.
+    """
     columns = [figure for name in tables.real for figure in of_column(tables, name)]
     some = tables.some(random_state)
     pairs = list(of_pairs(some, random_state))
@@ -36,6 +47,7 @@ def fidelity(tables: Tables, random_state: int) -> Iterator[Figure]:
         yield _mean("pair trends", pairs, "trend")
     yield from told_apart(some, random_state)
     yield from _density_and_coverage(some)
+    yield from broken_rules(tables, given)
     yield from columns
     yield from pairs
 

@@ -26,6 +26,22 @@ def share(hits: float, n: int) -> tuple[float, float, float]:
     return rate, float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
 
 
+def difference(hits: float, n: int, other_hits: float, other_n: int) -> tuple[float, float, float]:
+    """Return by how much one share is larger than another, and the interval (Newcombe, 1998, from those of Wilson).
+
+    Examples
+    --------
+    >>> from synthaug.evaluation.intervals import difference
+    >>> [round(edge, 3) for edge in difference(30, 100, 20, 100)]
+    [0.1, -0.02, 0.217]
+    """
+    (rate, low, high), (other, other_low, other_high) = share(hits, n), share(other_hits, other_n)
+    gap = rate - other
+    below = np.hypot(rate - low, other_high - other)
+    above = np.hypot(high - rate, other - other_low)
+    return gap, float(gap - below), float(gap + above)
+
+
 def auc(scores: NDArray[Any], positive: NDArray[np.bool_]) -> tuple[float, float, float]:
     """Return the ROC-AUC and its interval (DeLong et al., 1988, by ranks as Sun and Xu, 2014).
 

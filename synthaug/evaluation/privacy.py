@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from synthaug.evaluation import intervals
 from synthaug.evaluation.distances import NearestNeighbours
 from synthaug.evaluation.figures import Figure
+from synthaug.evaluation.singling_out import singling_out
 from synthaug.evaluation.tables import Tables
 
 PART = "privacy"
@@ -45,6 +46,7 @@ def privacy(tables: Tables, random_state: int) -> Iterator[Figure]:
     to_real = [NearestNeighbours(rows, real).distances(synthetic)[:, 0] for rows in (members, strangers)]
     near = NearestNeighbours(synthetic, real)
     yield from by_distance(*to_real, *[near.distances(rows)[:, 0] for rows in (members, strangers)])
+    yield from singling_out(synthetic, members, strangers, rng)
     yield from _attributes(synthetic, members, strangers, real)
 
 
@@ -102,14 +104,8 @@ def _attributes(
             _guessed(rows[name], synthetic[name].iloc[near.nearest(rows[others])], like[name])
             for rows in (members[:ATTACKED], strangers[:ATTACKED])
         ]
-        rates = [float(hits.mean()) for hits in right]
-        half = intervals.Z * np.sqrt(
-            sum(rate * (1 - rate) / len(hits) for rate, hits in zip(rates, right, strict=True))
-        )
-        gap = rates[0] - rates[1]
-        yield Figure(
-            PART, "guessed better for real rows than for held-out ones", gap, str(name), gap - half, gap + half, 0.0
-        )
+        found = intervals.difference(right[0].sum(), len(right[0]), right[1].sum(), len(right[1]))
+        yield Figure(PART, "guessed better for real rows than for held-out ones", found[0], str(name), *found[1:], 0.0)
 
 
 def _guessed(truth: pd.Series, guess: pd.Series, like: pd.Series) -> NDArray[np.bool_]:

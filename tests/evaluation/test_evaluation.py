@@ -8,7 +8,7 @@ import pytest
 from sklearn.datasets import load_breast_cancer
 from sklearn.metrics import roc_auc_score
 
-from synthaug import GANAugmenter, GaussianCopula, evaluate
+from synthaug import GANAugmenter, GaussianCopula, Inequality, evaluate
 from synthaug.evaluation import intervals
 from synthaug.evaluation.distances import NearestNeighbours
 from synthaug.evaluation.privacy import privacy
@@ -66,6 +66,9 @@ def test_copies_are_found_by_every_attack(of_copies):
     assert of_copies["privacy", "membership found by distance (AUC)"] > 0.95
     assert of_copies["privacy", "members found among the surest tenth"] > 0.95
     assert of_copies["privacy", "guessed better for real rows than for held-out ones", "level"] > 0.3
+    assert of_copies["privacy", "as near to real rows as a hundredth is to held-out ones"] == 1
+    for subject in ("one column", "several columns"):
+        assert of_copies["privacy", "singled out more often than held-out rows", subject] > 0.5
     assert of_copies["privacy", "numbers whose exact extreme is revealed"] == 1
 
 
@@ -98,6 +101,45 @@ def test_lost_and_unseen_levels_and_ranges_are_counted():
     assert found["fidelity", "levels lost", "level"] == 1
     assert found["fidelity", "levels never seen", "level"] == pytest.approx((REAL["level"] == "c").mean())
     assert found["fidelity", "beyond the range", "number"] > 0.9
+
+
+def ruled(n, seed):
+    """Return rows in which a city tells its country, and a stay never ends before its start."""
+    rng = np.random.default_rng(seed)
+    cities = pd.Series({"Lyon": "France", "Nice": "France", "Kyoto": "Japan", "Osaka": "Japan", "Pisa": "Italy"})
+    start = rng.integers(0, 50, n)
+    city = rng.choice(cities.index, n)
+    columns = {"city": city, "country": cities[city].to_numpy(), "start": start, "end": start + rng.integers(0, 7, n)}
+    return pd.DataFrame(columns)
+
+
+def test_rows_that_break_a_rule_of_the_real_ones_are_counted():
+    real, made = ruled(400, 0), ruled(200, 1)
+    made.loc[:9, "country"] = "Peru"
+    made.loc[5:24, "end"] = made.loc[5:24, "start"] - 1
+    found = evaluate(real, made, holdout=ruled(100, 2))
+    frame = found.to_frame().query("measure == 'rows that break it'").set_index("subject")
+    assert frame.loc["country follows from city", "value"] in (5 / 200, 10 / 200)  # five break both, and count once
+    assert frame.loc["end is never less than start", "value"] in (15 / 200, 20 / 200)
+    assert frame["value"].sum() == pytest.approx(25 / 200)
+    assert found["fidelity", "rows that break a rule"] == 25 / 200
+    assert (frame["ideal"] == 0).all()
+
+
+def test_other_real_rows_break_none():
+    found = evaluate(ruled(400, 0), ruled(200, 1))
+    assert found["fidelity", "rows that break a rule"] == 0
+
+
+def test_constraints_of_a_user_are_judged():
+    late = Inequality("start", 40)
+    made = ruled(200, 1)
+    found = evaluate(ruled(400, 0).query("start <= 40"), made, constraints=[late, lambda frame: frame["end"] < 45])
+    measure = ("fidelity", "rows that break it")
+    assert found[(*measure, "Inequality('start', 40)")] == (made["start"] > 40).mean()
+    assert found[(*measure, "<lambda>")] == (made["end"] >= 45).mean()
+    with pytest.raises(ValueError, match="'nope'"):
+        evaluate(REAL, OTHER, constraints=[Inequality("nope", "number")])
 
 
 def test_numbers_to_predict_are_judged_by_r2():

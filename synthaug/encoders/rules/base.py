@@ -16,6 +16,22 @@ from synthaug.exceptions import DataError
 Columns = dict[Hashable, pd.Series]  # by position; those that rules add have other keys
 
 
+class BrokenRuleError(DataError):
+    """Rows break a rule.
+
+    Parameters
+    ----------
+    text : str
+        What is wrong with the first of them.
+    rows : ndarray of bool, shape (n_rows,)
+        Which they are.
+    """
+
+    def __init__(self, text: str, rows: NDArray[np.bool_]) -> None:
+        super().__init__(text)
+        self.rows = rows
+
+
 class Rule(ABC):
     """A reversible step that says the same rows in fewer columns, or in columns that cannot contradict each other."""
 
@@ -27,7 +43,7 @@ class Rule(ABC):
 
         Raises
         ------
-        DataError
+        BrokenRuleError
             If a row breaks the rule.
         """
 
@@ -46,15 +62,16 @@ def as_series(values: Any) -> pd.Series:
 
 
 def require_equal(expected: pd.Series, values: pd.Series, source: pd.Series) -> None:
-    """Raise a DataError if values differ from those that follow from another column."""
+    """Raise a BrokenRuleError if values differ from those that follow from another column."""
     equal = pd.Series(expected.array == values.array).fillna(False).to_numpy(dtype=bool)
     broken = ~(equal | (missing(expected) & missing(values)))
     if broken.any():
         row = int(np.argmax(broken))
-        raise DataError(
+        raise BrokenRuleError(
             f"column {values.name!r} always followed from {source.name!r} in the rows seen in fit, but here "
             f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that "
-            f"show both"
+            f"show both",
+            broken,
         )
 
 

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.far import EXACT_FLOAT
 from synthaug.encoders.measure import Measure
-from synthaug.encoders.rules.base import Columns, Rule, as_series
+from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series
 from synthaug.encoders.rules.searched import PROBE, Searched
-from synthaug.exceptions import DataError
 
 FEW = 10  # distinct numbers: fewer are levels, which other rules tie
 MAX_KNOTS = 20_000  # pairs of numbers that a recoding by no formula may hold
@@ -93,9 +92,10 @@ class Conversion(Rule):
         wrong = ~_follows(self.measures[1], self.measures[1].rounded(expected), numbers, self.offset)
         if wrong.any():
             row, source = int(wrong.argmax()), columns[self.source]
-            raise DataError(
+            raise BrokenRuleError(
                 f"column {values.name!r} always followed from {source.name!r} in the rows seen in fit, but here "
-                f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both"
+                f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both",
+                wrong,
             )
 
     def restore(self, columns: Columns) -> None:
@@ -149,9 +149,10 @@ class Recoding(Rule):
         wrong = ~_follows(self.measures[1], self._expected(columns), self.measures[1].numbers(values))
         if wrong.any():
             row, source = int(wrong.argmax()), columns[self.source]
-            raise DataError(
+            raise BrokenRuleError(
                 f"column {values.name!r} always rose and fell with {source.name!r} in the rows seen in fit, but here "
-                f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both"
+                f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both",
+                wrong,
             )
 
     def restore(self, columns: Columns) -> None:

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.rules.base import Columns, Rule, as_series
+from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series
 from synthaug.encoders.rules.searched import MAX_CHANCE, Searched
-from synthaug.exceptions import DataError
 
 NONE = "(none)"
 
@@ -43,10 +42,11 @@ class OneHot(Rule):
         n_set = is_set.sum(axis=1)
         least = 1 if len(self.levels) == len(taken) else 0
         if (wrong := (n_set < least) | (n_set > 1)).any():
-            raise DataError(
+            raise BrokenRuleError(
                 f"of the columns {taken[0].name!r} to {taken[-1].name!r}, {'one' if least else 'at most one'} was set "
                 f"in every row seen in fit, but in row {int(wrong.argmax())} there are {n_set[wrong.argmax()]}; "
-                f"correct the row, or fit the encoder on rows that show it"
+                f"correct the row, or fit the encoder on rows that show it",
+                wrong,
             )
         codes = np.where(n_set == 0, len(taken), is_set.argmax(axis=1)).tolist()
         name = commonpath([str(column.name) for column in taken]).rstrip(" _-=.:") or str(taken[0].name)
@@ -67,10 +67,11 @@ class OneHot(Rule):
 def _is_set(column: pd.Series, pair: Any) -> NDArray[np.bool_]:
     lower, upper = pair[0], pair[1]
     is_set = (column == upper).to_numpy(dtype=bool)
-    if not (is_set | (column == lower).to_numpy(dtype=bool)).all():
-        raise DataError(
+    if not (known := is_set | (column == lower).to_numpy(dtype=bool)).all():
+        raise BrokenRuleError(
             f"column {column.name!r} held only {lower!r} and {upper!r} in the rows seen in fit, but now another value; "
-            f"fit the encoder on rows that hold it"
+            f"fit the encoder on rows that hold it",
+            ~known,
         )
     return is_set
 

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from synthaug.encoders.codecs import NumericCodec
 from synthaug.encoders.measure import Measure
 from synthaug.encoders.ordinals import as_floats
-from synthaug.encoders.rules.base import Columns, Rule, as_series
+from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series
 from synthaug.encoders.rules.searched import MAX_CHANCE, PROBE, Searched
-from synthaug.exceptions import DataError
 
 MIN_OVERLAP = 0.5  # share of their ranges that two columns of numbers have in common
 MIN_OVERLAP_OF_TIMES = 0.05  # an order of times is likelier meant
@@ -53,10 +52,11 @@ class Order(Rule):
         if wrong.any():
             row = int(wrong.argmax())
             lows = {columns[low].name: columns[low].tolist()[row] for low in self.lows}
-            raise DataError(
+            raise BrokenRuleError(
                 f"column {high.name!r} was never less than {list(lows)} in the rows seen in fit, but here "
                 f"{high.tolist()[row]!r} goes with {list(lows.values())!r}; correct the row, or fit the encoder on "
-                f"rows that show it"
+                f"rows that show it",
+                wrong,
             )
         measure = self.measures[-1]
         if measure.grid.calendar is not None:  # in its points, that the sum be one

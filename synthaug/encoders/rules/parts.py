@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.containers import as_index
 from synthaug.encoders.grid import time_dtype
-from synthaug.encoders.rules.base import Columns, Rule, as_series, missing, require_equal
+from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series, missing, require_equal
 from synthaug.encoders.rules.searched import PROBE, Searched
 
 PARTS = {  # as pandas calls them, and in words
@@ -83,7 +83,12 @@ class DateParts(Rule):
         place = self._place(_wall(dates)[known])
         for part in self.parts:
             expected = as_series(part.levels.take(part.codes[place]))
-            require_equal(expected, columns[part.target][known].reset_index(drop=True), dates[known])
+            try:
+                require_equal(expected, columns[part.target][known].reset_index(drop=True), dates[known])
+            except BrokenRuleError as error:
+                rows = known.copy()
+                rows[known] = error.rows
+                raise BrokenRuleError(str(error), rows) from None
 
     def restore(self, columns: Columns) -> None:
         """Move dates to days of which the other columns are true; see `Rule.restore`."""
