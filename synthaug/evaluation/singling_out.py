@@ -13,7 +13,7 @@ from synthaug.evaluation import intervals
 from synthaug.evaluation.figures import Figure
 
 PART = "privacy"
-GUESSES, CANDIDATES = 500, 2_000  # descriptions that are tried, and from how many those of several columns are chosen
+GUESSES, CANDIDATES = 500, 4_000  # descriptions that are tried, at most, and from how many they are taken
 COLUMNS = 3  # in a description of several
 FEWEST = 10  # descriptions that tell anything
 
@@ -103,15 +103,15 @@ def _of_several(
 ) -> tuple[int, Descriptions]:
     """Return descriptions by several columns: how many there are, and what they say of each column."""
     width, n = made.shape
-    rows = rng.integers(0, n, CANDIDATES)
-    chosen = rng.random((CANDIDATES, width)).argsort(axis=1)[:, : min(COLUMNS, width)]
+    rows = rng.permutation(n)[:CANDIDATES]  # one of each: several of a row would agree more than intervals know
+    chosen = rng.random((len(rows), width)).argsort(axis=1)[:, : min(COLUMNS, width)]
     described = {}
     for place in range(width):
         places = np.flatnonzero((chosen == place).any(axis=1))
         values = made[place, rows[places]]
         sides = np.where(values > np.nanmedian(made[place]), 1, -1) if numbers[place] else np.zeros(len(values))
         described[place] = Description(places, values, np.where(np.isnan(values), 0, sides).astype(np.intp))
-    return CANDIDATES, described
+    return len(rows), described
 
 
 def _counts(described: Descriptions, n: int, table: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -1,4 +1,4 @@
-"""Singling out: descriptions fit rows as they say, and tell real rows from held-out ones only where rows were copied."""
+"""Singling out: descriptions fit rows as they say, and tell real rows from held-out ones only of copies."""
 
 import numpy as np
 import pandas as pd
