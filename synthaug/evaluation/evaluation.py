@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from synthaug.evaluation.alarms import alarms
 from synthaug.evaluation.fidelity import fidelity
 from synthaug.evaluation.figures import Figure
 from synthaug.evaluation.images import Pictures, are_images, of_images
@@ -74,6 +75,11 @@ class Evaluation:
                 return figure.value
         raise KeyError(key)
 
+    @property
+    def alarms(self) -> list[str]:
+        """What is worse than in other real data by more than chance explains, a sentence each."""
+        return list(alarms(self.figures))
+
     def to_frame(self) -> pd.DataFrame:
         """Return all figures as a tidy table: part, measure, subject, value, low, high and ideal."""
         return pd.DataFrame(self.figures, columns=Figure._fields)[
@@ -86,6 +92,7 @@ class Evaluation:
         return {
             "rows": {"real": self.n_real, "synthetic": self.n_synthetic, "holdout": self.n_holdout},
             "target": None if self.target is None else str(self.target),
+            "alarms": self.alarms,
             "figures": figures,
         }
 

@@ -46,6 +46,8 @@ def sentences(found: Evaluation) -> Iterator[str]:
         "" if member is None else f", and members are found by distance with an AUC of {_number(member)}; .5 is ideal"
     )
     yield f"Privacy: {copies.value:.1%} of the synthetic {found.unit} are copies of real ones{told_of}."
+    n = len(found.alarms)
+    yield f"Alarms: {n or 'none'}{', ' + found.alarms[0] if n else ''}{f', and {n - 1} more' if n > 1 else ''}."
 
 
 def table_of(found: Evaluation) -> str:
@@ -82,6 +84,7 @@ def page_of(found: Evaluation) -> str:
             title=f"Evaluation of synthetic {found.unit}",
             scope=f"{rows} and {held_out}.",
             lead=list(sentences(found)),
+            alarms=found.alarms,
             parts=parts,
             pairs=[] if found.pictures is None else _pairs(found.pictures),
             real=[] if found.pictures is None else _tiles(found.pictures.real),

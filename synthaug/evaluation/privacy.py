@@ -28,9 +28,9 @@ def privacy(tables: Tables, random_state: int) -> Iterator[Figure]:
     it gives away from what everyone may know.
     """
     real, synthetic, holdout = tables
-    yield _copies("copies of real rows", synthetic, real)
-    if holdout is not None:
-        yield _copies("copies of real rows among held-out ones", holdout, real)
+    usual = np.nan if holdout is None else _n_copies(holdout, real) / len(holdout)
+    rate, low, high = intervals.share(_n_copies(synthetic, real), len(synthetic))
+    yield Figure(PART, "copies of real rows", rate, "", low, high, usual)
     extremes = [
         synthetic[name].min() == real[name].min() or synthetic[name].max() == real[name].max()
         for name in tables.numbers
@@ -50,11 +50,10 @@ def privacy(tables: Tables, random_state: int) -> Iterator[Figure]:
     yield from _attributes(synthetic, members, strangers, real)
 
 
-def _copies(measure: str, rows: pd.DataFrame, real: pd.DataFrame) -> Figure:
-    """Return the share of rows that equal a real one in every column."""
+def _n_copies(rows: pd.DataFrame, real: pd.DataFrame) -> int:
+    """Return how many rows equal a real one in every column."""
     known, told = (pd.MultiIndex.from_frame(table.fillna(np.inf)) for table in (real, rows))
-    rate, low, high = intervals.share(int(told.isin(known).sum()), len(rows))
-    return Figure(PART, measure, rate, "", low, high)
+    return int(told.isin(known).sum())
 
 
 def by_distance(

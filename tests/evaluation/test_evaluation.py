@@ -164,6 +164,7 @@ def test_all_is_told_as_frame_json_page_and_sentences(of_copies, tmp_path):
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == page
     assert page.count("<tr>") == len(frame) + page.count("<thead>")
     assert "100.0% of the synthetic rows are copies" in of_copies.summary()
+    assert page.count("<li>") == len(of_copies.alarms) > 3
     assert "<table>" in of_copies._repr_html_()
     with pytest.raises(KeyError):
         of_copies["privacy", "nothing"]

@@ -27,10 +27,11 @@ def privacy(images: Images, some: Compared, random_state: int) -> Iterator[Figur
     random_state : int
         Draws as many real images as there are held-out ones, or the reverse.
     """
-    yield _copies("copies of real images", images.synthetic, images.real)
-    if some.holdout is None or images.holdout is None:
+    usual = np.nan if images.holdout is None else _n_copies(images.holdout, images.real) / len(images.holdout)
+    rate, low, high = intervals.share(_n_copies(images.synthetic, images.real), len(images.synthetic))
+    yield Figure(PART, "copies of real images", rate, "", low, high, usual)
+    if some.holdout is None:
         return
-    yield _copies("copies of real images among held-out ones", images.holdout, images.real)
     rng = np.random.default_rng(random_state)
     n = min(len(some.real), len(some.holdout))
     members, strangers = (part.flat[rng.permutation(len(part))[:n]] for part in (some.real, some.holdout))
@@ -44,8 +45,7 @@ def _nearest(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[
     return np.asarray(pairwise_distances_argmin_min(rows, others)[1], dtype=np.float32)
 
 
-def _copies(measure: str, images: Labelled, real: Labelled) -> Figure:
+def _n_copies(images: Labelled, real: Labelled) -> int:
+    """Return how many images equal a real one in every pixel."""
     groups = groups_of_copies(np.concatenate([real.flat, images.flat]))
-    hits = int(np.isin(groups[len(real) :], groups[: len(real)]).sum())
-    rate, low, high = intervals.share(hits, len(images))
-    return Figure(PART, measure, rate, "", low, high)
+    return int(np.isin(groups[len(real) :], groups[: len(real)]).sum())
