@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import scipy.sparse
+from numpy.typing import NDArray
 from sklearn.utils import check_array
 
 from synthaug.encoders.foreign import arrow_table, is_arrow, like, plain, wrapping_of
@@ -184,6 +185,14 @@ def as_index(values: Any) -> pd.Index:
     if values.dtype == object or isinstance(values.dtype, pd.IntervalDtype):
         return pd.Index(values, dtype=object)
     return pd.Index(np.asarray(values, dtype=np.float32) if str(values.dtype) == "float16" else values)
+
+
+def places_in(index: pd.Index, values: Any) -> NDArray[np.intp]:
+    """Return the place of each value of an array or column in an index, -1 where it is missing or not there."""
+    if not isinstance(values.dtype, (pd.StringDtype, pd.ArrowDtype)):
+        return index.get_indexer(as_index(values))
+    codes, distinct = pd.factorize(values)  # Arrow has no look-up, and pandas makes an object of each string for one
+    return np.append(index.get_indexer(as_index(distinct)), -1)[codes]
 
 
 def _native(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -60,7 +60,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         one of several columns is set. ``"missing"``: columns are missing together, or where another one says so.
         ``"bins"``: a column says in which interval a number lies. ``"part"``: columns say parts of a date, such as its
         month. ``"order"``: a date or whole number is never less
-        than another one.
+        than another one. ``"exclusion"``: values of two columns never meet.
     constraints : list of constraints or None, default=None
         Rules that you know, which no synthetic row of `GANAugmenter` breaks: `Inequality`, `FixedCombinations`, `Sum`,
         `Unique`, or a function that takes a DataFrame and returns the mask of the rows that are right. A real row that

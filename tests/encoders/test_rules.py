@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from pandas.testing import assert_frame_equal
 
 from synthaug import GANAugmenter, GaussianCopula, Jitter, TableEncoder, TabularGAN, TabularVAE
 from synthaug.exceptions import DataError
@@ -20,6 +21,26 @@ LOCAL = (DAYS + pd.to_timedelta(MINUTES[0], "min")).dt.tz_localize(
     "Europe/Berlin", ambiguous=True, nonexistent="shift_forward"
 )
 KILOS = np.round(RNG.lognormal(4, 0.3, N), 2)
+
+
+def household(n, seed):
+    rng = np.random.default_rng(seed)
+    sex = rng.choice(["f", "m"], n)
+    relation = np.where(
+        rng.random(n) < 0.55, np.where(sex == "f", "wife", "husband"), rng.choice(["child", "other"], n)
+    )
+    state = np.where(np.isin(relation, ["wife", "husband"]), "married", rng.choice(["single", "gone"], n))
+    state = pd.Series(state, dtype=object).where(state != "gone", None)
+    return {"sex": pd.Categorical(sex), "relation": pd.Series(relation), "state": state, "x": rng.normal(size=n)}
+
+
+def fits(rows):
+    spouse = rows.relation.isin(["husband", "wife"])
+    return (
+        ~((rows.relation == "husband") & (rows.sex == "f"))
+        & ~((rows.relation == "wife") & (rows.sex == "m"))
+        & (spouse == (rows.state == "married"))
+    )
 
 
 def dummies(n_levels, dtype, prefix):
@@ -92,6 +113,7 @@ TIES = {
         {"low": KILOS, "high": np.round(KILOS + RNG.gamma(1, 5, N), 2), "a": Z, "b": Z + RNG.gamma(1, 1, N)},
         lambda rows: (rows.low <= rows.high) & (rows.a <= rows.b),
     ),
+    "exclusions": (household(N, 4), fits),
 } | {
     f"one-hot groups of {dtype}": (
         pd.concat([dummies(6, dtype, "a"), dummies(3, dtype, "b"), dummies(2, dtype, "c")], axis=1),
@@ -116,7 +138,7 @@ def test_no_decoded_row_breaks_a_rule_and_real_rows_come_back(kind):
     decoded = encoder.inverse_transform(noise)
     assert int((~holds(decoded)).sum()) == 0
     pd.testing.assert_series_equal(decoded.dtypes, table.dtypes)
-    pd.testing.assert_frame_equal(encoder.inverse_transform(rows), table, rtol=1e-4, atol=1e-4)
+    assert_frame_equal(encoder.inverse_transform(rows), table, rtol=1e-4, atol=1e-4)
     spans = [(block.start, block.stop) for block in encoder.layout_.blocks]
     assert_array_equal(np.concatenate([np.arange(*span) for span in spans]), np.arange(rows.shape[1]))
 
@@ -133,7 +155,7 @@ def test_rules_are_listed_and_can_be_switched_off(kind):
 
 @pytest.mark.parametrize("family", [TabularGAN(n_steps=2), TabularVAE(n_steps=2), GaussianCopula(), Jitter()])
 def test_no_family_breaks_a_rule(family):
-    kinds = ("units", "dependency", "missing together", "order of dates", "one-hot groups of bool")
+    kinds = ("units", "dependency", "missing together", "order of dates", "one-hot groups of bool", "exclusions")
     tables = [table_of(kind)[0].drop(columns="other").add_prefix(f"{i}:") for i, kind in enumerate(kinds)]
     target = np.where(Z > 0, "a", "b")
     augmenter = GANAugmenter(family, random_state=0).fit(pd.concat(tables, axis=1), target)
@@ -160,6 +182,39 @@ def test_what_chance_or_an_identifier_explains_is_no_rule():
     rng = np.random.default_rng(0)
     table = pd.DataFrame({"id": rng.permutation(10 * N)[:N], "sex": rng.choice(["f", "m"], N), "x": rng.normal(size=N)})
     assert TableEncoder(roles={"id": "category"}).fit(table).rules_ == []
+
+
+def test_rows_of_values_that_never_meet_are_moved_alone_and_columns_keep_their_shares():
+    table = pd.DataFrame(household(3000, 0))
+    encoder = TableEncoder().fit(table)
+    assert len(encoder.rules_) == 1
+    assert encoder.rules_[0].startswith("pairs of values that never meet: sex and relation (2), relation and state (")
+    rows, rng = encoder.transform(table), np.random.default_rng(1)
+    for block in encoder.layout_.blocks:  # nothing depends on anything any more
+        rows[:, block.start : block.stop] = rng.permutation(rows[:, block.start : block.stop])
+    free = TableEncoder(rules=None).fit(table).inverse_transform(rows)
+    decoded = encoder.inverse_transform(rows)
+    assert fits(free).mean() < 0.6
+    assert fits(decoded).all()
+    assert_frame_equal(decoded[fits(free)], free[fits(free)])
+    for name in ("sex", "relation", "state"):
+        shares, real = (X[name].astype(object).value_counts(normalize=True, dropna=False) for X in (decoded, table))
+        assert (shares - real).abs().sum() / 2 < 0.08
+    assert_frame_equal(encoder.inverse_transform(rows[1000:1500]), decoded[1000:1500].reset_index(drop=True))
+
+
+@pytest.mark.parametrize("n_exceptions", [1, 2])
+def test_an_exception_stays_one(n_exceptions):
+    table = pd.DataFrame(household(12_000, 0))
+    odd = table.index[table["relation"] == "husband"][:n_exceptions]
+    table["sex"] = table["sex"].where(~table.index.isin(odd), "f")
+    encoder = TableEncoder().fit(table)
+    assert any("hardly ever meet: sex and relation (2)" in text for text in encoder.rules_)
+    rows = encoder.transform(table)
+    assert_frame_equal(encoder.inverse_transform(rows), table, rtol=1e-4, atol=1e-4)
+    start = next(block.start for block in encoder.layout_.blocks if block.name == "sex")
+    rows[:, start : start + 2] = rows[:, [start + 1, start]]
+    assert (~fits(encoder.inverse_transform(rows))).sum() <= n_exceptions
 
 
 def test_an_unknown_kind_of_rule_is_refused():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from synthaug.encoders.codecs.base import ColumnCodec, Parts, unseen_missing
 from synthaug.encoders.codecs.identity import has_equals, identities, one_of_each_type, type_codes
 from synthaug.encoders.codecs.numeric import FEW_NUMBERS
-from synthaug.encoders.containers import as_index
+from synthaug.encoders.containers import as_index, places_in
 from synthaug.encoders.ranks import RankNormal
 from synthaug.exceptions import ColumnTypeError, DataError
 
@@ -87,7 +87,7 @@ class LevelsCodec(ColumnCodec):
     def _codes(self, values: pd.Series, missing: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Return the level of each value, -1 where it is missing or unknown."""
         if self.index is not None:
-            return self.index.get_indexer(as_index(values))
+            return places_in(self.index, values)
         known = {identity: code for code, identity in enumerate(identities(self.levels))}
         codes = np.full(len(values), -1, dtype=np.intp)
         codes[~missing] = [known.get(identity, -1) for identity in identities(values[~missing])]

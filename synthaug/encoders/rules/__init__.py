@@ -9,6 +9,7 @@ from synthaug.encoders.rules.base import Columns, Rule, as_series
 from synthaug.encoders.rules.bins import find_bins
 from synthaug.encoders.rules.conversion import find_conversions
 from synthaug.encoders.rules.dependency import find_dependencies
+from synthaug.encoders.rules.exclusion import find_exclusions
 from synthaug.encoders.rules.missing import find_missing
 from synthaug.encoders.rules.one_hot import find_one_hot
 from synthaug.encoders.rules.order import find_orders
@@ -28,7 +29,8 @@ FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in 
     ("missing", find_missing),  # makes columns, which the former two may tie
     ("dependency", find_dependencies),
     ("bins", find_bins),
-    ("part", find_parts),  # last: restored first, before what follows from a date
+    ("part", find_parts),  # restored before what follows from a date
+    ("exclusion", find_exclusions),  # last: restored first, before what follows from a value
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _ in FINDERS))
 
@@ -46,8 +48,9 @@ def find_rules(
     """
     targets = {key for tie in ties for key in tie.targets}
     bound = targets | {key for tie in ties for key in tie.sources}
+    before = [kind for kind in kinds if kind != "exclusion"] if ties else kinds  # no row is moved after ties
     searched = Searched(columns, codecs, names, bound, {key for tie in ties if tie.sources for key in tie.targets})
-    _search(searched, kinds)
+    _search(searched, before)
     if not ties:
         return searched
     searched.bound = ()

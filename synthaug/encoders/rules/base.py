@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.containers import as_index
+from synthaug.encoders.containers import as_index, places_in
 from synthaug.exceptions import DataError
 
 Columns = dict[Hashable, pd.Series]  # by position; those that rules add have other keys
@@ -100,9 +100,17 @@ class Lookup:
 
     def __call__(self, source: pd.Series) -> Any:
         """Return what goes with values."""
-        return self.values.take(self.keys.get_indexer(as_index(source.array)))
+        return self.values.take(places_in(self.keys, source.array))
 
 
 def missing(values: pd.Series) -> NDArray[np.bool_]:
     """Return the mask of missing values."""
     return values.isna().to_numpy(dtype=bool)
+
+
+def replaced(values: pd.Series, where: NDArray[np.bool_], others: Any) -> pd.Series:
+    """Return values with others in some places, in their own dtype."""
+    positions = np.arange(len(values))
+    positions[where] = len(values) + np.arange(int(where.sum()))
+    both = pd.concat([values, as_series(others)], ignore_index=True)
+    return as_series(both.array.take(positions)).astype(values.dtype)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.rules.base import Columns, Rule, as_series, missing
+from synthaug.encoders.rules.base import Columns, Rule, missing, replaced
 from synthaug.encoders.rules.bins import intervals
 from synthaug.encoders.rules.searched import Searched
 
@@ -40,26 +40,18 @@ class Missing(Rule):
         target = columns[self.target]
         gone = missing(target)
         drawn = self.pool.take(rng.integers(len(self.pool), size=int(gone.sum())))
-        columns[self.target] = _replaced(target, gone, drawn)
+        columns[self.target] = replaced(target, gone, drawn)
         columns[self.target].name = target.name
         columns[self.key] = pd.Series(gone, name=f"{target.name} is missing")
 
     def restore(self, columns: Columns) -> None:
         """Make the target missing again; see `Rule.restore`."""
         gone = columns.pop(self.key).to_numpy(dtype=bool)
-        columns[self.target] = _replaced(columns[self.target], gone, self.empty.take(np.zeros(gone.sum(), dtype=int)))
+        columns[self.target] = replaced(columns[self.target], gone, self.empty.take(np.zeros(gone.sum(), dtype=int)))
 
     def text(self, names: dict[Hashable, str]) -> str:
         """Return what the rule says; see `Rule.text`."""
         return f"other columns tell where {names[self.target]} is missing"
-
-
-def _replaced(values: pd.Series, where: NDArray[np.bool_], others: Any) -> pd.Series:
-    """Return values with others in some places, in their own dtype."""
-    positions = np.arange(len(values))
-    positions[where] = len(values) + np.arange(int(where.sum()))
-    both = pd.concat([values, as_series(others)], ignore_index=True)
-    return as_series(both.array.take(positions)).astype(values.dtype)
 
 
 def find_missing(searched: Searched) -> Iterator[Rule]:
