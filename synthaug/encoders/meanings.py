@@ -27,7 +27,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SHORT = {"sept": "sep", "tues": "tue", "thur": "thu", "thurs": "thu"}
 SPACES = " \u00a0\u202f"
 POINT_AND_GROUPS = ((r"\.", f",'\u2019_{SPACES}"), (",", f".'\u2019_{SPACES}"))  # 1,250.00 and 1.250,00
-GROUPED_BY_POINTS = re.compile(r"[+-]?(?:0|[1-9]\d{0,2}(?:\.\d{3})*)")
+PROBED = 30  # texts that tell in which ways all may be written
 CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|MXN|ZAR|KRW|SGD|HKD|TRY|ILS|RUB|UAH"
 CURRENCY = rf"[$€£¥₹₽₩]|(?:{CODES})(?![A-Za-z])"
 UNIT = re.compile(r"[\d.)]([^\d()\[\],]{0,12})$")
@@ -46,13 +46,13 @@ DATE_FORMATS = (
 
 
 def readers_of(values: NDArray[Any]) -> Iterator[Reader]:
-    """Yield what may read text like some values, the likeliest first."""
-    texts = _texts(values)
+    """Yield what may read text like distinct values, the likeliest first; most of it is told by the first few."""
+    texts = _texts(values[:PROBED])
     if not any(re.search(r"\d", text) for text in texts):
         yield partial(_names, dict(_ranks(MONTHS)))
         yield partial(_names, dict(_ranks(WEEKDAYS)))
         return
-    yield from _number_readers(texts)
+    yield from _number_readers(texts, values)
     yield partial(_each, CLOCK, _seconds)
     yield partial(_each, QUARTER, _quarters)
     yield partial(_each, WEEK, _days_of_weeks)
@@ -78,12 +78,12 @@ def _names(ranks: dict[str, float], values: NDArray[Any]) -> pd.Series:
     return pd.Series([ranks.get(SHORT.get(name, name), np.nan) for name in names], dtype=np.float64)
 
 
-def _number_readers(texts: list[str]) -> Iterator[Reader]:
+def _number_readers(texts: list[str], values: NDArray[Any]) -> Iterator[Reader]:
     """Yield readers of numbers with the currency sign, or the unit, of the first text."""
     currency = re.match(rf"[(+-]?\s*({CURRENCY})", texts[0])
     unit = UNIT.search(texts[0])
     before, after = currency[1] if currency else "", unit[1].strip() if unit else ""
-    by_points = all(map(GROUPED_BY_POINTS.fullmatch, texts)) and 0 < sum("." in text for text in texts) < len(texts)
+    by_points = _is_grouped_by_points(values, rf"\(?[+-]?\s*{re.escape(before)}\s*[+-]?", rf"\s*{re.escape(after)}\)?")
     for point, groups in POINT_AND_GROUPS[::-1] if by_points else POINT_AND_GROUPS:
         group = f"[{re.escape(groups)}]"
         digits = rf"(?:\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+)(?:{point}\d*)?|{point}\d+"
@@ -91,6 +91,20 @@ def _number_readers(texts: list[str]) -> Iterator[Reader]:
             rf"(\()?([+-]?)\s*{re.escape(before)}\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+)?)\s*{re.escape(after)}\)?"
         )
         yield partial(_each, re.compile(pattern), partial(_number, groups, point[-1]))
+
+
+def _is_grouped_by_points(values: NDArray[Any], before: str, after: str) -> bool:
+    """Return whether points stand between thousands: three digits follow each, and some numbers have none."""
+    pattern = re.compile(rf"{before}(?:0|[1-9]\d{{0,2}}(\.\d{{3}})*){after}")
+    has_points = set()
+    for text in _texts(values):
+        match = pattern.fullmatch(text)
+        if match is None:
+            if re.search(r"\d", text):
+                return False
+            continue
+        has_points.add(match[1] is not None)
+    return len(has_points) == 2
 
 
 def _number(groups: str, point: str, match: re.Match[str]) -> float:

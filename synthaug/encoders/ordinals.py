@@ -18,9 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synthaug.encoders.grid import time_dtype
-from synthaug.encoders.meanings import Reader, readers_of
-
-PROBED = 30  # distinct values that must be read before all are tried
+from synthaug.encoders.meanings import PROBED, Reader, readers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def reading_of(column: pd.Series, *, least: float = 1.0) -> Reading | None:
         return None
     probed = values[:PROBED]
     is_text = any(isinstance(value, str) for value in probed)
-    for read in readers_of(probed) if is_text else READERS_OF_OBJECTS:
+    for read in readers_of(values) if is_text else READERS_OF_OBJECTS:
         if all(read(part).notna().mean() >= least for part in (probed, values)):
             return Reading(read)
     return None

@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from synthaug.encoders.ordinals import as_floats, reading_of
+from synthaug.encoders.spellings.found import spelling_of
 
 MINUTES = np.random.default_rng(0).integers(0, 1440, 200)
 DAYS = [dt.date(2010, 1, 1) + dt.timedelta(int(minute)) for minute in MINUTES]
@@ -98,6 +99,29 @@ def assert_reads(column):
 def test_text_is_read_in_its_order(spelling, dtype):
     texts = [TEXTS[spelling](minute, day) for minute, day in zip(MINUTES.tolist(), DAYS, strict=True)]
     assert_reads(pd.Series(texts, dtype=dtype))
+
+
+@pytest.mark.parametrize("mark", [".", ",", "'", " "])
+@pytest.mark.parametrize("form", ["{}", "{} €", "$ {}", "{}kg", "-{}", "USD {}"])
+def test_thousands_are_read_as_what_they_are_learned_as(form, mark):
+    numbers = np.concatenate([np.arange(40) * 37 + 1001, np.arange(40) * 11 + 3])  # the first ones all have a mark
+    texts = pd.Series([form.format(f"{number:,}".replace(",", mark)) for number in numbers], name="text")
+    read = reading_of(texts)(texts)
+    assert read.abs().tolist() == numbers.tolist()
+    assert spelling_of(0, texts).read(texts).tolist() == read.tolist()
+
+
+def test_words_among_thousands_change_nothing():
+    texts = pd.Series(["unknown", *(f"{number:,}".replace(",", ".") for number in range(990, 1030))])
+    assert reading_of(texts, least=0.9)(texts)[1:].tolist() == list(range(990, 1030))
+
+
+@pytest.mark.parametrize("places", [2, 3])
+def test_places_after_a_point_are_no_thousands(places):
+    texts = pd.Series([f"{number * 1.235:.{places}f}" for number in range(1, 1300)], name="text")
+    read = reading_of(texts)(texts)
+    assert read.tolist() == [float(text) for text in texts]
+    assert spelling_of(0, texts).read(texts).tolist() == read.tolist()
 
 
 @pytest.mark.parametrize("name", TYPES)
