@@ -13,9 +13,11 @@ from sklearn.base import is_regressor
 
 from synthaug.compose.candidates import Candidate, describe
 from synthaug.compose.evidence import Floats, Rows, Task, Trial, mean_losses, row_weights
+from synthaug.compose.expectation import Expected, expected_of
+from synthaug.compose.kinds import kind_of
 from synthaug.compose.results import gains_in, tabulated
 from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
-from synthaug.compose.scoring import metric_that_counts
+from synthaug.compose.scoring import metric_that_counts, scorer_name
 from synthaug.compose.teacher_alone import TeacherAlone, teacher_alone
 from synthaug.exceptions import DataError
 
@@ -59,6 +61,8 @@ class Comparison:
         fit to all rows, if there was one. None where the augmenter does not tell.
     teacher : TeacherAlone or None, default=None
         What the teacher itself scores beside what was chosen; None where it was not scored.
+    expected : tuple of Expected or None, default=()
+        What the gain of each candidate lets one expect on new rows; None where nothing is known of such gains.
     """
 
     candidates: tuple[Candidate, ...]
@@ -78,6 +82,7 @@ class Comparison:
     by_teacher: bool = False
     ratios: tuple[float | None, ...] = ()
     teacher: TeacherAlone | None = None
+    expected: tuple[Expected | None, ...] = ()
 
     @property
     def described(self) -> list[str]:
@@ -93,6 +98,14 @@ class Comparison:
     def chosen(self) -> Candidate:
         """The chosen candidate; None for no augmentation."""
         return None if self.choice is None else self.candidates[self.choice]
+
+    @property
+    def expected_of_choice(self) -> tuple[float | None, float | None]:
+        """What choosing lets one expect on new rows, and its standard error; 0 for no augmentation, None if unknown."""
+        if self.choice == 0:
+            return 0.0, 0.0
+        found = self.expected[self.choice] if self.choice is not None and self.expected else None
+        return (None, None) if found is None else (found.gain, found.stderr)
 
     def choose(self, caution: float) -> int:
         """Return the position of what the rule chooses with a caution; 0 is to do nothing."""
@@ -142,7 +155,6 @@ def found(
             held_out = [np.searchsorted(task.rows, test) for _, test in folds]
             own_losses = np.where(~np.isnan(results["mean_loss_gain"])[:, None], losses, np.nan)  # fitted in every fold
             by_others = gain_of_choosing(own_losses, weights, scores, test_shares, held_out, caution)
-    gain, stderr = by_others or _gain(results, metric, choice)
     return Comparison(
         candidates=tuple(task.candidates),
         results=results,
@@ -155,12 +167,26 @@ def found(
         seconds=seconds,
         choice=choice,
         is_by_rule=not callable(refit),
-        gain=gain,
-        gain_stderr=stderr,
-        gain_is_by_others=by_others is not None,
+        **_gained(by_others, results, metric, choice),
         by_teacher=any(trial.by_teacher for fold in trials for trial in fold),
         ratios=tuple(_mean_ratio(of_candidate) for of_candidate in zip(*trials, strict=True)),
         teacher=_teacher(trials, metric, choice, test_shares),
+        expected=_expected(task, trials, results, metric, scoring),
+    )
+
+
+def _expected(
+    task: Task, trials: Sequence[Sequence[Trial]], results: dict[str, Any], metric: str | None, scoring: Any
+) -> tuple[Expected | None, ...]:
+    """Return what to expect of each candidate on new rows; of rows that no teacher labelled, nothing is known."""
+    if metric is None:
+        return ()
+    scorer, kind = scorer_name(task.learner.estimator, scoring, metric), kind_of(task.learner.estimator)
+    return tuple(
+        expected_of(results, metric, scorer, kind, i)
+        if candidate is not None and set(candidate) <= {"ratio"} and any(fold[i].by_teacher for fold in trials)
+        else None
+        for i, candidate in enumerate(task.candidates)
     )
 
 
@@ -174,11 +200,16 @@ def _teacher(
     return teacher_alone(of_teacher, [fold[choice].scores for fold in trials], metric, test_shares)
 
 
-def _gain(results: dict[str, Any], metric: str | None, choice: int | None) -> tuple[float | None, float | None]:
-    """Return what a candidate gains in the metric that counts, and its standard error; None for what is not known."""
+def _gained(
+    by_others: tuple[float, float] | None, results: dict[str, Any], metric: str | None, choice: int | None
+) -> dict[str, Any]:
+    """Return what choosing gains in the metric that counts, and its standard error; None for what is not known."""
+    if by_others is not None:
+        return {"gain": by_others[0], "gain_stderr": by_others[1], "gain_is_by_others": True}
     if metric is None or choice is None:
-        return None, None
-    return float(results[f"mean_gain_{metric}"][choice]), float(results[f"stderr_gain_{metric}"][choice])
+        return {}
+    columns = {"gain": f"mean_gain_{metric}", "gain_stderr": f"stderr_gain_{metric}"}
+    return {name: float(results[column][choice]) for name, column in columns.items()}
 
 
 def _mean_ratio(trials: Sequence[Trial]) -> float | None:

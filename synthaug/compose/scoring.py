@@ -44,6 +44,34 @@ def metric_that_counts(refit: Any, names: Collection[str]) -> str | None:
     return str(refit)
 
 
+def scorer_name(estimator: Any, scoring: Any, metric: str) -> str | None:
+    """Return the name that scikit-learn has for a metric; None for a function of the user's.
+
+    Parameters
+    ----------
+    estimator : estimator
+        What is scored.
+    scoring : str, callable, list, tuple, set, dict or None
+        As in scikit-learn's searches.
+    metric : str
+        Which of several, ``"score"`` if there is only one.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from synthaug.compose.scoring import scorer_name
+    >>> scorer_name(LogisticRegression(), None, "score"), scorer_name(LogisticRegression(), {"mine": "f1"}, "mine")
+    ('accuracy', 'f1')
+    """
+    if scoring is None:
+        return "accuracy" if is_classifier(estimator) else "r2"
+    if isinstance(scoring, Mapping):
+        scoring = scoring.get(metric)
+    elif isinstance(scoring, list | tuple | set):
+        return metric
+    return scoring if isinstance(scoring, str) else None
+
+
 def asks_for_balance(estimator: Any, scoring: Any, refit: Any) -> bool:
     """Return whether the metric that counts is one in which small classes count as much as large ones.
 

@@ -8,11 +8,14 @@ from synthaug.compose.comparison import Comparison
 from synthaug.compose.results import gains_in
 from synthaug.compose.rule import conditions, eligible, half_width, score_needed
 
+NORMAL = 1.96  # standard errors to each side of the mean that hold 95 % of a normal distribution
+
 
 def summary(found: Comparison) -> str:
     """Return in lines what was chosen, the evidence in the metric that counts and in the loss, and the cost.
 
-    A further line says so where the teacher itself scores better than what was chosen.
+    Another line says what to expect on new rows, where that is known. A further one says so where the teacher itself
+    scores better than what was chosen.
     """
     chosen = found.described[found.choice or 0]
     if not found.is_by_rule:
@@ -24,6 +27,7 @@ def summary(found: Comparison) -> str:
         [
             f"Chosen: {chosen}.",
             f"Evidence: {_evidence(found)}.",
+            *_expected(found),
             f"Loss: {_loss(found)}.",
             f"Cost: {found.seconds:.1f} s for {_counted(n_others, 'candidate')} in {_counted(found.n_splits, 'fold')}.",
             *_teacher(found),
@@ -65,6 +69,18 @@ def _evidence(found: Comparison) -> str:
     gained = f"gain_{found.counted_metric}"
     mean, stderr = found.results[f"mean_{gained}"][shown], found.results[f"stderr_{gained}"][shown]
     return f"{found.score_name} {_interval(mean, stderr, n_folds)}{_of_best(found)}"
+
+
+def _expected(found: Comparison) -> list[str]:
+    """Return what to expect on new rows, beside what estimators of the same kind have gained elsewhere."""
+    shown = _shown(found)
+    expected = found.expected[shown] if shown is not None and found.expected else None
+    if expected is None:
+        return []
+    width = NORMAL * expected.stderr
+    interval = f"{expected.gain:+.2g} [{expected.gain - width:+.2g}, {expected.gain + width:+.2g}]"
+    elsewhere = f"{expected.kind} elsewhere: {expected.typical:+.2g}"
+    return [f"Expected on new rows: {found.score_name} {interval}{_of_best(found)}; {elsewhere}."]
 
 
 def _loss(found: Comparison) -> str:
