@@ -125,7 +125,7 @@ def quality(synthetic: pd.DataFrame, training: pd.DataFrame) -> tuple[float, flo
 
     columns = {name: {"sdtype": "numerical" if _is_number(training[name]) else "categorical"} for name in training}
     report = QualityReport()
-    report.generate({"rows": training}, {"rows": synthetic}, {"tables": {"rows": {"columns": columns}}}, verbose=False)
+    report.generate(training, synthetic, {"columns": columns}, verbose=False)
     scores = report.get_properties().set_index("Property")["Score"]
     return float(scores["Column Shapes"]), float(scores["Column Pair Trends"])
 

@@ -128,6 +128,14 @@ def test_copies_are_closer_to_the_training_rows_and_fresh_rows_are_not(halves):
         measures.closest_record_share(training, training, held_out[:299])
 
 
+def test_copies_are_counted_and_give_members_away(halves):
+    training, held_out = halves[0][:300], halves[1][:300]
+    assert measures.copies_share(pd.concat([training[:30], held_out[:70]]), training) == pytest.approx(0.3)
+    assert measures.membership(training, training, held_out) > 0.95
+    assert measures.membership(held_out, training, held_out) < 0.05
+    assert measures.membership(halves[0][300:], training, held_out) == pytest.approx(0.5, abs=0.1)
+
+
 def test_absent_categories_and_class_shares():
     training = pd.DataFrame({"c": ["a", "b", "(missing)"], "d": ["x", "x", "y"], "n": [1.0, 2.0, 3.0]})
     assert measures.absent_categories(training[:1], training) == 3
@@ -167,6 +175,23 @@ def test_fidelity_table_of_controls():
     table = fidelity.table(results).set_index("rows")
     assert list(table.index) == list(sources)
     assert table.loc["copied rows", "closest"] == "1.000 ±.000"
+
+
+def test_columns_without_numbers_are_a_set_of_their_own(monkeypatch):
+    X, y = mixed_table(50, 5)
+    monkeypatch.setattr(fidelity, "load", lambda name: Dataset(name, X, y, "binary"))
+    levels = fidelity.table_named("levels:mixed")
+    assert levels.name == "levels:mixed"
+    assert 0 < levels.X.shape[1] < X.shape[1]
+    assert not any(pd.api.types.is_numeric_dtype(dtype) for dtype in levels.X.dtypes)
+    assert fidelity.table_named("mixed").X.equals(X)
+
+
+def test_sets_count_alike_in_the_mean_over_them():
+    rows = [("a", 0, 1.0), ("a", 1, 3.0), ("b", 0, 5.0)]
+    results = pd.DataFrame(rows, columns=["dataset", "seed", "value"]).assign(source="s", metric="closest", n_train=9)
+    table = fidelity.table(fidelity.over_sets(results))
+    assert table.loc[0, "closest"].startswith("3.500 ±")
 
 
 def test_devices_are_compared_sample_by_sample():

@@ -52,7 +52,12 @@ def facts(augmenter: Any) -> dict[str, Any]:
     return {
         **made,
         "privacy": PRIVACY[stored],
-        "holds": [MADE_OF[stored], *holdings(encoder, learned.n_rows), *_of_target(augmenter, target is not None)],
+        "holds": [
+            MADE_OF[stored],
+            *getattr(learned.generator, "holds", ()),
+            *holdings(encoder, learned.n_rows),
+            *_of_target(augmenter, target is not None),
+        ],
         "columns": _columns(rows, roles(encoder) if isinstance(encoder, TableEncoder) else {}),
         "rules": list(getattr(encoder, "rules_", [])),
         "target": None if name is None else str(name),

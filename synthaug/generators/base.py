@@ -43,6 +43,8 @@ class Generator(BaseEstimator, ABC):
         Of the class: rows made at once, small enough for the caches; part of what a seed means.
     stores_training_data : bool
         Of the class: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so.
+    holds : tuple of str
+        Of the class: further sentences of a card on what it holds of the training data.
     test_parameters : dict
         Of the class: parameters under which a fit takes a moment, whatever it is worth. The shared checks use them.
     patience : int or float
@@ -60,6 +62,7 @@ class Generator(BaseEstimator, ABC):
     learns: ClassVar[frozenset[BlockKind]] = frozenset({"numeric", "categorical"})
     batch: ClassVar[int] = 2048
     stores_training_data: ClassVar[bool] = False
+    holds: ClassVar[tuple[str, ...]] = ()
     test_parameters: ClassVar[dict[str, Any]] = {}
     patience: float = math.inf
     network_: nn.Module

@@ -74,6 +74,9 @@ class Polished(Generator):
     (200, 4)
     """
 
+    holds: ClassVar[tuple[str, ...]] = (
+        "Of each column: in the leaves of trees, coarse values of a few training rows each, which rows take over.",
+    )
     test_parameters: ClassVar[dict[str, Any]] = {"generator": GaussianCopula()}
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {"generator": [HasMethods(["train", "finish"]), None]}

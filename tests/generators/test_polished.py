@@ -71,7 +71,10 @@ def test_any_family_of_tables_is_polished(family, tmp_path):
     path = tmp_path / "model.synthaug"
     save(augmenter, path)
     assert_same(load(path).sample(20), augmenter.sample(20))
-    assert read_card(path)["stores_training_data"] is family.stores_training_data
+    card = read_card(path)
+    assert card["stores_training_data"] is family.stores_training_data
+    assert Polished.holds[0] in card["holds"]
+    assert "in the leaves of trees" in augmenter.card()
     assert augmenter.generator_.history_
     proposed = GANAugmenter(family, random_state=0).fit(X, y)
     assert augmenter.generator_.history_ == proposed.generator_.history_
