@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import joblib
 import numpy as np
@@ -199,15 +200,32 @@ def test_processes_write_the_same_files(run, model, tmp_path):
     assert len(contents(tmp_path / "loky")) == 5
 
 
-@pytest.mark.slow
-def test_a_cluster_writes_the_same_files(run, model, tmp_path):
+@contextmanager
+def dask_cluster():
     distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster):
+        yield
+
+
+@contextmanager
+def ray_cluster():
+    ray = pytest.importorskip("ray")  # no dependency of development: it is large
+    from ray.util.joblib import register_ray
+
+    register_ray()
+    ray.init(num_cpus=2, include_dashboard=False)
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("backend", "cluster"), [("dask", dask_cluster), ("ray", ray_cluster)])
+def test_a_cluster_writes_the_same_files(backend, cluster, model, tmp_path):
     request, sharing = Sampling(rows=100_000), Sharing(part_rows=20_000)
     write_parts(model, tmp_path / "serial", request, sharing)
-    with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        distributed.Client(cluster),
-        joblib.parallel_config("dask"),
-    ):
-        write_parts(model, tmp_path / "dask", request, sharing)
-    assert contents(tmp_path / "serial") == contents(tmp_path / "dask")
+    with cluster(), joblib.parallel_config(backend):
+        write_parts(model, tmp_path / backend, request, sharing)
+    assert contents(tmp_path / "serial") == contents(tmp_path / backend)
