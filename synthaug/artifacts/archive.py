@@ -21,6 +21,7 @@ from synthaug.artifacts.arrays import array_bytes, array_of, column_bytes, colum
 from synthaug.artifacts.former import renewed
 from synthaug.artifacts.renamed import CARD as CARD_ENTRIES
 from synthaug.artifacts.renamed import renamed
+from synthaug.artifacts.soundness import check
 from synthaug.artifacts.state import Reader, UnsupportedError, Writer
 from synthaug.augmenter import GANAugmenter
 from synthaug.augmenter.card import facts
@@ -102,10 +103,9 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
     parts |= {f"columns/{i}.arrow": column_bytes(column) for i, column in enumerate(writer.columns)}
     digests = {name: _digest(content) for name, content in parts.items()}
     state = {"root": root, "objects": writer.objects, "digests": digests}
-    documents = {
-        CARD: json.dumps(card, indent=2, ensure_ascii=False).encode(),
-        STATE: json.dumps(state, allow_nan=False).encode(),
-    }
+    content = json.dumps(state, allow_nan=False).encode()
+    card["digest"] = _digest(content)
+    documents = {CARD: json.dumps(card, indent=2, ensure_ascii=False).encode(), STATE: content}
     with replacing(path) as temporary:
         _pack(temporary, documents | parts)
 
@@ -156,7 +156,8 @@ def load(path: str | Path) -> GANAugmenter:
     Raises
     ------
     ArtifactError
-        If the file is damaged, is no such file, was written by a newer version, or names a class that is not allowed.
+        If the file is damaged, is no such file, was written by a newer version, or names a class that is not allowed;
+        or if what it holds does not fit together, so that a few rows cannot be drawn.
 
     Examples
     --------
@@ -171,9 +172,12 @@ def load(path: str | Path) -> GANAugmenter:
     (2, 8)
     """
     with _opened(path) as archive:
-        _checked_card(archive, path)
+        card = _checked_card(archive, path)
         _check_sizes(archive)
-        state = json.loads(archive.read(STATE))
+        content = archive.read(STATE)
+        if card.get("digest", _digest(content)) != _digest(content):  # files from before there was one have none
+            raise ValueError(f"{STATE} is not what was saved")
+        state = json.loads(content)
         parts = partial(_part, archive, state.get("digests"))
         reader = Reader(
             state["objects"],
@@ -185,7 +189,7 @@ def load(path: str | Path) -> GANAugmenter:
             raise UnsupportedError(f"a {type(augmenter).__name__}, which is no augmenter")
         augmenter = renewed(augmenter)
         check_is_fitted(augmenter)
-        augmenter.sample(0)  # what lacks something fails here, and not later
+        check(augmenter, reader.built)  # what does not fit together fails here, and not later
         return augmenter
 
 
@@ -203,7 +207,8 @@ def read_card(path: str | Path) -> dict[str, Any]:
         With ``"format"``, ``"synthaug"`` (the version), ``"family"``, ``"parameters"`` (of the family),
         ``"stores_training_data"``, ``"privacy"``, ``"holds"`` (what of the training data, in sentences), ``"columns"``
         with their roles, ``"rules"``, ``"target"``, ``"classes"``, ``"rows"``, ``"seed"``, ``"fingerprint"`` (of the
-        training data), ``"left_out"`` (the names of parameters that no file can hold), ``"created"`` and ``"notes"``.
+        training data), ``"left_out"`` (the names of parameters that no file can hold), ``"created"``,
+        ``"notes"`` and ``"digest"`` (of all that is loaded).
         Files of earlier versions lack some.
     """
     with _opened(path) as archive:

@@ -193,6 +193,11 @@ class Reader:
         Of the writer.
     array, column : callable
         Return the array, or the column as a Series, of a number.
+
+    Attributes
+    ----------
+    built : list of object
+        All that have attributes.
     """
 
     def __init__(
@@ -200,8 +205,8 @@ class Reader:
     ) -> None:
         self._array, self._column = array, column
         # First all objects, empty, and then what they hold, so that they may hold each other.
-        self._objects = [empty(_allowed(entry["class"])) for entry in objects]
-        for made, entry in zip(self._objects, objects, strict=True):
+        self.built = [empty(_allowed(entry["class"])) for entry in objects]
+        for made, entry in zip(self.built, objects, strict=True):
             kind, held = type(made), {name: self.read(value) for name, value in entry["attributes"].items()}
             held = attributes_of_today(kind.__name__, held)
             if name := next((name for name in held if shadows(kind, name)), None):
@@ -225,7 +230,7 @@ class Reader:
 
     def object(self, number: Any) -> Any:
         """Return the object of a number."""
-        return self._objects[int(number)]
+        return self.built[int(number)]
 
     def objects(self, content: Any) -> NDArray[Any]:
         """Return an array of objects."""

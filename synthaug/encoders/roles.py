@@ -12,6 +12,7 @@ import pandas as pd
 from synthaug.encoders.codecs import ColumnCodec, NumericCodec, fit_codec
 from synthaug.encoders.codecs.identifiers import AbsentCodec, IdentifierCodec
 from synthaug.encoders.codecs.shared import SharedCodec
+from synthaug.encoders.identifying import names_somebody
 from synthaug.encoders.ordinals import reading_of
 from synthaug.encoders.spellings.text import form_of_text
 from synthaug.exceptions import ColumnTypeError, DataWarning, warn_caller
@@ -37,7 +38,8 @@ def recognised_role(values: pd.Series) -> str | None:
 
     Floats, times and categories never are one. Whole numbers are identifiers if no two are equal and they are
     consecutive, or if the column's name says so; text that means numbers or times only if the name says so. Codes
-    are identifiers that a notable share of the rows have in common with others.
+    are identifiers that a notable share of the rows have in common with others. What names somebody is an identifier
+    in however many rows.
 
     Examples
     --------
@@ -67,7 +69,7 @@ def recognised_role(values: pd.Series) -> str | None:
     first = present.iloc[0]
     if not isinstance(first, (str, UUID)):
         return None
-    return _role_of_text(present, is_named)
+    return "identifier" if names_somebody(present) else _role_of_text(present, is_named)
 
 
 def _role_of_text(present: pd.Series, is_named: bool) -> str | None:

@@ -19,6 +19,7 @@ from synthaug.encoders.codecs.identifiers import UnlearnedCodec
 from synthaug.encoders.columns import as_fitted
 from synthaug.encoders.constraints import Constraint, Given
 from synthaug.encoders.containers import Container
+from synthaug.encoders.identifying import tied_to_somebody
 from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.roles import check_roles, codec_in_role, complain_of, recognised_role
 from synthaug.encoders.rules import KINDS, Columns, Rule, Tie, as_series, find_rules
@@ -316,6 +317,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             if i not in given | bound and not flagged[i] and self._container.dtype is None
         ]
         found = {column.name: role for column in left if (role := recognised_role(column)) is not None}
+        found |= tied_to_somebody(left, found)
         complain_of(found)
         return {columns[i].name: role for i, role in given.items()} | found
 

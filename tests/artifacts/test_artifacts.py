@@ -54,9 +54,11 @@ def saved(path):
 
 
 def rewritten(path, **members):
-    """Replace members of an archive; None removes one."""
+    """Replace members of an archive; None removes one. The card forgets the digest by which that would be found."""
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
+    card = json.loads(content["card.json"])
+    content["card.json"] = json.dumps({key: entry for key, entry in card.items() if key != "digest"})
     content |= {name.replace("_", "."): text for name, text in members.items()}
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in content.items():

@@ -222,3 +222,51 @@ def test_the_estimator_inside_gets_what_the_role_says():
     ids = seen[0]["id"]
     assert ids[ids < 100].nunique() == 100
     assert ids[ids >= 100].nunique() == 100
+
+
+def people(rows_per_person, seed=0):
+    """Return a table in which name, address and number of a person go together, and a person has several rows."""
+    rng = np.random.default_rng(seed)
+    n_people = 60
+    who = np.repeat(np.arange(n_people), rows_per_person)
+    order = rng.permutation(n_people)
+    return pd.DataFrame(
+        {
+            "who": [f"First{chr(65 + i % 26)} Last{chr(97 + i // 26)}" for i in order[who]],
+            "contact": [f"u{i * 7919 % 997}@example.org" for i in who],
+            "number": [f"{100 + i}-{i * 31 % 97:02d}-{i * 7919 % 9973:04d}" for i in who],
+            "age": rng.integers(18, 90, len(who)),
+            "city": rng.choice(["Oslo", "Lima", "Pune"], len(who)),
+        }
+    )
+
+
+@pytest.mark.parametrize("rows_per_person", [2, 4, 8])
+@pytest.mark.parametrize("left_out", [[], ["contact"]])
+def test_what_names_a_person_is_neither_learned_nor_tied(rows_per_person, left_out):
+    table = people(rows_per_person).drop(columns=left_out)
+    persons = [name for name in ("who", "contact", "number") if name in table]
+    with pytest.warns(DataWarning, match="get fresh values"):
+        encoder = TableEncoder().fit(table)
+    assert encoder.roles_ == dict.fromkeys(persons, "identifier")
+    assert not encoder.rules_
+    rows = encoder.inverse_transform(encoder.transform(table))
+    for name in persons:
+        assert not set(rows[name]) & set(table[name])
+
+
+def test_addresses_of_many_rows_are_identifiers_and_things_that_go_together_are_not():
+    mails = pd.Series([f"u{i % 40}@example.org" for i in range(2000)], name="x")
+    assert recognised_role(mails) == "identifier"
+    assert recognised_role(mails[mails.isin(mails.unique()[:20])]) is None  # groups
+    cities = np.arange(600) % 40
+    table = pd.DataFrame(
+        {
+            "city": [f"City {chr(65 + i % 26)}{chr(65 + i // 26)}" for i in cities],
+            "code": [f"C{i:03d}" for i in cities],
+            "x": np.arange(600) * 0.5,
+        }
+    )
+    encoder = TableEncoder().fit(table)
+    assert encoder.roles_ == {}
+    assert len(encoder.rules_) == 1

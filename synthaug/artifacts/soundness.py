@@ -1,0 +1,90 @@
+"""Whether what a file holds fits together: a few rows are drawn, of each class and with each level and score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synthaug.augmenter import GANAugmenter
+from synthaug.augmenter.learned import Learned
+from synthaug.encoders.layout import Layout
+from synthaug.encoders.ranks import RankNormal
+from synthaug.exceptions import ConditionError
+
+DRAWN = 16  # rows, and at least one of each class
+MOST_CLASSES = 256  # that are tried
+MOST_CELLS = 50_000_000  # numbers of an encoded row
+ROUNDING = 1e-9  # of shares of rows
+FARTHEST = 5.0  # scores lie within about 3.1
+
+
+def check(augmenter: GANAugmenter, held: Iterable[Any]) -> None:
+    """Raise whatever is raised by what is not sound: indices out of range, shapes that do not fit, what is not finite.
+
+    What fits together and yet gives other rows than were learned is not noticed; digests of the parts are for that.
+
+    Parameters
+    ----------
+    augmenter : GANAugmenter
+        A fitted one.
+    held : iterable of object
+        All that it holds.
+    """
+    for one in held:
+        if isinstance(one, RankNormal):
+            _check_ranks(one)
+    learned: Learned = augmenter.learned_
+    layout = Layout(learned.encoder.layout_.blocks, learned.encoder.layout_.shape)  # checks itself
+    if math.prod(layout.shape) > MOST_CELLS:
+        raise ValueError(f"encoded rows of the shape {layout.shape}")
+    _check_counts(learned)
+    augmenter.sample(0)
+    try:
+        augmenter.sample(DRAWN, random_state=0)
+        if augmenter.classes_ is not None:
+            learned.on("cpu").rows(np.arange(min(len(augmenter.classes_), MOST_CLASSES)), 0)
+    except ConditionError:  # of constraints that few rows fulfil
+        pass
+    if layout.of_kind("pixels"):
+        for shade in (-1.0, 0.0, 1.0):
+            learned.encoder.inverse_transform(np.full((1, *layout.shape), shade, dtype=np.float32))
+        return
+    learned.encoder.inverse_transform(_every_level(layout))
+
+
+def _check_ranks(ranks: RankNormal) -> None:
+    """Raise a ValueError unless scores lead to numbers: between some knots no row that is drawn may fall."""
+    values, edges = ranks.values, np.column_stack([ranks.lower, ranks.upper]).ravel()
+    is_finite = np.isfinite(edges).all() and (values.dtype.kind != "f" or np.isfinite(values).all())
+    in_order = (values[1:] >= values[:-1]).all() and (np.diff(edges) >= -ROUNDING).all()
+    within = edges.min() >= -ROUNDING and edges.max() <= 1 + ROUNDING
+    if values.ndim != 1 or len(edges) != 2 * len(values) or not (is_finite and in_order and within):
+        raise ValueError("ranks that are not in order")
+
+
+def _check_counts(learned: Learned) -> None:
+    if learned.n_rows < 1:
+        raise ValueError(f"{learned.n_rows} training rows")
+    classes = None if learned.target is None else learned.target.classes_
+    counts: Any = None if learned.target is None else learned.target.class_counts_
+    if classes is not None and (len(counts) != len(classes) or counts.min() < 0 or not counts.sum()):
+        raise ValueError(f"classes of {counts.tolist()} rows")
+
+
+def _every_level(layout: Layout) -> NDArray[np.float32]:
+    """Return encoded rows in which each level of each block occurs, and scores from the lowest to the highest."""
+    blocks = layout.of_kind("categorical")
+    n = max([block.stop - block.start for block in blocks] + [DRAWN])
+    if n * math.prod(layout.shape) > MOST_CELLS:
+        raise ValueError(f"{n} levels in encoded rows of the shape {layout.shape}")
+    rows = np.zeros((n, *layout.shape), dtype=np.float32)
+    for block in layout.of_kind("numeric"):
+        rows[:, block.start : block.stop] = np.linspace(-FARTHEST, FARTHEST, n)[:, None]
+    for block in blocks:
+        size = block.stop - block.start
+        rows[np.arange(n), block.start + np.arange(n) % size] = 1.0
+    return rows
