@@ -6,6 +6,7 @@ With ``--write`` they take the place of what stands between the marks in these p
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -164,6 +165,51 @@ def alternatives_duels() -> str:
     return _table([f"{COPULA} against", AUC, ACCURACY], rows)
 
 
+@cache
+def calibration() -> dict[str, list[dict[str, Any]]]:
+    """Return the published figures of how what is said of gains agrees with gains on new rows."""
+    found: dict[str, list[dict[str, Any]]] = json.loads((PUBLISHED / "calibration.json").read_text(encoding="utf-8"))
+    return found
+
+
+def calibration_agreement() -> str:
+    """Return how gains as measured and as expected agree with gains on new rows."""
+    rows = [
+        [entry["metric"], entry["said"], entry["of"], entry["fits"], f"{entry['correlation']:.2f}",
+         f"{entry['slope']:.2f}", _points(entry["mean said"]), _points(entry["mean gained"]),
+         f"{entry['within 95 %']:.0f} %", f"{entry['half width']:.1f}", f"{entry['said to lose']:.0f} %"]
+        for entry in calibration()["agreement"]
+    ]  # fmt: skip
+    columns = ["", "the gain", "of", "fits", "correlation", "slope", "mean said", "mean on new rows",
+               "within the 95 % interval", "which reaches", "said to lose"]  # fmt: skip
+    return _table(columns, [[str(cell) for cell in row] for row in rows])
+
+
+def calibration_kinds() -> str:
+    """Return what each estimator gains on new rows, always on, and what was expected of it."""
+    by = {(entry["estimator"], entry["metric"]): entry for entry in calibration()["by_kind"]}
+    estimators = sorted({name for name, _ in by}, key=lambda name: -by[name, AUC]["gained"])
+    rows = [
+        [name, by[name, AUC]["kind"],
+         *(_points(by[name, metric][column]) for metric in (AUC, ACCURACY) for column in ("expected", "gained")),
+         str(by[name, AUC]["fits"])]
+        for name in estimators
+    ]  # fmt: skip
+    columns = ["", "kind", *(f"{metric}: {column}" for metric in (AUC, ACCURACY) for column in ("expected", "gained"))]
+    return _table([*columns, "fits"], rows)
+
+
+def calibration_rules() -> str:
+    """Return what rules of choice gain and harm."""
+    rows = [
+        [entry["metric"], entry["rule"], _percent(entry["scores changed"] / 100), _points(entry["gain"]),
+         _percent(entry["of always"] / 100), _percent(entry["worse"] / 100), _percent(entry["harm of always"] / 100)]
+        for entry in calibration()["rules"]
+    ]  # fmt: skip
+    columns = ["", "rule", "scores changed", "gain", "of always on", "fits worse by .5", "losses, of always on"]
+    return _table(columns, rows)
+
+
 def images_gains() -> str:
     """Return what every method gains in accuracy, by set and size."""
     gains = paired(scored(checked(results("images"))))
@@ -191,6 +237,9 @@ QUOTES: dict[str, Callable[[], str]] = {
     "alternatives-gains": alternatives_gains,
     "alternatives-duels": alternatives_duels,
     "alternatives-picks": alternatives_picks,
+    "calibration-agreement": calibration_agreement,
+    "calibration-kinds": calibration_kinds,
+    "calibration-rules": calibration_rules,
     "images-gains": images_gains,
 }
 

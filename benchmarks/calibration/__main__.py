@@ -6,7 +6,7 @@
     python -m benchmarks.calibration [FOLDER/calibration] --publish
 
 With ``--publish`` the evidence becomes the published one, and is learned from: what the package knows of gains by kind
-of estimator, and the plot in the documentation, are written anew.
+of estimator, the figures that the documentation quotes and its plot are written anew.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ from synthaug.compose.expectation import KNOWN
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "benchmarks" / "published" / "calibration.parquet"
+FIGURES = PUBLISHED.with_suffix(".json")
 PLOT = ROOT / "docs" / "calibration.png"
+FOUND = (agreement, by_kind, rules)
 TABLE = Path(synthaug.compose.__file__).parent / KNOWN
 
 
@@ -74,19 +76,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--publish", action="store_true")
     options = parser.parse_args(arguments)
     rows = published() if options.results is None else evidence(read_results(options.results))
-    for metric in METRICS:
-        for figures in (agreement, by_kind, rules):
-            print(f"{metric}\n\n{text_table(_in_words(figures(rows, metric)))}\n")
+    found = {figures.__name__: pd.concat(figures(rows, metric) for metric in METRICS) for figures in FOUND}
+    for frame in found.values():
+        print(f"{text_table(_in_words(frame))}\n")
     if options.publish:
         rows.to_parquet(PUBLISHED, index=False)
+        figures = {name: frame.round(4).to_dict("records") for name, frame in found.items()}
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
         TABLE.write_text(json.dumps(known_table(rows), indent=1) + "\n", encoding="utf-8")
         save(rows, PLOT)
 
 
 def _in_words(figures: pd.DataFrame) -> pd.DataFrame:
-    return figures.drop(columns="metric", errors="ignore").map(
-        lambda value: f"{value:.2f}" if isinstance(value, float) else str(value)
-    )
+    return figures.map(lambda value: f"{value:.2f}" if isinstance(value, float) else str(value))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ def by_kind(evidence: pd.DataFrame, metric: str) -> pd.DataFrame:
     gained = favourites[f"{metric}: gain"]
     within = 100.0 * ((frame["gain"] - gained).abs() <= 1.96 * frame["stderr"])
     columns = {
+        "metric": metric,
         "kind": kinds(favourites),
         "estimator": favourites["estimator"],
         "expected": 100 * frame["gain"],
@@ -66,7 +67,7 @@ def by_kind(evidence: pd.DataFrame, metric: str) -> pd.DataFrame:
         "spread": 100 * gained,
         "within 95 %": within,
     }
-    kinds_of = pd.DataFrame(columns).groupby(["kind", "estimator"])
+    kinds_of = pd.DataFrame(columns).groupby(["metric", "kind", "estimator"])
     how = {"expected": "mean", "gained": "mean", "spread": "std", "within 95 %": "mean"}
     return kinds_of.agg(how).assign(fits=kinds_of.size()).reset_index()
 
@@ -89,7 +90,7 @@ def rules(evidence: pd.DataFrame, metric: str) -> pd.DataFrame:
 def _outcome(gains: pd.Series, always: pd.Series) -> dict[str, float]:
     lost, lost_always = (np.minimum(values, 0).mean() for values in (gains, always))
     return {
-        "used": 100 * (gains != 0).mean(),
+        "scores changed": 100 * (gains != 0).mean(),
         "gain": 100 * gains.mean(),
         "of always": 100 * gains.mean() / always.mean(),
         "worse": 100 * (gains < -WORSE).mean(),

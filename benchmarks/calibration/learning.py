@@ -23,6 +23,7 @@ from synthaug.compose.kinds import kind_of
 LEAST = 0.5  # points, the least standard error of a mean of folds, which may agree by chance
 KINDS_APART = 0.5  # points, by which half of all kinds differ from the mean of all
 SPREADS_APART = 0.15  # standard deviation of the logarithms of their spreads
+LOGARITHMS = (-2.0, 4.0)  # between which logarithms of spreads and of the factor are looked for
 LOSS_SCALE = 10.0  # points for all of the loss: as much as the part of the loss may gain, before anything is learned
 
 
@@ -57,10 +58,11 @@ def learned(evidence: pd.DataFrame, metric: str) -> dict[str, Known]:
     typical = np.array([gained[which == i].mean() for i in range(len(names))])
     middle = np.median(typical)
     start = np.r_[middle, 0.0, 0.0, typical - middle, np.full(len(names), np.log(2.0))]
-    found = minimize(improbability, start, method="BFGS").x
+    bounds = [(None, None), LOGARITHMS, *[(None, None)] * (1 + len(names)), *[LOGARITHMS] * len(names)]
+    found = minimize(improbability, start, method="L-BFGS-B", bounds=bounds).x
     mean, factor, per_loss, apart, spreads = _parts_of(found, len(names))
     common = {"per_loss": per_loss / 100, "least_stderr": LEAST / 100, "stderr_factor": factor}
-    wide = float(np.hypot(np.exp(spreads.mean()), typical.std()))
+    wide = float(np.hypot(np.exp(spreads.max()), typical.std()))
     known = {ANY: Known(ANY, mean / 100, wide / 100, **common, typical=gained.mean() / 100)}
     for name, of_kind, spread, gain in zip(names, mean + apart, np.exp(spreads), typical, strict=True):
         known[name] = Known(name, of_kind / 100, spread / 100, **common, typical=gain / 100)

@@ -20,7 +20,7 @@ def save(evidence: pd.DataFrame, path: Path, metric: str = "ROC-AUC") -> None:
     """Save two panels: the gain that the folds measured, and the one that is expected by other tables."""
     favourites = evidence["candidate"].isin(FAVOURITES)
     gained = 100 * evidence.loc[favourites, f"{metric}: gain"]
-    figure = Figure(figsize=(9, 4.6), layout="constrained")
+    figure = Figure(figsize=(9, 5.0), layout="constrained")
     found = said(evidence, metric)
     for axes, name in zip(figure.subplots(1, 2, sharey=True), (MEASURED, SHRUNK), strict=True):
         _draw(axes, 100 * found[name].loc[favourites, "gain"], gained)
