@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "AugmentedEstimator": "synthaug.compose",
     "AugmentedEstimatorCV": "synthaug.compose",
+    "EmbeddingDisplay": "synthaug.displays.embedding",
     "Evaluation": "synthaug.evaluation",
     "FixedCombinations": "synthaug.encoders.constraints",
     "FixMatchClassifier": "synthaug.teachers.fixmatch",
@@ -21,6 +22,8 @@ _MODULES = {
     "GainDisplay": "synthaug.compose",
     "ImageEncoder": "synthaug.encoders.image",
     "Inequality": "synthaug.encoders.constraints",
+    "MarginalsDisplay": "synthaug.displays.marginals",
+    "PairsDisplay": "synthaug.displays.pairs",
     "PriorFittedClassifier": "synthaug.teachers.prior_fitted",
     "SampleDisplay": "synthaug.displays.samples",
     "Sum": "synthaug.encoders.constraints",

@@ -7,7 +7,10 @@ from synthaug.compose import AugmentedEstimator as AugmentedEstimator
 from synthaug.compose import AugmentedEstimatorCV as AugmentedEstimatorCV
 from synthaug.compose import GainDisplay as GainDisplay
 from synthaug.compose import make_pipeline as make_pipeline
+from synthaug.displays.embedding import EmbeddingDisplay as EmbeddingDisplay
 from synthaug.displays.film import TrainingFilm as TrainingFilm
+from synthaug.displays.marginals import MarginalsDisplay as MarginalsDisplay
+from synthaug.displays.pairs import PairsDisplay as PairsDisplay
 from synthaug.displays.samples import SampleDisplay as SampleDisplay
 from synthaug.displays.training import TrainingDisplay as TrainingDisplay
 from synthaug.encoders.constraints import FixedCombinations as FixedCombinations

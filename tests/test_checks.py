@@ -24,8 +24,11 @@ SLOW = {
 }
 CONSTRAINTS = {"FixedCombinations", "Inequality", "Sum", "Unique"}  # values; they have their own tests
 DISPLAYS = {
+    "EmbeddingDisplay",
     "Evaluation",
     "GainDisplay",
+    "MarginalsDisplay",
+    "PairsDisplay",
     "SampleDisplay",
     "TrainingDisplay",
     "TrainingFilm",
