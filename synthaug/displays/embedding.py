@@ -119,9 +119,7 @@ def _coding(real: pd.DataFrame) -> Any:
     """Return what makes numbers in [0, 1] of a table: ranks, and levels one-hot."""
     numbers = [name for name in real if real[name].dtype == np.float64]
     levels = [name for name in real if real[name].dtype != np.float64]
-    ranks = make_pipeline(
-        SimpleImputer(strategy="median", keep_empty_features=True),
-        QuantileTransformer(n_quantiles=min(1000, len(real))),
-    )
+    filled = SimpleImputer(strategy="median", keep_empty_features=True)
+    ranks = make_pipeline(filled, QuantileTransformer(n_quantiles=min(1000, len(real))))
     one_hot = OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=MOST_LEVELS, sparse_output=False)
     return make_column_transformer((ranks, numbers), (one_hot, levels))

@@ -140,15 +140,18 @@ def _marginal(real: pd.Series, synthetic: pd.Series) -> Marginal:
     if real.dtype != np.float64:
         shares = [column.value_counts(normalize=True) for column in (real, synthetic)]
         shown = list(shares[0].index[:LEVELS])
-        heights = [share.reindex(shown, fill_value=0.0).to_numpy() for share in shares]
+        heights = [share.reindex(shown, fill_value=0.0).to_numpy(np.float64) for share in shares]
         others = [1 - height.sum() for height in heights]
         if max(others) > 1e-9:
             shown, heights = [*shown, BEYOND], [np.append(*both) for both in zip(heights, others, strict=True)]
-        return Marginal(shown, *heights)
+        return Marginal(shown, heights[0], heights[1])
     both = pd.concat([real, synthetic]).replace([np.inf, -np.inf], np.nan).dropna()
     edges = np.histogram_bin_edges(both, BINS)
-    counts = [np.histogram(column.dropna(), edges)[0] / max(column.notna().sum(), 1) for column in (real, synthetic)]
-    return Marginal(edges, *counts)
+    return Marginal(edges, _in_bins(real, edges), _in_bins(synthetic, edges))
+
+
+def _in_bins(numbers: pd.Series, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.histogram(numbers.dropna(), edges)[0] / max(numbers.notna().sum(), 1), dtype=np.float64)
 
 
 def _draw(ax: Any, name: str, marginal: Marginal) -> None:
