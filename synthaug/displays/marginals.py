@@ -33,8 +33,8 @@ class Marginal(NamedTuple):
     """
 
     places: NDArray[np.float64] | list[str]
-    real: NDArray[np.float64]
-    synthetic: NDArray[np.float64]
+    real: NDArray[np.floating[Any]]
+    synthetic: NDArray[np.floating[Any]]
 
 
 class MarginalsDisplay:
