@@ -6,8 +6,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from synthaug.cli.errors import InputError, listed
 
 SUFFIX = ".npz"
@@ -28,6 +26,8 @@ def read_images(path: Path) -> Any:
     InputError
         If the file cannot be read, or holds no array of that name.
     """
+    import numpy as np
+
     if not path.is_file():
         raise InputError(f"there is no file '{path}'; check its name and folder")
     try:

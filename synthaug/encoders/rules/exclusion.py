@@ -143,7 +143,7 @@ class Exclusion(Rule):
         conflicts: Any = sum(self.excluded[column].astype(np.int32) for column in values.T)
         removed = np.take_along_axis(conflicts, values, axis=1)[:, self.column]
         left = np.where((removed > 0) & np.isfinite(self.leaning), conflicts - removed, np.inf)
-        fit = self.leaning + sum(self.fit[column] for column in values.T)
+        fit = np.nan_to_num(self.leaning, neginf=0.0) + sum(self.fit[column] for column in values.T)
         fit = fit - np.take_along_axis(fit, values, axis=1)[:, self.column]
         fit = np.where(left == left.min(axis=1, keepdims=True), fit, -np.inf)
         weights: NDArray[np.float64] = np.exp(fit - fit.max(axis=1, keepdims=True))
