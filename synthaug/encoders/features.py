@@ -79,11 +79,12 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         self._one_hot = OneHotEncoder(
             min_frequency=2, max_categories=MAX_LEVELS, handle_unknown="infrequent_if_exist", sparse_output=False
         )
-        levels = self._texts(frame, "levels")
+        self._known = {part: [_distinct(texts) for texts in self._texts(frame, part).T] for part in ("levels", "means")}
+        levels = self._codes(frame, "levels")
         if levels.shape[1]:
             self._one_hot.fit(levels)
         self._means = LevelMeans(self.target_type or "classes")
-        many, self.n_means_ = self._texts(frame, "means"), 0
+        many, self.n_means_ = self._codes(frame, "means"), 0
         if self.target_type is not None and many.shape[1]:
             means = self._means.fit_transform(many, np.asarray(y))
             self.n_means_ = means.shape[1]
@@ -96,8 +97,8 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         frame = self._container.frame(X)
         numbers = self._numbers(frame)
         if self.n_means_:
-            numbers.append(self._means.transform(self._texts(frame, "means")))
-        return self._stacked(numbers, self._texts(frame, "levels"))
+            numbers.append(self._means.transform(self._codes(frame, "means")))
+        return self._stacked(numbers, self._codes(frame, "levels"))
 
     def _numbers(self, frame: pd.DataFrame) -> list[NDArray[np.float64]]:
         """Return the numbers of the columns that are or mean some, one after the other, and then what they repeat."""
@@ -118,7 +119,15 @@ class TableFeatures(TransformerMixin, BaseEstimator):
             texts[:, i] = [str(value) for value in column.astype(object).where(column.notna(), MISSING)]
         return texts
 
-    def _stacked(self, numbers: list[NDArray[np.float64]], levels: NDArray[np.object_]) -> NDArray[np.float64]:
+    def _codes(self, frame: pd.DataFrame, part: str) -> NDArray[np.intp]:
+        """Return the positions of these texts among those that `fit` has seen, in which encoders search faster."""
+        texts = self._texts(frame, part)
+        codes = np.empty(texts.shape, dtype=np.intp)
+        for i, known in enumerate(self._known[part]):
+            codes[:, i] = known.get_indexer(pd.Index(texts[:, i], dtype=object))  # -1: not seen
+        return codes
+
+    def _stacked(self, numbers: list[NDArray[np.float64]], levels: NDArray[np.intp]) -> NDArray[np.float64]:
         one_hot = [self._one_hot.transform(levels)] if levels.shape[1] else []
         return np.column_stack([np.empty((len(levels), 0)), *numbers, *one_hot])
 
@@ -169,6 +178,10 @@ def plan_of(column: pd.Series) -> ColumnPlan:
         levels=len(counts) <= MAX_LEVELS,
         means=not is_ordered and _has_many(counts),
     )
+
+
+def _distinct(texts: NDArray[np.object_]) -> pd.Index:
+    return pd.Index(np.sort(pd.unique(texts)), dtype=object)
 
 
 def _has_many(counts: NDArray[np.intp]) -> bool:

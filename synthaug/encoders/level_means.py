@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sklearn.preprocessing import TargetEncoder
 
 N_FOLDS = 5
-SINGLE = "(single)"
+SINGLE = -1  # of a level of one row, or of none: no other code is negative
 MAX_CLASSES = 16  # the largest ones, whose shares are features
 
 
@@ -35,13 +34,13 @@ class LevelMeans:
     def __init__(self, target_type: str) -> None:
         self.target_type = target_type
 
-    def fit_transform(self, levels: NDArray[np.object_], y: NDArray[Any]) -> NDArray[np.float64]:
+    def fit_transform(self, levels: NDArray[np.intp], y: NDArray[Any]) -> NDArray[np.float64]:
         """Learn the means, and return those of each row from rows of other folds.
 
         Parameters
         ----------
         levels : ndarray of shape (n, n_columns)
-            Levels as text.
+            Codes of levels, -1 for those that were not seen.
         y : ndarray of shape (n,)
             Classes or numbers.
 
@@ -61,23 +60,23 @@ class LevelMeans:
         self._fit(levels, targets)
         return means
 
-    def transform(self, levels: NDArray[np.object_]) -> NDArray[np.float64]:
+    def transform(self, levels: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return the means of levels, shape (n, n_columns * n_targets)."""
         return self._means(self._merged(levels))
 
-    def _means(self, levels: NDArray[np.object_]) -> NDArray[np.float64]:
+    def _means(self, levels: NDArray[np.intp]) -> NDArray[np.float64]:
         return np.column_stack([encoder.transform(levels) for encoder in self._encoders])
 
-    def _merged(self, levels: NDArray[np.object_]) -> NDArray[np.object_]:
+    def _merged(self, levels: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return levels, of which those of one row, and those that were not seen, are one."""
         return np.column_stack(
             [
-                np.where(pd.Index(column).isin(shared), column, SINGLE)
+                np.where(np.isin(column, shared), column, SINGLE)
                 for column, shared in zip(levels.T, self._shared, strict=True)
             ]
         )
 
-    def _fit(self, levels: NDArray[np.object_], targets: NDArray[np.float64]) -> None:
+    def _fit(self, levels: NDArray[np.intp], targets: NDArray[np.float64]) -> None:
         self._encoders = [TargetEncoder(target_type="continuous").fit(levels, target) for target in targets.T]
 
     def _targets(self, y: NDArray[Any]) -> NDArray[np.float64]:
@@ -89,10 +88,10 @@ class LevelMeans:
         return np.asarray(y[:, None] == (largest if len(classes) > 2 else classes[-1:]), dtype=np.float64)
 
 
-def _shared(column: NDArray[np.object_]) -> NDArray[np.object_]:
+def _shared(column: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return the levels of more than one row."""
-    codes, found = pd.factorize(column)
-    return np.asarray(found[np.bincount(codes) > 1], dtype=object)
+    found, counts = np.unique(column, return_counts=True)
+    return found[counts > 1]
 
 
 def balanced_folds(y: NDArray[Any]) -> NDArray[np.intp]:

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LEARNED_ROWS = 100_000  # more teach nothing that can be measured
+LEARNED_ROWS = 100_000  # about so many; a tree sees a fifth of them
 FEWEST = 20  # rows of a class that are learned, if it has so many, however rare it is
 ROWS_PER_TREE = 20_000  # a tree of a forest sees no more rows than this
+FOLD_TREES = 40  # of forests that are asked of rows unseen: as many of 100 trees have not seen a row
+FEW_FOLD_TREES = 10  # where rows are many
 NODE_BYTES = 300e6  # of what all forests store of the classes in their nodes
 BOOSTED_CLASSES = 32  # gradient boosting grows a tree per class in each iteration
 PART_ROWS = 32_768  # labelled at once
@@ -40,7 +42,7 @@ def learned_rows(codes: NDArray[Any], *, fewest: int, seed: int) -> NDArray[np.i
     >>> from synthaug.teachers.bounds import learned_rows
     >>> labels = np.repeat([0, 1, 2], [300_000, 100_000, 3])
     >>> np.bincount(labels[learned_rows(labels, fewest=20, seed=0)]).tolist()
-    [74999, 25000, 3]
+    [75014, 25015, 3]
     """
     n = len(codes)
     if n <= LEARNED_ROWS:
@@ -70,6 +72,18 @@ def rows_per_leaf(n_rows: int, n_classes: int, n_trees: int) -> int:
     """
     distinct = n_rows * (1 - math.exp(-min(n_rows, ROWS_PER_TREE) / n_rows))  # that a bootstrap is expected to draw
     return max(1, math.ceil(2 * n_trees * distinct * 8 * n_classes / NODE_BYTES))
+
+
+def fold_trees(n_rows: int) -> int:
+    """Return how many trees of a forest to grow in each of five folds of rows.
+
+    Examples
+    --------
+    >>> from synthaug.teachers.bounds import fold_trees
+    >>> fold_trees(500), fold_trees(100_000)
+    (40, 10)
+    """
+    return FOLD_TREES if n_rows < LEARNED_ROWS else FEW_FOLD_TREES
 
 
 def part_rows(n_outputs: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Self
 
@@ -32,7 +33,9 @@ from synthaug.exceptions import DataError
 from synthaug.teachers.bounds import (
     BOOSTED_CLASSES,
     FEWEST,
+    FOLD_TREES,
     ROWS_PER_TREE,
+    fold_trees,
     learned_rows,
     part_rows,
     rows_per_leaf,
@@ -45,7 +48,6 @@ __all__ = ["TeacherClassifier", "TeacherRegressor"]
 FOREST = {"n_estimators": 100, "bootstrap": True, "oob_score": True}
 BOOSTING = {"max_iter": 50, "learning_rate": 0.07, "min_samples_leaf": 8, "early_stopping": False}
 N_FORESTS = 2
-N_FOLD_TREES = 40  # as many as have not seen a row of 100 trees
 
 
 class _Teacher(BaseEstimator, ABC):
@@ -114,7 +116,7 @@ class _Teacher(BaseEstimator, ABC):
             others = features.transform(_safe_indexing(X, held_out))
             known = np.flatnonzero(np.isin(classes, y[learned]))
             where = held_out if len(shape) == 1 else np.ix_(held_out, known)
-            members = self._new_members(rows, features, n_estimators=N_FOLD_TREES, oob_score=False)[which]
+            members = self._new_members(rows, features, n_estimators=fold_trees(len(y)), oob_score=False)[which]
             with one_core():
                 for one, member in zip(said, members, strict=True):
                     member.fit(rows, y[learned], sample_weight=None if weights is None else weights[learned])
@@ -129,19 +131,19 @@ class _Teacher(BaseEstimator, ABC):
         others = np.setdiff1d(np.arange(n), self._learned, assume_unique=True)
         everything = np.empty((n, *said.shape[1:]))
         everything[self._learned] = said
-        everything[others] = self._mixture(_safe_indexing(X, others))
+        members = [_first_trees(member, FOLD_TREES) for member in self._members]
+        everything[others] = self._mixture(_safe_indexing(X, others), members)
         return everything
 
-    def _mixture(self, X: Any) -> NDArray[np.float64]:
+    def _mixture(self, X: Any, members: list[Any]) -> NDArray[np.float64]:
         """Return the mixture of the members, made part by part: memory beside it does not grow with the rows."""
-        check_is_fitted(self)
         n, size = _num_samples(X), part_rows(self._n_outputs)
         mixture = np.zeros((n, self._n_outputs) if self._method == "predict_proba" else n)
         for start in range(0, n, size):
             part = slice(start, start + size)
             rows = self._features.transform(X if n <= size else _safe_indexing(X, np.arange(n)[part]))
             with one_core():
-                for member, share in zip(self._members, self.member_shares_, strict=True):
+                for member, share in zip(members, self.member_shares_, strict=True):
                     mixture[part] += share * getattr(member, self._method)(rows)
         return mixture
 
@@ -200,7 +202,7 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     machine, networks) changed the gain of the augmented estimators by less than it varies. Out-of-bag probabilities
     of forests replace a cross-fitting of all members, which would cost five times as much.
 
-    Cost is bounded: at most 100,000 rows are learned, a sample in proportion of each class. Leaves hold more rows where
+    Cost is bounded: about 100,000 rows are learned, a sample in proportion of each class. Leaves hold more rows where
     nodes would otherwise take more than 300 MB, and more than 32 classes are not boosted.
 
     Examples
@@ -250,7 +252,8 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return probabilities of shape (n_samples, n_classes): the mean of the members."""
-        said = self._mixture(X)
+        check_is_fitted(self)
+        said = self._mixture(X, self._members)
         return said if self.further_share_ == 0 else self._mixed(said, self.further_.predict_proba(X))
 
     def predict(self, X: Any) -> NDArray[Any]:
@@ -341,10 +344,20 @@ class TeacherRegressor(RegressorMixin, _Teacher):
 
     def predict(self, X: Any) -> NDArray[np.float64]:
         """Return predictions of shape (n_samples,): the mixture of the members."""
-        return self._mixture(X)
+        check_is_fitted(self)
+        return self._mixture(X, self._members)
 
     def _linear(self) -> Any:
         return Ridge()
+
+
+def _first_trees(member: Any, n: int) -> Any:
+    """Return a forest of the first trees of one; another member as it is."""
+    if not hasattr(member, "estimators_"):
+        return member
+    fewer = copy.copy(member)
+    fewer.estimators_ = member.estimators_[:n]
+    return fewer
 
 
 class _OnNormalScores:
