@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from numbers import Integral
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from sklearn.base import clone
 from torch import Tensor, nn
 
-from synthaug._sklearn import HasMethods
+from synthaug._sklearn import HasMethods, Interval
 from synthaug.encoders.layout import Layout
 from synthaug.generators.base import Generator
 from synthaug.generators.gaussian_copula import GaussianCopula
+from synthaug.generators.polishing.odds import Odds
 from synthaug.generators.polishing.sweep import Sweep
 from synthaug.generators.tabular_gan import TabularGAN
 from synthaug.generators.training.loop import Log
 
 __all__ = ["Polished"]
+
+MOST_COMPARED, MADE = 10_000, 2  # real rows from which odds are learned, and rows made for each of them
 
 
 class Polished(Generator):
@@ -42,6 +47,9 @@ class Polished(Generator):
     generator : Generator or None, default=None
         The family that proposes rows, and its hyper-parameters; None is ``TabularGAN()``. Search over these as
         ``generator__generator__n_steps``.
+    n_candidates : int, default=4
+        Polished rows made for each that is wanted. One is drawn by the odds that boosted trees give it of being a real
+        row: their density ratio [3]_. 1 leaves that out, and samples about four times as fast.
 
     Attributes
     ----------
@@ -62,6 +70,7 @@ class Polished(Generator):
     .. [1] Reiter, "Using CART to generate partially synthetic public use microdata", Journal of Official Statistics 21,
        2005.
     .. [2] Fakoor et al., "Fast, accurate, and simple models for tabular data via augmented distillation", NeurIPS 2020.
+    .. [3] Sugiyama, Suzuki and Kanamori, "Density ratio estimation in machine learning", Cambridge 2012.
 
     Examples
     --------
@@ -79,10 +88,14 @@ class Polished(Generator):
     )
     test_parameters: ClassVar[dict[str, Any]] = {"generator": GaussianCopula()}
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {"generator": [HasMethods(["train", "finish"]), None]}
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "generator": [HasMethods(["train", "finish"]), None],
+        "n_candidates": [Interval(Integral, 1, None, closed="left")],
+    }
 
-    def __init__(self, generator: Generator | None = None) -> None:
+    def __init__(self, generator: Generator | None = None, n_candidates: int = 4) -> None:
         self.generator = generator
+        self.n_candidates = n_candidates
 
     @property
     def patience(self) -> float:  # type: ignore[override]
@@ -95,7 +108,7 @@ class Polished(Generator):
         """Train the family that proposes, and yield its logs; see `Generator.train`."""
         proposing = self._proposing()
         for log in proposing.train(rows, condition, layout, device=device, seed=seed):
-            self.network_ = _Polisher(proposing.network_, layout)
+            self.network_ = _Polisher(proposing.network_, layout, self.n_candidates)
             vars(self)["stores_training_data"] = proposing.stores_training_data
             yield log
 
@@ -105,7 +118,7 @@ class Polished(Generator):
         assert isinstance(polisher, _Polisher)
         proposing.network_ = polisher.proposer
         proposing.finish(rows, condition, seed=seed)
-        polisher.sweep = Sweep(rows, condition, polisher.layout, seed)
+        polisher.learn(rows, condition, seed)
 
     def n_planned_steps(self, n_rows: int) -> int | None:
         """Return how many steps the family that proposes takes at most; see `Generator.n_planned_steps`."""
@@ -121,19 +134,43 @@ class Polished(Generator):
 
 
 class _Polisher(nn.Module):
-    """What proposes rows and, once training is over, the sweep over them.
+    """What proposes rows and, once training is over, the sweep over them, and the odds by which candidates are chosen.
 
     Shape
     -----
     Conditions ``(n, k)`` to rows ``(n, d)``.
     """
 
-    def __init__(self, proposer: nn.Module, layout: Layout) -> None:
+    def __init__(self, proposer: nn.Module, layout: Layout, n_candidates: int) -> None:
         super().__init__()
-        self.proposer, self.layout = proposer, layout
+        self.proposer, self.layout, self.n_candidates = proposer, layout, n_candidates
         self.sweep: Sweep | None = None
+        self.odds: Odds | None = None
+
+    def learn(self, rows: Tensor, condition: Tensor, seed: int) -> None:
+        """Learn the sweep over what is proposed, and then the odds of what comes out."""
+        self.sweep = Sweep(rows, condition, self.layout, seed)
+        known = (~condition.isnan().any(dim=1)).nonzero()[:MOST_COMPARED, 0]
+        if self.n_candidates == 1 or not len(known):
+            return
+        real, wanted = (rows[known], condition[known]), condition[known].repeat(MADE, 1)
+        with torch.no_grad():
+            made = self._swept(wanted, torch.Generator().manual_seed(seed)), wanted
+        codes = torch.cat([self.sweep.coded(*real), self.sweep.coded(*made)]).numpy()
+        self.odds = Odds(codes, np.arange(len(codes)) < len(known), seed)
 
     def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return polished rows; those proposed, as long as training goes on."""
+        if self.odds is None or self.sweep is None:
+            return self._swept(condition, rng)
+        wanted = condition.repeat_interleave(self.n_candidates, dim=0)
+        rows = self._swept(wanted, rng)
+        odds = self.odds(self.sweep.coded(rows, wanted).int()).view(len(condition), -1)
+        # The largest sum of a logarithm and Gumbel's noise is each one's with a chance in proportion to its odds.
+        noise = torch.rand(odds.shape, generator=rng, device=rng.device).to(odds.device).log().neg().log().neg()
+        chosen = (odds + noise).argmax(dim=1) + torch.arange(len(odds), device=odds.device) * self.n_candidates
+        return rows[chosen]
+
+    def _swept(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         rows: Tensor = self.proposer.sample(condition, rng)
         return rows if self.sweep is None else self.sweep(rows, condition, rng)

@@ -36,6 +36,19 @@ def test_rules_that_correlations_do_not_show_are_followed(global_random_seed):
     assert share_that_follows(polished) > 0.9
 
 
+def test_candidates_are_chosen_by_what_real_rows_are(global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    # Parity of three columns: no two of them, so that no split of a tree, says anything of a third.
+    bits = rng.integers(2, size=(900, 2))
+    X = pd.DataFrame(np.column_stack([bits, bits.sum(axis=1) % 2]), columns=list("abc")).astype(str)
+    one, many = (
+        GANAugmenter(Polished(GaussianCopula(), n_candidates=n), random_state=0).fit(X).sample(2_000) for n in (1, 6)
+    )
+    follows = [(rows.astype(int).sum(axis=1) % 2 == 0).mean() for rows in (one, many)]
+    assert follows[1] >= follows[0]
+    assert follows[1] > 0.97
+
+
 def test_columns_keep_their_distribution_under_each_label(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     y = rng.integers(2, size=800)

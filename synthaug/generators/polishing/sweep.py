@@ -38,14 +38,18 @@ class Sweep(nn.Module):
         learned = torch.from_numpy(rng.permutation(len(rows))[:MOST_ROWS])
         rows, condition = rows[learned], condition[learned]
         self.codes, self.label = Codes(rows, layout), LabelCodes(condition)
-        known = torch.cat([self.codes(rows), self.label(condition)], dim=1).numpy()
+        known = self.coded(rows, condition).numpy()
         order = rng.permutation(len(layout.blocks)).tolist()
         self.trees = nn.ModuleList(Trees(known, column, column < self.codes.n_numbers, rng) for column in order)
+
+    def coded(self, rows: Tensor, condition: Tensor) -> Tensor:
+        """Return the codes (n, blocks + 1) of rows and their labels, or (n, blocks) without any."""
+        return torch.cat([self.codes(rows), self.label(condition)], dim=1)
 
     def forward(self, rows: Tensor, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return the rows with every block drawn anew."""
         chance = torch.rand(len(rows), len(self.trees), 3, generator=rng, device=rng.device).to(rows.device)
-        codes = torch.cat([self.codes(rows), self.label(condition)], dim=1).int()
+        codes = self.coded(rows, condition).int()
         for trees in self.trees:
             codes[:, trees.column] = trees(codes, chance[:, trees.column, :2])
         blocks = codes[:, : len(self.trees)].long()

@@ -37,7 +37,7 @@ def test_shares_are_those_of_the_real_rows_given_the_others(global_random_seed):
 def test_leaves_have_five_rows_none_of_them_twice():
     codes = np.column_stack([np.arange(300), np.random.default_rng(0).permutation(300), np.arange(300) % 7])
     trees = Trees(codes, 0, True, np.random.default_rng(0))
-    leaves = trees.left == torch.arange(len(trees.left))
+    leaves = trees.splits.left == torch.arange(len(trees.splits.left))
     assert trees.count[leaves].min() >= LEAF_ROWS
     assert trees.count[~leaves].sum() == 0
     assert trees.count.sum() == len(trees.drawn)
