@@ -1,5 +1,7 @@
 """Polished rows keep what the other family proposes, and follow rules that it has not seen."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -36,17 +38,28 @@ def test_rules_that_correlations_do_not_show_are_followed(global_random_seed):
     assert share_that_follows(polished) > 0.9
 
 
-def test_candidates_are_chosen_by_what_real_rows_are(global_random_seed):
-    rng = np.random.default_rng(global_random_seed)
-    # Parity of three columns: no two of them, so that no split of a tree, says anything of a third.
-    bits = rng.integers(2, size=(900, 2))
-    X = pd.DataFrame(np.column_stack([bits, bits.sum(axis=1) % 2]), columns=list("abc")).astype(str)
-    one, many = (
-        GANAugmenter(Polished(GaussianCopula(), n_candidates=n), random_state=0).fit(X).sample(2_000) for n in (1, 6)
-    )
-    follows = [(rows.astype(int).sum(axis=1) % 2 == 0).mean() for rows in (one, many)]
-    assert follows[1] >= follows[0]
-    assert follows[1] > 0.97
+class PrefersLarge(torch.nn.Module):
+    """Odds that are larger by a factor for rows whose first number is above the middle."""
+
+    def __init__(self, logarithm):
+        super().__init__()
+        self.logarithm = logarithm
+
+    def forward(self, codes):
+        return self.logarithm * (codes[:, 0] >= 150)
+
+
+@pytest.mark.parametrize(("factor", "share"), [(1, 1 / 2), (3, 3 / 4), (1e9, 15 / 16)])
+def test_one_of_four_candidates_is_drawn_by_its_odds(factor, share, global_random_seed):
+    X, y = table_with_a_rule(seed=global_random_seed)  # 600 rows, and so 300 bins
+    augmenter = GANAugmenter(Polished(GaussianCopula()), random_state=0).fit(X, y)
+    augmenter.generator_.network_.odds = PrefersLarge(np.log(factor))
+    rows, _ = augmenter.sample(4_000)
+    large = np.mean(rows["a"] > X["a"].median())
+    # Of four candidates k are large, and one of these is drawn with a chance of k f / (k f + 4 - k).
+    expected = sum(math.comb(4, k) / 16 * k * factor / (k * factor + 4 - k) for k in range(5))
+    assert expected == pytest.approx(share, abs=0.05)
+    assert large == pytest.approx(expected, abs=0.05)
 
 
 def test_columns_keep_their_distribution_under_each_label(global_random_seed):
