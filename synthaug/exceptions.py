@@ -15,6 +15,7 @@ __all__ = [
     "DataError",
     "DataWarning",
     "LeakageWarning",
+    "OutOfMemoryError",
     "SynthaugError",
     "TrainingWarning",
     "warn_caller",
@@ -37,6 +38,10 @@ class ColumnTypeError(SynthaugError, TypeError):
 
 class ConditionError(SynthaugError, ValueError):
     """A condition on synthetic rows cannot be read, or too few rows that are drawn fulfil it, or a constraint."""
+
+
+class OutOfMemoryError(SynthaugError, MemoryError):
+    """Training or sampling needs more memory than a device has."""
 
 
 class DataWarning(UserWarning):

@@ -8,11 +8,13 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from synthaug.exceptions import OutOfMemoryError
 from synthaug.threads import one_core
 
 if TYPE_CHECKING:
     import torch
 
+NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")  # words of torch and CUDA
 _lock = threading.RLock()
 _loans: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # of modules: their locks
 _found: dict[int, int] = {}  # torch's number of threads, as each thread that is inside `one_thread` found it
@@ -70,6 +72,29 @@ def _loan(module: Any) -> threading.RLock:
     """Return the lock of a module, which is forgotten with it."""
     with _lock:
         return _loans.setdefault(module, threading.RLock())
+
+
+@contextmanager
+def enough_memory(what: str, device: torch.device) -> Iterator[None]:
+    """Raise an OutOfMemoryError of one sentence where memory runs out; torch raises a RuntimeError of many lines.
+
+    Parameters
+    ----------
+    what : str
+        What is done inside, such as ``"train TabularGAN"``.
+    device : torch.device
+        Where.
+    """
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not (isinstance(error, MemoryError) or any(words in str(error).lower() for words in NO_MEMORY)):
+            raise
+        elsewhere = "" if device.type == "cpu" else ", or device='cpu'"
+        raise OutOfMemoryError(
+            f"there is not enough memory on {device} to {what}; take fewer or smaller rows, a smaller network or "
+            f"batch{elsewhere}"
+        ) from error
 
 
 @contextmanager

@@ -12,7 +12,9 @@ import pytest
 import torch
 from threadpoolctl import threadpool_info
 
-from synthaug.runtime import lent, one_thread, resolve_device, seeded
+from synthaug import GANAugmenter, GaussianCopula
+from synthaug.exceptions import OutOfMemoryError
+from synthaug.runtime import enough_memory, lent, one_thread, resolve_device, seeded
 from synthaug.threads import one_core
 
 from .checks import untouched
@@ -226,3 +228,31 @@ def test_other_modules_and_calls_on_the_cpu_do_not_wait():
         caller.start()
         assert ended.wait(5)
         caller.join()
+
+
+def test_memory_that_runs_out_is_one_sentence():
+    cpu = torch.device("cpu")
+    said = "not enough memory on cpu to train TabularGAN; take fewer"
+    with pytest.raises(OutOfMemoryError, match=said), enough_memory("train TabularGAN", cpu):
+        torch.empty(10**15)
+    of_cuda = RuntimeError("CUDA out of memory. Tried to allocate 20.00 GiB.\nGPU 0 has a total capacity of")
+    with pytest.raises(MemoryError, match="or device='cpu'") as caught, enough_memory("x", torch.device("cuda:0")):
+        raise of_cuda
+    assert caught.value.__cause__ is of_cuda
+    with pytest.raises(RuntimeError, match="shapes"), enough_memory("x", cpu):
+        raise RuntimeError("shapes do not fit")
+
+
+def test_families_say_it_of_themselves(monkeypatch):
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    augmenter = GANAugmenter(GaussianCopula(), random_state=0).fit(X)
+
+    def too_much(*_, **__):
+        torch.empty(10**15)
+
+    monkeypatch.setattr(GaussianCopula, "sample", too_much)
+    with pytest.raises(OutOfMemoryError, match="make rows by GaussianCopula"):
+        augmenter.sample(3)
+    monkeypatch.setattr(GaussianCopula, "learn", too_much)
+    with pytest.raises(OutOfMemoryError, match="train GaussianCopula"):
+        GANAugmenter(GaussianCopula()).fit(X)

@@ -15,7 +15,7 @@ import typer
 from synthaug import __version__
 from synthaug.cli.commands import augment, benchmark, evaluate, families, fit, inspect, options, report, sample
 from synthaug.cli.errors import FAILURE, WRONG_USE, FailureError, by_options, in_one_line
-from synthaug.exceptions import DataWarning, LeakageWarning, SynthaugError, TrainingWarning
+from synthaug.exceptions import DataWarning, LeakageWarning, OutOfMemoryError, SynthaugError, TrainingWarning
 
 NAME = "synthaug"
 # Typer has a copy of Click's errors, or Click's own; both begin with this one.
@@ -93,6 +93,8 @@ def _sentence(error: BaseException) -> tuple[str, int]:
         program = NAME if (context := getattr(error, "ctx", None)) is None else context.command_path
         return f"{error.format_message()} (see {program} --help)", WRONG_USE
     if isinstance(error, FailureError):
+        return str(error), FAILURE
+    if isinstance(error, OutOfMemoryError):
         return str(error), FAILURE
     if isinstance(error, SynthaugError | ValueError):
         return by_options(error), WRONG_USE

@@ -11,6 +11,7 @@ from synthaug.encoders.codecs.shared import SharedCodec
 from synthaug.encoders.constraints.combinations import Combination
 from synthaug.encoders.image import ImageEncoder
 from synthaug.encoders.rules.dependency import Dependency
+from synthaug.encoders.rules.exclusion import Exclusion
 from synthaug.encoders.table import TableEncoder
 from synthaug.printable import clipped
 
@@ -91,6 +92,8 @@ def _of_rules(encoder: TableEncoder) -> Iterator[str]:
         if isinstance(rule, Dependency):
             target, source = (clipped(names[key]) for key in (rule.target, rule.source))
             yield f"Values that go together: what {target} is for each of the {len(rule.lookup.keys)} of {source}."
+        if isinstance(rule, Exclusion):
+            yield f"Which frequent values of {_listed([names[key] for key in rule.levels])} go together, and how often."
         if isinstance(rule, Combination):
             together = _listed([names[key] for key in rule.targets])
             yield f"Values that go together: every combination of {together} that occurs."

@@ -22,6 +22,7 @@ from synthaug.evaluation.rules import broken_constraints
 from synthaug.evaluation.tables import Tables
 from synthaug.evaluation.utility import utility
 from synthaug.exceptions import DataError
+from synthaug.printable import printable
 from synthaug.provenance.marks import warn_of_marked
 
 __all__ = ["Evaluation", "evaluate"]
@@ -111,7 +112,7 @@ class Evaluation:
         return f"<Evaluation of {self.n_synthetic} synthetic {self.unit}, {len(self.figures)} figures>"
 
     def _repr_html_(self) -> str:
-        told = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences(self))
+        told = "".join(f"<p>{html.escape(printable(sentence))}</p>" for sentence in sentences(self))
         return told + table_of(self)
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from synthaug.evaluation.figures import Figure
 from synthaug.evaluation.images.pictures import Pictures, Tiles, as_png
+from synthaug.printable import printable
 
 if TYPE_CHECKING:
     from synthaug.evaluation.evaluation import Evaluation
@@ -52,15 +53,12 @@ def sentences(found: Evaluation) -> Iterator[str]:
 
 def table_of(found: Evaluation) -> str:
     """Return the figures of whole tables as an HTML table, for notebooks."""
-    return (
-        _environment()
-        .get_template("table.html.j2")
-        .render(rows=[_row(one) for one in found.figures if not one.subject])
-    )
+    template = _environment().get_template("table.html.j2")
+    return printable(template.render(rows=[_row(one) for one in found.figures if not one.subject]))
 
 
 def page_of(found: Evaluation) -> str:
-    """Return the page; names of columns are escaped."""
+    """Return the page; names of columns are escaped, and control characters spelled out."""
     parts = []
     for part, meaning in MEANINGS.items():
         own = [figure for figure in found.figures if figure.part == part]
@@ -77,7 +75,7 @@ def page_of(found: Evaluation) -> str:
         )
     rows = f"{found.n_synthetic:,} synthetic {found.unit} beside {found.n_real:,} real ones"
     held_out = "no held-out ones" if found.n_holdout is None else f"{found.n_holdout:,} held-out real ones"
-    return (
+    page = (
         _environment()
         .get_template("page.html.j2")
         .render(
@@ -90,6 +88,7 @@ def page_of(found: Evaluation) -> str:
             real=[] if found.pictures is None else _tiles(found.pictures.real),
         )
     )
+    return printable(page)
 
 
 def _pairs(pictures: Pictures) -> list[dict[str, dict[str, str]]]:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import DataError
 from synthaug.generators.training.loop import Best, Log
-from synthaug.runtime import lent, one_thread
+from synthaug.runtime import enough_memory, lent, one_thread
 
 BATCH_CELLS = 2_048 * 1_024  # encoded numbers that are made at once: large images come in smaller batches
 Monitor = Callable[[Log, "Generator"], bool]  # is shown each log, and the generator in training; True ends it
@@ -153,7 +153,7 @@ class Generator(BaseEstimator, ABC):
             )
         real, known = torch.from_numpy(rows), torch.from_numpy(condition)
         self.condition_width_ = condition.shape[1]
-        with one_thread(), torch.enable_grad():
+        with enough_memory(f"train {type(self).__name__}", device), one_thread(), torch.enable_grad():
             best = Best(self, self.patience)
             for log in self.train(real, known, layout, device=device, seed=seed):
                 if monitor(best.look(log), self) or best.is_final:
@@ -188,7 +188,8 @@ class Generator(BaseEstimator, ABC):
         rng = torch.Generator().manual_seed(seed)
         wanted = torch.from_numpy(condition)
         target = torch.from_numpy(out[: len(condition)])
-        with lent(self.network_, device), torch.no_grad():
+        name = type(self).__name__
+        with enough_memory(f"make rows by {name}", device), lent(self.network_, device), torch.no_grad():
             batch = max(1, min(self.batch, BATCH_CELLS // max(math.prod(out.shape[1:]), 1)))
             for start in range(0, len(wanted), batch):
                 part = wanted[start : start + batch]

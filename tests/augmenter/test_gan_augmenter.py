@@ -27,6 +27,7 @@ from synthaug import (
     AugmentedEstimatorCV,
     DeformationGAN,
     GANAugmenter,
+    GaussianCopula,
     ImageGAN,
     TableEncoder,
     TabularGAN,
@@ -34,6 +35,7 @@ from synthaug import (
 )
 from synthaug._sklearn import HAS_CALLBACKS
 from synthaug.augmenter import progress
+from synthaug.augmenter.learned import Learned
 from synthaug.exceptions import DataWarning, TrainingWarning
 from tests.checks import untouched
 from tests.domains import assert_same, mixed_table
@@ -600,3 +602,22 @@ def test_text_form_and_pickles_of_pipelines():
     loaded = pickle.loads(pickle.dumps(model))
     assert_array_equal(loaded.predict_proba(X), model.predict_proba(X))
     assert_same(loaded[-1].augmenter_.sample(4), model[-1].augmenter_.sample(4))
+
+
+def test_an_interrupted_augmentation_leaves_what_was_learned_before(monkeypatch):
+    X, y = load_iris(return_X_y=True)
+    teacher = LogisticRegression(max_iter=999)
+    augmenter = GANAugmenter(GaussianCopula(), ratio=1.0, teacher=teacher, random_state=0)
+    augmenter.fit_augment(X, y)
+    before = dict(vars(augmenter))
+
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    for method, made in ((augmenter.fit_augment, "soft"), (augmenter.fit_resample, "hard")):
+        monkeypatch.setattr(Learned, made, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            method(X[:90], y[:90])
+        after = dict(vars(augmenter))
+        assert after.keys() == before.keys()
+        assert all(after[name] is before[name] for name in before)

@@ -226,3 +226,11 @@ def test_nearest_neighbours_are_those_of_all_distances():
     np.testing.assert_allclose(near.distances(rows)[:, 0], each[:, 0])
     one = NearestNeighbours(others.iloc[near.nearest(rows)[:1]], like=REAL)
     assert one.distances(rows.iloc[:1])[0, 0] == pytest.approx(each[0, 0])
+
+
+def test_control_characters_of_names_reach_no_page():
+    rows = mixed(80, 0).rename(columns={"number": "a\x1b[2J\x00\x08b"})
+    found = evaluate(rows, mixed(80, 1).set_axis(rows.columns, axis=1))
+    for page in (found.to_html(), found._repr_html_()):
+        assert not {character for character in page if ord(character) < 32} - {"\n", "\t"}
+        assert "<td" in page

@@ -40,7 +40,7 @@ def write_report(frame: pd.DataFrame, folder: Path | str, title: str | None = No
         If the frame lacks a needed column or has no row that is ok.
     """
     # Matplotlib and jinja2 take a second to import, and only a report needs them.
-    from synthaug.benchmark.report.files import parquet_of, write
+    from synthaug.benchmark.report.files import csv_of, parquet_of, write
     from synthaug.benchmark.report.findings import find
     from synthaug.benchmark.report.markdown import markdown_of
     from synthaug.benchmark.report.page import page_of
@@ -51,7 +51,7 @@ def write_report(frame: pd.DataFrame, folder: Path | str, title: str | None = No
         "html": ("report.html", page_of(found, title).encode()),
         "markdown": ("report.md", markdown_of(found, title).encode()),
         "parquet": ("results.parquet", parquet_of(frame)),
-        "csv": ("results.csv", frame.to_csv(index=False, lineterminator="\n").encode()),
+        "csv": ("results.csv", csv_of(frame)),
         "json": ("summary.json", _json_of(found).encode()),
     }
     folder = Path(folder)

@@ -10,6 +10,7 @@ from synthaug.benchmark.report.prose import LEAD
 from synthaug.benchmark.report.sections import Section, scope_in_words, sections
 from synthaug.benchmark.report.sentence import sentence_of
 from synthaug.benchmark.report.tables import Table
+from synthaug.printable import printable
 
 
 def markdown_of(found: Findings, title: str) -> str:
@@ -54,5 +55,5 @@ def _row(texts: Iterable[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Return text that Markdown shows as it is, in a table as elsewhere."""
-    text = re.sub(r"\s+", " ", text).replace("&", "&amp;").replace("<", "&lt;")
+    text = printable(re.sub(r"\s+", " ", text)).replace("&", "&amp;").replace("<", "&lt;")
     return re.sub(r"([\\`*_|\[\]])", r"\\\1", text)

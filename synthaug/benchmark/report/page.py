@@ -12,16 +12,17 @@ from synthaug.benchmark.report.prose import LEAD
 from synthaug.benchmark.report.sections import scope_in_words, sections
 from synthaug.benchmark.report.sentence import sentence_of
 from synthaug.benchmark.report.tables import details
+from synthaug.printable import printable
 
 
 def page_of(found: Findings, title: str) -> str:
-    """Return the page; all that comes from the frame is escaped."""
+    """Return the page; all that comes from the frame is escaped, and control characters are spelled out."""
     environment = Environment(
         loader=PackageLoader("synthaug.benchmark.report"),
         autoescape=True,
         undefined=StrictUndefined,
     )
-    return environment.get_template("page.html.j2").render(
+    page = environment.get_template("page.html.j2").render(
         title=title,
         description=f"What synthetic rows gain and cost: {scope_in_words(found)}",
         sentence=sentence_of(found),
@@ -33,6 +34,7 @@ def page_of(found: Findings, title: str) -> str:
         css=_own("style.css"),
         script=_own("script.js"),
     )
+    return printable(page)
 
 
 def _own(name: str) -> str:

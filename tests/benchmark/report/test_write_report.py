@@ -370,3 +370,16 @@ def test_the_sentence_says_that_it_is_of_the_best_of_several_and_refuses_where_t
     leak = frame["control"] & (frame["method"] == "tvae")
     assert "may be quoted" in summarize(frame.assign(value=frame["value"].where(~leak, 0.9)))["sentence"]
     assert "nothing to quote" in summarize(frame_of({"nothing": METHODS["nothing"]}))["sentence"]
+
+
+def test_names_are_neither_formulas_nor_control_characters(tmp_path):
+    frame = frame_of(sizes=(50,), n_splits=2, metrics=METRICS[:2])
+    name = frame["dataset"].iloc[0]
+    frame["dataset"] = frame["dataset"].replace(name, '=HYPERLINK("x")\x1b[2J\x00')
+    paths = write_report(frame, tmp_path)
+    for kind in ("html", "markdown"):
+        assert not set(paths[kind].read_text(encoding="utf-8")) & {"\x1b", "\x00"}
+    cells = pd.read_csv(paths["csv"], dtype=str)
+    assert not cells.astype(str).apply(lambda column: column.str.startswith(("=", "+", "@"))).to_numpy().any()
+    assert cells["dataset"].str.startswith("'=").any()
+    np.testing.assert_array_equal(pd.read_csv(paths["csv"])["value"], frame["value"])
