@@ -279,3 +279,16 @@ def test_types_that_arrow_cannot_work_with_are_refused_by_name(kind):
         pytest.skip("a type that this Arrow does not have")
     with pytest.raises(ColumnTypeError, match=r"column 'odd' has the dtype .*astype"):
         TableEncoder().fit(pd.DataFrame({"odd": column}))
+
+
+def test_levels_of_single_rows_stand_in_no_order_of_rows():
+    rng = np.random.default_rng(0)
+    names = pd.Series([f"P-{i:03d}" for i in rng.permutation(80)], name="name")
+    table = pd.DataFrame({"name": names, "x": rng.normal(size=80)})
+    encoder = TableEncoder(roles={"name": "category"})
+    levels = list(encoder.fit(table)._codecs[0].levels)
+    assert levels == sorted(names)
+    shuffled = table.sample(frac=1, random_state=1)
+    assert list(encoder.fit(shuffled)._codecs[0].levels) == levels
+    rows = encoder.transform(shuffled)
+    assert encoder.inverse_transform(rows)["name"].tolist() == shuffled["name"].tolist()

@@ -36,13 +36,14 @@ class LevelsCodec(ColumnCodec):
         codes, levels = _factorize_objects(values, gone) if self.by_identity else _factorize(values)
         counts = np.bincount(codes[codes >= 0], minlength=len(levels))
         order = np.argsort(-counts, kind="stable")  # ties: by first occurrence
-        self.levels = levels.take(order)
-        self.index = None if self.by_identity else as_index(self.levels)
         counts = counts[order]
         n_own = int(np.count_nonzero(counts[:MAX_OWN_LEVELS] >= 2))
         few = counts.size <= min(MAX_OWN_LEVELS, max(len(values) // 10, FEW_NUMBERS))
         if few or counts.size - n_own == 1:  # a shared state must be shared
             n_own = counts.size
+        order = np.concatenate([order[:n_own], _without_order_of_rows(order[n_own:], counts[n_own:], levels)])
+        self.levels = levels.take(order)
+        self.index = None if self.by_identity else as_index(self.levels)
         self.n_own = n_own
         names = [str(level) for level in self.levels[:n_own]]
         if self.by_identity:
@@ -112,6 +113,12 @@ class LevelsCodec(ColumnCodec):
         for i, value in enumerate(self.further_missing, start=1):
             values[parts.state == self.missing_state + i] = value
         return values
+
+
+def _without_order_of_rows(order: NDArray[np.intp], counts: NDArray[np.intp], levels: Any) -> NDArray[np.intp]:
+    """Return rare levels by how often they occur and then as texts: a file is not to tell the order of rows by them."""
+    texts = np.array([str(level) for level in levels.take(order)], dtype=object)
+    return order[np.lexsort((np.unique(texts, return_inverse=True)[1], -counts))]
 
 
 def _factorize(values: pd.Series) -> tuple[NDArray[np.intp], Any]:

@@ -29,7 +29,7 @@ class SharedCodec(PlacedCodec):
         missing = values.isna().to_numpy(dtype=bool)
         codes, found = pd.factorize(values.array if not isinstance(values.dtype, np.dtype) else values.to_numpy())
         is_shared = np.bincount(codes[~missing], minlength=len(found)) >= SHARED
-        self.shared = as_index(found[is_shared])
+        self.shared = as_index(found[is_shared].take(np.argsort(found[is_shared].astype(str), kind="stable")))
         if isinstance(self.fresh.source, Patterns):  # as often as they occur among the codes of one row
             of_single = np.flatnonzero(~is_shared[codes[~missing]])
             turns = [self.fresh.source.turns[row] for row in of_single]
