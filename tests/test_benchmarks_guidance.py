@@ -8,6 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks import command
 from benchmarks.guidance import scores
 from benchmarks.guidance.estimators import CLASSIFIERS, LINEAR, NEIGHBOURS, UNPRUNED, classifiers
+from benchmarks.guidance.named_shares import with_named_shares
 from benchmarks.guidance.suites import SUITES, unlabelled
 from benchmarks.guidance.suites.selection import NO_ESTIMATOR
 from benchmarks.perf._tables import mixed_table
@@ -76,6 +77,7 @@ SMALL = {
     "selection": ["--datasets", "iris", "--sizes", "20", "--estimators", LINEAR],
     "feedback": ["--datasets", "iris", "--sizes", "20", "--estimators", LINEAR],
     "balance": ["--datasets", "breast_cancer", "--sizes", "30", "--estimators", LINEAR],
+    "shares": ["--datasets", "breast_cancer", "--sizes", "30", "--estimators", LINEAR],
     "unlabelled": ["--datasets", "breast_cancer", "--sizes", "30", "--estimators", LINEAR],
     "noise": ["--datasets", "iris", "--sizes", "20", "--estimators", LINEAR],
     "regression": ["--datasets", "diabetes", "--sizes", "20", "--estimators", "ridge regression", NEIGHBOURS],
@@ -100,3 +102,14 @@ def test_suite_runs_from_end_to_end(suite, tmp_path, capsys, monkeypatch):
     said = capsys.readouterr().out
     assert f"# {SUITES[suite].title}" in said
     assert "still to come" not in said
+
+
+@pytest.mark.parametrize("shares", [[0.87, 0.13], [0.5, 0.3, 0.2], [0.9, 0.06, 0.04]])
+def test_labels_name_each_class_by_its_share_and_keep_the_order_of_rows(shares, global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    soft = 0.99 * rng.dirichlet(3 * np.array(shares), size=2000) + 0.01 / len(shares)
+    named = with_named_shares(soft, np.array(shares))
+    np.testing.assert_allclose(named.sum(axis=1), 1)
+    np.testing.assert_allclose(np.bincount(named.argmax(axis=1)) / 2000, shares, atol=0.01)
+    odds = np.log(named / soft) - np.log(named / soft)[:, :1]  # rows are all weighted alike
+    np.testing.assert_allclose(odds, np.broadcast_to(odds[0], odds.shape), atol=1e-5)

@@ -9,8 +9,9 @@ from benchmarks.guidance.suites import (
     noise,
     regression,
     selection,
+    shares,
     unlabelled,
 )
 
-MODULES = (gains, attribution, selection, feedback, balance, unlabelled, noise, regression, cost)
+MODULES = (gains, attribution, selection, feedback, balance, shares, unlabelled, noise, regression, cost)
 SUITES = {module.SUITE.name: module.SUITE for module in MODULES}
