@@ -47,6 +47,19 @@ def test_the_first_block_prints_what_the_readme_says(capsys):
     assert re.sub(r"[+-]?[\d.]*\d", "#", capsys.readouterr().out) == re.sub(r"[+-]?[\d.]*\d", "#", said)
 
 
+@pytest.mark.slow
+def test_the_page_of_evaluations_shows_what_is_printed(capsys, tmp_path, monkeypatch):
+    """Word by word, alarms included; numbers are those of another machine."""
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / "guide" / "evaluation.md").read_text(encoding="utf-8")
+    namespace = {"__name__": "page"}
+    for _, block in _python_blocks(text):
+        exec(block, namespace)
+    said = "".join(re.findall(r"^```text\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL))
+    number = r"[+-]?[\d.]*\d"
+    assert re.sub(number, "#", capsys.readouterr().out) == re.sub(number, "#", said)
+
+
 def test_there_are_blocks():
     assert len([page for page in PAGES if BLOCK.search(page.read_text(encoding="utf-8"))]) > 8
 
