@@ -39,7 +39,7 @@ def main() -> None:
         seconds, peak, n_alarms = in_fresh_process(evaluated, table)
         size = f"{N_ROWS:,} x {N_COLUMNS + 1}"
         rows.append([table, size, f"{seconds:.0f}", f"{SECONDS}", f"{peak:,.0f}", f"{MEGABYTES:,}", str(n_alarms)])
-    titles = ["table", "rows", "CPU s", "at most", "peak MB, table included", "at most", "alarms"]
+    titles = ["table", "rows", "CPU s", "s at most", "peak MB, table included", "MB at most", "alarms"]
     print(text_table(pd.DataFrame(rows, columns=titles)))
 
 
