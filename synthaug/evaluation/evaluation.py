@@ -204,6 +204,8 @@ def evaluate(
     if are_images(real):
         if target is not None:
             raise DataError(f"images have no column {target!r}: pass their labels beside them, as (images, labels)")
+        if constraints is not None:
+            raise DataError("images have no columns that constraints could be about: leave constraints out")
         figures, pictures = of_images(real, synthetic, holdout, seed)
         return Evaluation(tuple(figures), *sizes, pictures=pictures)
     warn_of_marked(real, "compared with as real ones")

@@ -116,6 +116,7 @@ def test_colours_and_images_that_are_no_squares_are_taken():
         ({"holdout": (OTHER[0][:0], OTHER[1][:0])}, "holdout holds no images"),
         ({"holdout": (np.where(OTHER[0] > 3, np.nan, 0), OTHER[1])}, "no finite number"),
         ({"target": "digit"}, "pass their labels beside them"),
+        ({"constraints": [lambda frame: frame["a"] > 0]}, "leave constraints out"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(arguments, says):
