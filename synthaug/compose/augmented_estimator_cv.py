@@ -162,7 +162,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     best of many candidates is often one that was lucky on these rows. The evidence also says what another `caution`
     would have chosen, see `choose`.
 
-    With few rows, ``gain_`` is a poor forecast: on development tables, gains on new rows were about a quarter of it.
+    With few rows, ``gain_`` is a poor forecast: on development tables, single trees apart, a point more of it was about
+    a quarter of a point more on new rows.
     ``expected_gain_`` is the mean of two normal distributions, of the measured gain and of the gains of estimators of
     the same kind (told by their parameters) on these tables, each weighted by how sure it is. The choice does not
     depend on it. ``python -m benchmarks.calibration`` measures and learns all this.
