@@ -124,4 +124,4 @@ def test_weights_follow_the_rows_that_are_learned(monkeypatch):
     y = (np.arange(300) % 2).astype(int)
     monkeypatch.setattr(bounds, "LEARNED_ROWS", 100)
     fitted = TeacherClassifier(random_state=0).fit(X, y, sample_weight=np.where(y == 1, 20.0, 1.0))
-    assert fitted.predict_proba(X)[:, 1].mean() > 0.8
+    assert fitted.predict_proba(X)[:, 1].mean() > 0.65  # 0.5 without weights
