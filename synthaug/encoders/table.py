@@ -24,7 +24,7 @@ from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.roles import check_roles, codec_in_role, complain_of, recognised_role
 from synthaug.encoders.rules import KINDS, Columns, Rule, Tie, as_series, find_rules
 from synthaug.encoders.spellings.base import Spelling
-from synthaug.encoders.spellings.found import spellings_of
+from synthaug.encoders.spellings.found import measured_spellings, reduced, spellings_of
 from synthaug.exceptions import DataError
 
 __all__ = ["TableEncoder"]
@@ -165,17 +165,16 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self._container = container
         self._dtypes = list(frame.dtypes)
         columns = [frame.iloc[:, i] for i in range(frame.shape[1])]
-        self._given = Given.of(self.constraints, dict(enumerate(columns)), container.names)
-        self._given.check(frame, dict(enumerate(columns)))
-        self.roles_ = self._roles(columns, flagged)
         typed: Columns = dict(enumerate(columns))
+        measured = measured_spellings(typed, container.names, self.constraints or (), self.roles or {})
+        self._given = Given.of(self.constraints, typed, container.names, measured)
+        self._given.check(frame, typed)
+        self.roles_ = self._roles(columns, flagged)
         fixed = container.dtype is not None and container.dtype.kind != "O"  # text of some width, say
-        bound = {place for check in self._given.checks for place in check.places}
-        left_alone = bound | set(typed if fixed else np.flatnonzero(flagged))
-        self._spellings = spellings_of(typed, self.roles_, left_alone)
+        left_alone = self._given.places | set(typed if fixed else np.flatnonzero(flagged))
+        found = spellings_of(typed, self.roles_, left_alone)
+        self._spellings = [*measured, *found]
         self.spellings_ = {typed[spelling.key].name: str(spelling) for spelling in self._spellings}
-        for spelling in self._spellings:
-            spelling.reduce(typed)
         codecs = {
             key: codec_in_role(
                 column,
@@ -217,10 +216,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
         rows = np.zeros((len(frame), self.layout_.shape[0]), dtype=np.float32)
         columns = self._columns(frame)
+        reduced(self._spellings, columns)
         if self._given is not None:
             self._given.check(frame, columns)
-        for spelling in self._spellings:
-            spelling.reduce(columns)
         for rule in self._rules:
             rule.reduce(columns, rng)
         for i, codec in self._codecs.items():
@@ -362,7 +360,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         if self._given is None:
             return {}
         frame = self._container.frame(X)
-        return self._given.accepted(frame, self._columns(frame))
+        columns = self._columns(frame)
+        reduced([spelling for spelling in self._spellings if spelling.key in self._given.places], columns)
+        return self._given.accepted(frame, columns)
 
     @property
     def numbers_rows(self) -> bool:

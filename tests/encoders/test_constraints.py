@@ -1,5 +1,6 @@
 """Rules that a user knows: no synthetic row breaks one, by any family, and no real row may."""
 
+# ruff: noqa: E501 - tables of columns and what holds in them, one row each
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ from synthaug import (
 )
 from synthaug.artifacts import load, save
 from synthaug.artifacts.archive import ArtifactError
-from synthaug.exceptions import ColumnTypeError, ConditionError, DataError
+from synthaug.exceptions import ColumnTypeError, ConditionError, DataError, DataWarning
 
 N = 300
 RNG = np.random.default_rng(0)
@@ -158,6 +159,31 @@ GIVEN = {
 }
 
 
+def euros(cents):
+    return pd.Series([f"{cent / 100:,.2f} €".translate(str.maketrans(",.", ".,")) for cent in cents])
+
+
+def cents(column):
+    return column.str.replace(r"\D", "", regex=True).astype(int)
+
+
+GIVEN |= {
+    "dates as text": (
+        [Inequality("start", "end"), Inequality("01.01.2020", "start"), FixedCombinations(["end", "z"])],
+        {"start": START.dt.strftime("%d.%m.%Y"), "end": END.dt.strftime("%d.%m.%Y"), "z": CITY % 3},
+        lambda rows: in_order(rows[["start", "end"]].apply(pd.to_datetime, format="%d.%m.%Y")),
+    ),
+    "prices as text": (
+        [Sum("gross", ["net", "tax"]), Inequality("0,01 €", "tax"), Inequality("tax", "net")],
+        {"gross": euros(NET * 700 + TAX * 100), "net": euros(NET * 700), "tax": euros(TAX * 100)},
+        lambda rows: (cents(rows["gross"]) == cents(rows["net"]) + cents(rows["tax"])) & (cents(rows.tax) <= cents(rows.net)),
+    ),
+    "few days and times as text": (
+        [Inequality("start", "end", strict=True)],
+        {"start": pd.Series([f"2024-0{1 + k % 3}-09T10:00Z" for k in CITY]), "end": pd.Series([f"2024-0{4 + k % 4}-10T12:30Z" for k in CITY])},
+        lambda rows: rows["start"] < rows["end"],
+    ),
+}  # fmt: skip
 DRAWN_AGAIN = ("a function", "dates by digits")  # which no construction makes right
 
 
@@ -260,6 +286,16 @@ def test_wrong_constraints_are_refused(constraint, error, says):
     table = pd.DataFrame({"low": range(40), "high": range(1, 41), "text": list("ab") * 20, "day": days, "day2": days})
     with pytest.raises(error, match=says):
         TableEncoder(constraints=[constraint], roles={"low": "number"}).fit(table)
+
+
+def test_text_that_may_be_read_in_two_ways_is_refused():
+    table = pd.DataFrame({"start": [f"0{k % 9 + 1}/02/2020" for k in range(60)], "z": np.arange(60.0)})
+    with pytest.warns(DataWarning, match="may be written as"), pytest.raises(ColumnTypeError, match="'start' holds"):
+        TableEncoder(constraints=[Inequality("2020-01-01", "start")]).fit(table)
+    roles = {"start": "date"}
+    assert TableEncoder(constraints=[Inequality("2020-01-01", "start")], roles=roles).fit(table).spellings_
+    with pytest.raises(DataError, match=r"broken by 53 of 60 rows.*start='02/02/2020'"):
+        TableEncoder(constraints=[Inequality("start", "01/30/2020")], roles=roles).fit(table)
 
 
 def test_times_that_64_bits_cannot_add_are_refused():

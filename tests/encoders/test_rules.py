@@ -203,6 +203,22 @@ def test_rows_of_values_that_never_meet_are_moved_alone_and_columns_keep_their_s
     assert_frame_equal(encoder.inverse_transform(rows[1000:1500]), decoded[1000:1500].reset_index(drop=True))
 
 
+def test_rare_values_stay_in_rows_that_are_moved():
+    table = pd.DataFrame(household(1500, 0))
+    odd = np.flatnonzero(table["state"] != "married")[:8]
+    table.loc[odd, "state"] = "odd"
+    encoder = TableEncoder().fit(table)
+    rows = encoder.transform(table)
+    husband = rows[np.flatnonzero(table["relation"] == "husband")[0]]
+    wife = rows[np.flatnonzero(table["relation"] == "wife")[0]]
+    for name, like in (("relation", husband), ("sex", wife)):
+        block = next(one for one in encoder.layout_.blocks if one.name == name)
+        rows[odd, block.start : block.stop] = like[block.start : block.stop]
+    decoded = encoder.inverse_transform(rows)
+    assert not ((decoded["relation"] == "husband") & (decoded["sex"] == "f")).any()
+    assert (decoded.loc[odd, "state"] == "odd").all()
+
+
 @pytest.mark.parametrize("n_exceptions", [1, 2])
 def test_an_exception_stays_one(n_exceptions):
     table = pd.DataFrame(household(12_000, 0))

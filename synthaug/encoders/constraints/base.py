@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
@@ -13,10 +13,20 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.rules.base import Columns
 from synthaug.encoders.rules.tie import Tie
+from synthaug.encoders.spellings.base import Form
 
 
 class Constraint(ABC):
     """A rule that a user knows; holds what was asked for, and learns nothing."""
+
+    @property
+    def measured(self) -> tuple[Any, ...]:
+        """What it compares or adds, names of columns among it: text in these counts as what it means."""
+        return ()
+
+    def read(self, forms: Mapping[Any, Form]) -> Constraint:
+        """Return the same rule with constants that are written like a column, given the forms of some by name."""
+        return self
 
     @abstractmethod
     def bind(self, columns: Columns, names: pd.Index) -> Check:

@@ -14,6 +14,7 @@ from synthaug.encoders.constraints.function import Told
 from synthaug.encoders.constraints.unique import Distinct
 from synthaug.encoders.rules.base import Columns
 from synthaug.encoders.rules.tie import Tie
+from synthaug.encoders.spellings.base import Formed
 from synthaug.exceptions import DataError
 
 UNLEARNED = ("identifier", "code", "text", "ignore")
@@ -34,12 +35,16 @@ class Given:
         self.checks, self.names = checks, names
 
     @classmethod
-    def of(cls, constraints: Iterable[Any] | None, columns: Columns, names: pd.Index) -> Given:
-        """Return what a user has given, and say what of it cannot be."""
+    def of(
+        cls, constraints: Iterable[Any] | None, columns: Columns, names: pd.Index, spellings: Iterable[Formed]
+    ) -> Given:
+        """Return what a user has given, and say what of it cannot be; columns of spellings hold what these mean."""
+        forms = {columns[spelling.key].name: spelling.form for spelling in spellings}
         checks: list[Check] = []
         for constraint in constraints or ():
             if isinstance(constraint, Constraint):
-                checks.append(constraint.bind(columns, names))
+                checks.append(constraint.read(forms).bind(columns, names))
+                checks[-1].rule = constraint  # in the words of the user
             elif callable(constraint) and not isinstance(constraint, type):
                 checks.append(Told(constraint, names))
             else:
@@ -48,6 +53,11 @@ class Given:
                     f"of a frame that returns a mask"
                 )
         return cls(checks, names)
+
+    @property
+    def places(self) -> set[int]:
+        """Positions of the columns that are named."""
+        return {place for check in self.checks for place in check.places}
 
     def roles(self, given: Mapping[int, str]) -> dict[int, str]:
         """Return the roles that follow, by position, and say where given ones contradict them."""

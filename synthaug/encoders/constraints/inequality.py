@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -15,6 +15,7 @@ from synthaug.encoders.constraints.base import Check, Constraint, position_of
 from synthaug.encoders.constraints.scale import Amounts, Scale
 from synthaug.encoders.rules.base import Columns, as_series
 from synthaug.encoders.rules.tie import Tie
+from synthaug.encoders.spellings.base import Form
 
 POOL = 1_000  # differences from which what stands in for a missing one is drawn
 
@@ -28,7 +29,8 @@ class Inequality(Constraint):
     Parameters
     ----------
     low, high : column name, number, date or text of a date
-        Either may be a constant; a name of a column is that column.
+        Either may be a constant; a name of a column is that column. Text in one spelling, such as dates or prices, is
+        compared by what it means; a constant may be spelled like the column.
     strict : bool, default=False
         Whether they also are never equal.
 
@@ -51,6 +53,21 @@ class Inequality(Constraint):
 
     def __repr__(self) -> str:
         return f"Inequality({self.low!r}, {self.high!r}{', strict=True' if self.strict else ''})"
+
+    @property
+    def measured(self) -> tuple[Any, ...]:
+        """What it compares; see `Constraint.measured`."""
+        return self.low, self.high
+
+    def read(self, forms: Mapping[Any, Form]) -> Inequality:
+        """Return the rule with a constant that is no text; see `Constraint.read`."""
+        for column, side in ((self.low, "high"), (self.high, "low")):
+            constant = getattr(self, side)
+            if isinstance(constant, str) and constant not in forms and column in forms:
+                meant = forms[column].read(np.array([constant], dtype=object))
+                if meant.notna().all():
+                    return replace(self, **{side: meant.tolist()[0]})
+        return self
 
     def bind(self, columns: Columns, names: pd.Index) -> Check:
         """Return what checks the rule; see `Constraint.bind`."""

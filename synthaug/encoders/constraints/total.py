@@ -54,6 +54,11 @@ class Sum(Constraint):
     def __repr__(self) -> str:
         return f"Sum({self.total!r}, {list(self.parts)!r})"
 
+    @property
+    def measured(self) -> tuple[Any, ...]:
+        """What it adds; see `Constraint.measured`."""
+        return (self.total, *([self.parts] if isinstance(self.parts, str) else self.parts))
+
     def bind(self, columns: Columns, names: pd.Index) -> Check:
         """Return what checks the rule; see `Constraint.bind`."""
         listed = [self.parts] if isinstance(self.parts, str) else list(self.parts)

@@ -45,7 +45,7 @@ class Exclusion(Rule):
     fit : ndarray of float of shape (n_levels, n_levels)
         The logarithm of how much oftener than by chance they meet; 0 within a column.
     leaning : ndarray of float of shape (n_levels,)
-        How much likelier than by that each is drawn or kept; minus infinity for rare values.
+        How much likelier than by that each is drawn or kept; rare values never are.
     common : ndarray of int of shape (n_columns,)
         A frequent row, which is taken where no draw helps.
 
@@ -67,6 +67,7 @@ class Exclusion(Rule):
     ) -> None:
         self.levels, self.excluded, self.fit, self.leaning, self.common = levels, excluded, fit, leaning, common
         self.starts = np.cumsum([0, *(len(values) + 1 for values in levels.values())])
+        self.is_rare = np.isin(np.arange(self.starts[-1]), self.starts[1:] - 1)
         self.column = np.repeat(np.arange(len(levels)), np.diff(self.starts))
         self.pairs = [(i, j) for i, j in combinations(range(len(levels)), 2) if self._n_excluded(i, j)]
         self.key: str | None = None
@@ -142,8 +143,8 @@ class Exclusion(Rule):
         """Return how probably rows in which some exclude each other get each value, (n, n_levels): one that helps."""
         conflicts: Any = sum(self.excluded[column].astype(np.int32) for column in values.T)
         removed = np.take_along_axis(conflicts, values, axis=1)[:, self.column]
-        left = np.where((removed > 0) & np.isfinite(self.leaning), conflicts - removed, np.inf)
-        fit = np.nan_to_num(self.leaning, neginf=0.0) + sum(self.fit[column] for column in values.T)
+        left = np.where((removed > 0) & ~self.is_rare, conflicts - removed, np.inf)
+        fit = self.leaning + sum(self.fit[column] for column in values.T)
         fit = fit - np.take_along_axis(fit, values, axis=1)[:, self.column]
         fit = np.where(left == left.min(axis=1, keepdims=True), fit, -np.inf)
         weights: NDArray[np.float64] = np.exp(fit - fit.max(axis=1, keepdims=True))
@@ -194,15 +195,14 @@ def _rule(
         if (one, other) in found:
             excluded[at[one], at[other]][:-1, :-1] = found[one, other]
     excluded, fit = excluded | excluded.T, fit + fit.T
-    leaning = np.zeros(edges[-1])
-    leaning[edges[1:] - 1] = -np.inf
+    is_rare = np.isin(np.arange(edges[-1]), edges[1:] - 1)
     values: NDArray[np.int32] = np.column_stack(list(numbered.values())) + edges[:-1].astype(np.int32)
     some = values[:: -(-len(values) // SEEN)]
-    some = some[~excluded[some[:, :, None], some[:, None, :]].any(axis=(1, 2)) & np.isfinite(leaning)[some].all(axis=1)]
+    some = some[~excluded[some[:, :, None], some[:, None, :]].any(axis=(1, 2)) & ~is_rare[some].any(axis=1)]
     if len(some):
         rows, n = np.unique(some, axis=0, return_counts=True)
         levels = {key: _values(searched, key, codes) for key, codes in frequent.items()}
-        rule = Exclusion(levels, excluded, fit, leaning, rows[n.argmax()])
+        rule = Exclusion(levels, excluded, fit, np.zeros(edges[-1]), rows[n.argmax()])
         rule.key = "exception" if rule.wrong(values).any() else None
         rule.balance(_disturbed(some[:: -(-some.size // DISTURBED)]))
         yield rule

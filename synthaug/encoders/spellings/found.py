@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Mapping
-from typing import Any
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,18 +21,46 @@ from synthaug.encoders.spellings.zones import ZonedObjects, ZonedText
 from synthaug.exceptions import DataWarning, warn_caller
 
 PROBED_ROWS = 500  # in which the distinct values are looked for that tell most columns that are none
+MEASURED = "measured"
+T = TypeVar("T", bound=Spelling)
 PADDED = re.compile(r"0\d+")
 
 
-def spellings_of(columns: Columns, roles: Mapping[Any, str], left_alone: Collection[Hashable]) -> list[Spelling]:
-    """Return what columns are encoded as in place of their values, given the roles of some by name."""
+def spellings_of(columns: Columns, roles: Mapping[Any, str], left_alone: Collection[Hashable]) -> Sequence[Spelling]:
+    """Return what columns are encoded as in place of their values, and put that there, given the roles of some."""
     tried = {key: column for key, column in columns.items() if key not in left_alone}
     found = [
         spelling_of(key, column, roles.get(column.name))
         for key, column in tried.items()
         if roles.get(column.name) in (None, "number", "date")
     ]
-    return [spelling for spelling in found if spelling is not None]
+    return reduced([spelling for spelling in found if spelling is not None], columns)
+
+
+def measured_spellings(
+    columns: Columns, names: pd.Index, constraints: Iterable[Any], roles: Mapping[Any, str]
+) -> Sequence[Formed]:
+    """Return what columns of text mean which constraints compare or add, however few values, and put that there."""
+    wanted = [name for constraint in constraints for name in getattr(constraint, "measured", ())]
+    keys = [key for key, name in enumerate(names) if any(isinstance(one, type(name)) and one == name for one in wanted)]
+    found = [
+        spelling_of(key, columns[key], roles.get(columns[key].name, MEASURED)) for key in keys if _is_text(columns[key])
+    ]
+    # Ranks, and positions on a grid of a column's own, cannot be compared with others.
+    comparable = [one for one in found if isinstance(one, Formed) and getattr(one.form, "steps", None) is None]
+    return reduced(comparable, columns)
+
+
+def reduced(spellings: Sequence[T], columns: Columns) -> Sequence[T]:
+    """Put what columns mean in place of their values, and return the spellings."""
+    for spelling in spellings:
+        spelling.reduce(columns)
+    return spellings
+
+
+def _is_text(column: pd.Series) -> bool:
+    present = column.dropna() if getattr(column.dtype, "kind", "O") == "O" else column[:0]
+    return len(present) > 0 and isinstance(present.iloc[0], str) and not isinstance(column.dtype, pd.CategoricalDtype)
 
 
 def spelling_of(key: Hashable, column: pd.Series, role: str | None = None) -> Spelling | None:
@@ -44,9 +72,9 @@ def spelling_of(key: Hashable, column: pd.Series, role: str | None = None) -> Sp
         Key of the column.
     column : Series
         Values of any type; missing ones are allowed.
-    role : {"number", "date"} or None, default=None
+    role : {"number", "date", "measured"} or None, default=None
         Its role. In one, few values and numbers padded with zeros are ordered, too, and ambiguous dates have the month
-        first.
+        first, if it is not only measured by constraints.
 
     Examples
     --------
@@ -91,17 +119,22 @@ def _of_text(key: Hashable, column: pd.Series, role: str | None, rows: pd.Series
     if not all(isinstance(text, str) for text in values) or _is_few(len(values), role):
         return None
     forms = forms_of_text(values, padded=role is not None)
-    if len(forms) > 1 and role is None:
+    if len(forms) > 1 and role in (None, MEASURED):
         _complain_of(column, forms)
         return None
     if forms:
-        return Formed(key, column, forms[0])
+        return Formed(key, column, min(forms, key=_is_day_first))
     if several_zones:
         clocks = pd.unique(np.array([ZONE.sub("", text) for text in values], dtype=object))
         times = times_of_text(as_objects(clocks))
         if len(times) == 1 and "%d" in times[0].form.replace("-", ""):
             return ZonedText(key, column, times[0])
     return _ranked_text(key, column, role)
+
+
+def _is_day_first(form: Form) -> bool:
+    written = str(form).replace("-", "")
+    return 0 <= written.find("%d") < written.find("%m")
 
 
 def _has_order(rows: pd.Series, role: str | None) -> bool:
