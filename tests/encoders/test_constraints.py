@@ -331,7 +331,8 @@ def test_parameters_clone_and_are_shown():
 def test_constraints_are_saved_and_functions_refused(tmp_path):
     constraints, table, _ = table_of("all on the same columns")
     table = table.assign(start=START, end=END, key=np.arange(N) * 3)
-    encoder = TableEncoder(constraints=[*constraints, Inequality("start", "end"), Unique("key")])
+    given = [*constraints, Inequality("start", "end"), Inequality("2019-12-31", "start"), Unique("key")]
+    encoder = TableEncoder(constraints=given)
     augmenter = GANAugmenter(GaussianCopula(), encoder=encoder, random_state=0).fit(table)
     save(augmenter, tmp_path / "model")
     loaded = load(tmp_path / "model")

@@ -126,7 +126,8 @@ class Ordered(Check):
         self.scale = Scale.of(self.amounts, rule)
         self.limits = [self._limits(column, amounts) for column, amounts in zip(series, self.amounts, strict=True)]
         self.constants: list[Any] = [
-            None if side is not None else column for side, column in zip(sides, series, strict=True)
+            None if side is not None else self.scale.numbers(column, amounts)
+            for side, column, amounts in zip(sides, series, self.amounts, strict=True)
         ]
 
     def _limits(self, column: pd.Series, amounts: Amounts) -> tuple[Any, Any]:
@@ -136,7 +137,7 @@ class Ordered(Check):
     def broken(self, frame: pd.DataFrame, columns: Columns) -> NDArray[np.bool_]:
         """Return where the lower one is larger; see `Check.broken`."""
         (low, is_low), (high, is_high) = (
-            self.scale.numbers(columns[side] if side is not None else constant, amounts)
+            self.scale.numbers(columns[side], amounts) if side is not None else constant
             for side, constant, amounts in zip(self.sides, self.constants, self.amounts, strict=True)
         )
         return np.broadcast_to(is_low & is_high & ((low >= high) if self.strict else (low > high)), len(frame))
