@@ -49,7 +49,7 @@ class Polished(Generator):
         ``generator__generator__n_steps``.
     n_candidates : int, default=4
         Polished rows made for each that is wanted. One is drawn by the odds that boosted trees give it of being a real
-        row: their density ratio [3]_. 1 leaves that out, and samples about four times as fast.
+        row: their density ratio [3]_. 1 leaves that out, and samples about five times as fast.
 
     Attributes
     ----------

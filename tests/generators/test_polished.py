@@ -49,8 +49,8 @@ class PrefersLarge(torch.nn.Module):
         return self.logarithm * (codes[:, 0] >= 150)
 
 
-@pytest.mark.parametrize(("factor", "share"), [(1, 1 / 2), (3, 3 / 4), (1e9, 15 / 16)])
-def test_one_of_four_candidates_is_drawn_by_its_odds(factor, share, global_random_seed):
+@pytest.mark.parametrize("factor", [1, 3, 1e9])
+def test_one_of_four_candidates_is_drawn_by_its_odds(factor, global_random_seed):
     X, y = table_with_a_rule(seed=global_random_seed)  # 600 rows, and so 300 bins
     augmenter = GANAugmenter(Polished(GaussianCopula()), random_state=0).fit(X, y)
     augmenter.generator_.network_.odds = PrefersLarge(np.log(factor))
@@ -58,7 +58,6 @@ def test_one_of_four_candidates_is_drawn_by_its_odds(factor, share, global_rando
     large = np.mean(rows["a"] > X["a"].median())
     # Of four candidates k are large, and one of these is drawn with a chance of k f / (k f + 4 - k).
     expected = sum(math.comb(4, k) / 16 * k * factor / (k * factor + 4 - k) for k in range(5))
-    assert expected == pytest.approx(share, abs=0.05)
     assert large == pytest.approx(expected, abs=0.05)
 
 
