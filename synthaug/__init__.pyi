@@ -18,6 +18,7 @@ from synthaug.encoders.constraints import Inequality as Inequality
 from synthaug.encoders.constraints import Sum as Sum
 from synthaug.encoders.constraints import Unique as Unique
 from synthaug.encoders.image import ImageEncoder as ImageEncoder
+from synthaug.encoders.public import PublicEncoder as PublicEncoder
 from synthaug.encoders.table import TableEncoder as TableEncoder
 from synthaug.evaluation import Evaluation as Evaluation
 from synthaug.evaluation import evaluate as evaluate
@@ -29,6 +30,7 @@ from synthaug.generators.image_policy import ImagePolicy as ImagePolicy
 from synthaug.generators.image_vae import ImageVAE as ImageVAE
 from synthaug.generators.jitter import Jitter as Jitter
 from synthaug.generators.polished import Polished as Polished
+from synthaug.generators.private_tree import PrivateTree as PrivateTree
 from synthaug.generators.tabular_gan import TabularGAN as TabularGAN
 from synthaug.generators.tabular_vae import TabularVAE as TabularVAE
 from synthaug.teachers.fixmatch import FixMatchClassifier as FixMatchClassifier

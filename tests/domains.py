@@ -9,7 +9,7 @@ import torch
 from numpy.testing import assert_array_equal
 from pandas.testing import assert_frame_equal, assert_series_equal
 
-from synthaug import ImageEncoder, TableEncoder
+from synthaug import ImageEncoder, PublicEncoder, TableEncoder
 from synthaug.encoders.target import TargetCodec
 
 
@@ -57,6 +57,39 @@ class Tables:
             assert rows[name].isna().any() <= column.isna().any()
 
 
+class PublicTables(Tables):
+    """The same tables, of which bounds and levels are known; the label is a column."""
+
+    bounds = {
+        "continuum": (-4, 5),
+        "price": (0, 20),
+        "count": (0, 20),
+        "nullable": (0, 2**60),
+        "narrow": (-4, 4),
+        "with atom": (0, 10),
+        "seen": (pd.Timestamp("2024-03-01", tz="Europe/Berlin"), pd.Timestamp("2024-04-12", tz="Europe/Berlin")),
+        "took": (pd.Timedelta(0), pd.Timedelta(minutes=10)),
+        **dict.fromkeys(range(3), (-60, 60)),
+    }
+    levels = {"flag": [False, True], "city": ["Oslo", "Lima", "Pune"], "label": ["no", "yes"]}
+    encoder = PublicEncoder(bounds=bounds, levels=levels)
+
+    @staticmethod
+    def labelled(n=60, seed=0):
+        """Return rows, and no labels beside them."""
+        X, y = mixed_table(n, seed)
+        return X.assign(label=y), None
+
+    @classmethod
+    def assert_within(cls, rows, X):
+        """Assert that rows hold what they may."""
+        for name, column in rows.items():
+            if name in cls.bounds:
+                assert column.dropna().between(*cls.bounds[name]).all()
+            else:
+                assert set(column.dropna()) <= {*cls.levels.get(name, ()), "low", "mid", "high"}
+
+
 class Images:
     """Small grey pictures that are not square, of two kinds of blobs."""
 
@@ -102,12 +135,17 @@ def of(estimator):
     """Return the domain that an encoder or a family works on."""
     if isinstance(estimator, ImageEncoder):
         return Images
+    if isinstance(estimator, PublicEncoder) or getattr(estimator, "is_private", False):
+        return PublicTables
     return Images if "pixels" in getattr(estimator, "learns", ()) and "numeric" not in estimator.learns else Tables
 
 
 def encoded(domain, n=60):
     """Return encoded rows with their conditions and layout, as a family sees them; some rows have no label."""
     X, y = domain.labelled(n)
+    if y is None:
+        encoder = domain.encoder.fit(X)
+        return torch.from_numpy(encoder.transform(X)), torch.empty(n, 0), encoder.layout_
     y = y.where(np.arange(len(y)) % 5 > 0)
     encoder = domain.encoder.fit(X)
     target = TargetCodec("auto", None).fit(y)

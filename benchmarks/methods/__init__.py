@@ -14,6 +14,9 @@ Method = Callable[[pd.DataFrame, pd.Series, int, int], tuple[pd.DataFrame, pd.Se
 
 METHODS = {
     "synthaug": "benchmarks.methods.gan_augmenter",
+    "private-tree-1": "benchmarks.methods.private_tree:epsilon_1",
+    "private-tree-3": "benchmarks.methods.private_tree:epsilon_3",
+    "private-tree-10": "benchmarks.methods.private_tree:epsilon_10",
     "copied rows": "benchmarks.methods.copies",
     "polished": "benchmarks.methods.polished",
     "copula": "benchmarks.methods.copula",
@@ -26,4 +29,5 @@ RIVALS = ("ctgan", "smotenc")
 
 def find(name: str) -> Method:
     """Return the function ``synthesize(X, y, n_rows, seed)`` of a method."""
-    return import_module(METHODS[name]).synthesize
+    module, _, function = METHODS[name].partition(":")
+    return getattr(import_module(module), function or "synthesize")

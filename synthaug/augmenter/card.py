@@ -13,11 +13,13 @@ from synthaug.encoders.holdings import holdings, roles
 from synthaug.encoders.table import TableEncoder
 from synthaug.generators import FAMILIES
 from synthaug.printable import in_markdown
+from synthaug.provenance.content import privacy
 
 PRIVACY = {
     True: "The file holds training rows, from which synthetic ones start. There is no formal guarantee of privacy.",
     False: "The file holds no training row as such, but values of columns. There is no formal guarantee of privacy.",
 }
+MADE_OF_NOISE = "Noisy counts of the columns and of pairs of them, which are all that it has learned."
 MADE_OF = {
     True: "Training rows: synthetic ones start from them and may be close to one.",
     False: "What the family has learned: numbers in which single rows may have left traces.",
@@ -41,7 +43,8 @@ def facts(augmenter: Any) -> dict[str, Any]:
     facts : dict
         ``"family"``, ``"parameters"`` (of the family), ``"stores_training_data"``, ``"privacy"``, ``"holds"`` (what of
         the training data, in sentences), ``"columns"``, ``"rules"``, ``"target"``, ``"classes"``, ``"rows"``,
-        ``"seed"`` and ``"fingerprint"`` (of the training data).
+        ``"seed"``, ``"fingerprint"`` (of the training data) and ``"privacy_loss"`` (epsilon and delta). Of private
+        families there is no fingerprint.
     """
     empty: Any = augmenter.sample(0)
     rows, target = empty if isinstance(empty, tuple) else (empty, None)
@@ -51,9 +54,9 @@ def facts(augmenter: Any) -> dict[str, Any]:
     stored = made["stores_training_data"]
     return {
         **made,
-        "privacy": PRIVACY[stored],
+        "privacy": privacy(made, PRIVACY),
         "holds": [
-            MADE_OF[stored],
+            MADE_OF[stored] if made["privacy_loss"] is None else MADE_OF_NOISE,
             *getattr(learned.generator, "holds", ()),
             *holdings(encoder, learned.n_rows),
             *_of_target(augmenter, target is not None),
@@ -77,6 +80,7 @@ def made_by(learned: Learned) -> dict[str, Any]:
         "rows": learned.n_rows,
         "fingerprint": learned.fingerprint,
         "stores_training_data": bool(generator.stores_training_data),
+        "privacy_loss": list(generator.privacy_loss_) if generator.is_private else None,
     }
 
 
@@ -97,7 +101,8 @@ def markdown(card: Mapping[str, Any]) -> str:
     if card.get("holds"):
         lines += ["## What it holds of the training data", ""]
         lines += [*(f"- {in_markdown_whole(sentence)}" for sentence in card["holds"]), ""]
-    return "\n".join([*lines, "## Privacy", "", in_markdown_whole(card["privacy"]), "", ADVICE, ""])
+    advice = ["", ADVICE] if card.get("privacy_loss") is None else []
+    return "\n".join([*lines, "## Privacy", "", in_markdown_whole(card["privacy"]), *advice, ""])
 
 
 def in_markdown_whole(sentence: str) -> str:

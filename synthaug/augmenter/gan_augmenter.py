@@ -136,7 +136,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     -----
     Synthetic rows that carry the label they were made for are hardly ever better than the real rows they were
     learned from; measure the gain on held-out rows before you rely on it. The rows carry no formal guarantee of
-    privacy.
+    privacy, unless the family is `PrivateTree`.
 
     Examples
     --------
@@ -527,6 +527,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     @_fit_context(prefer_skip_nested_validation=False)
     def _learned(self, real: Real, ask: Callable[[Guide], Any] | None, monitor: Any = None) -> Learned:
         """Learn real rows and, before them, what the teacher is asked for; None asks nothing."""
+        is_private = _checked_private(self.generator, real)
         device, (seed, row_seeds) = resolve_device(self.device), seeds_of(self.random_state)
         rng = np.random.default_rng(seed)
         warn_of_marked(real.X, "learned from")
@@ -554,7 +555,21 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             generator.fit(rows, condition, encoder.layout_, device=device, seed=seed, monitor=watch)
         _pass_on_warning(generator, None if target is None else target.classes_)
         context.call_on_fit_task_end(estimator=self, X=real.X, y=real.y)
-        return Learned(encoder, target, generator, row_seeds, n, self.device, guide, real, fingerprint(*real[:2]))
+        of_rows = (None, None) if is_private else (real, fingerprint(*real[:2]))
+        return Learned(encoder, target, generator, row_seeds, n, self.device, guide, *of_rows)
+
+
+def _checked_private(generator: Any, real: Real) -> bool:
+    """Return whether a family promises privacy, or say so if it could not keep that promise."""
+    is_private = bool(getattr(generator, "is_private", False))
+    if is_private and real.y is not None:
+        name = type(generator).__name__
+        raise DataError(
+            f"{name} promises privacy for what fit(X) and sample make alone, and is given y: labels, teachers, real "
+            f"rows that are returned, and estimators fitted to them are outside of that. Make the target a column of "
+            f"X, name it by {name}(target=...), call fit(X) without y, and sample"
+        )
+    return is_private
 
 
 def _progress(generator: Any, n_rows: int, verbose: int) -> Progress:

@@ -62,13 +62,18 @@ def family_named(name: str, max_seconds: float | None = None) -> Any:
     Raises
     ------
     InputError
-        If there is no such family, or if it makes images.
+        If there is no such family, if it makes images, or if it needs what the command line does not take.
     """
     check_family_name(name)
     kind = load(name)
     if "numeric" not in kind.learns:
         tables = [family["name"] for family in families() if "tables" in family["kinds"]]
         raise InputError(f"the family {name!r} makes images, not tables; choose one of {listed(tables)}")
+    if kind.is_private:
+        raise InputError(
+            f"the family {name!r} needs bounds and levels that are known without the table; use it in Python, by "
+            f"GANAugmenter({kind.__name__}(...), encoder=PublicEncoder(...))"
+        )
     family = kind()
     if "generator" in family.get_params():  # which it polishes
         family.set_params(generator=family_named(FAMILY_OF_TABLES))

@@ -10,6 +10,7 @@ from synthaug.encoders.codecs.identifiers import AbsentCodec, IdentifierCodec, N
 from synthaug.encoders.codecs.shared import SharedCodec
 from synthaug.encoders.constraints.combinations import Combination
 from synthaug.encoders.image import ImageEncoder
+from synthaug.encoders.public import PublicEncoder
 from synthaug.encoders.rules.dependency import Dependency
 from synthaug.encoders.rules.exclusion import Exclusion
 from synthaug.encoders.table import TableEncoder
@@ -50,6 +51,8 @@ def holdings(encoder: Any, n_rows: int) -> list[str]:
     """
     if isinstance(encoder, ImageEncoder):
         return ["Of pixels: the darkest and the lightest value, and which values occur."]
+    if isinstance(encoder, PublicEncoder):
+        return ["Of the columns: names, dtypes, and the bounds and levels that were given."]
     if not isinstance(encoder, TableEncoder):
         return [f"What {type(encoder).__name__}, which is not of this package, has learned."]
     return [*_of_columns(encoder, n_rows), *_of_rules(encoder)]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 SMALL = 100_000  # levels x blocks up to which a product with a dense matrix is faster than argmax
 
-BlockKind = Literal["numeric", "categorical", "pixels"]
+BlockKind = Literal["numeric", "categorical", "pixels", "coded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,15 @@ class Block:
         What the block encodes, such as ``"age"`` or ``"workclass"``.
     start, stop : int
         Half-open range of encoded columns.
-    kind : {"numeric", "categorical", "pixels"}
+    kind : {"numeric", "categorical", "pixels", "coded"}
         ``"numeric"``: real numbers, close to standard normal. ``"categorical"``: one-hot, the entries
-        of a row are non-negative and sum to one. ``"pixels"``: numbers in [-1, 1].
+        of a row are non-negative and sum to one. ``"pixels"``: numbers in [-1, 1]. ``"coded"``: one number in
+        [0, n_levels + n_bins), whose whole part says the level or bin, and whose fraction the place in a bin. How a
+        row is coded depends on this row alone, and which codes there are on no row.
+    n_levels : int, default=0
+        Of a coded block: codes without an order, which come first.
+    n_bins : int, default=0
+        Of a coded block: codes in an order, after the levels.
 
     Examples
     --------
@@ -38,6 +44,8 @@ class Block:
     start: int
     stop: int
     kind: BlockKind
+    n_levels: int = 0
+    n_bins: int = 0
 
     @property
     def width(self) -> int:

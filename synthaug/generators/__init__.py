@@ -17,6 +17,7 @@ FAMILIES = {
     "image-vae": "synthaug.generators.image_vae:ImageVAE",
     "jitter": "synthaug.generators.jitter:Jitter",
     "polished": "synthaug.generators.polished:Polished",
+    "private-tree": "synthaug.generators.private_tree:PrivateTree",
     "tabular-gan": "synthaug.generators.tabular_gan:TabularGAN",
     "tabular-vae": "synthaug.generators.tabular_vae:TabularVAE",
 }

@@ -45,6 +45,9 @@ class Generator(BaseEstimator, ABC):
         Of the class: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so.
     holds : tuple of str
         Of the class: further sentences of a card on what it holds of the training data.
+    is_private : bool
+        Of the class: whether what it learns is differentially private. It then takes no target and no teacher, is
+        seeded in `sample` alone, and says in ``privacy_loss_`` what a fit amounts to.
     test_parameters : dict
         Of the class: parameters under which a fit takes a moment, whatever it is worth. The shared checks use them.
     patience : int or float
@@ -63,6 +66,7 @@ class Generator(BaseEstimator, ABC):
     batch: ClassVar[int] = 2048
     stores_training_data: ClassVar[bool] = False
     holds: ClassVar[tuple[str, ...]] = ()
+    is_private: ClassVar[bool] = False
     test_parameters: ClassVar[dict[str, Any]] = {}
     patience: float = math.inf
     network_: nn.Module
@@ -146,10 +150,10 @@ class Generator(BaseEstimator, ABC):
         if not layout.blocks:
             raise DataError("no column varies: every row is the same, and there is nothing to learn")
         if foreign := sorted({block.kind for block in layout.blocks} - self.learns):
+            other = {"coded": "PrivateTree", "pixels": "DeformationGAN"}.get(foreign[0], "TabularGAN")
             raise DataError(
                 f"{type(self).__name__} learns {' and '.join(sorted(self.learns))} columns, but the encoder makes "
-                f"{foreign[0]} ones of X; choose another family, such as "
-                f"{'DeformationGAN' if foreign == ['pixels'] else 'TabularGAN'}()"
+                f"{foreign[0]} ones of X; choose another family, such as {other}()"
             )
         real, known = torch.from_numpy(rows), torch.from_numpy(condition)
         self.condition_width_ = condition.shape[1]

@@ -127,6 +127,10 @@ class Polished(Generator):
     def _proposing(self) -> Generator:
         """Return the family that proposes, not yet fitted."""
         family: Generator = TabularGAN() if self.generator is None else clone(self.generator)
+        if family.is_private:
+            raise ValueError(
+                f"{type(family).__name__} promises privacy, and trees that polish its rows learn real ones"
+            )
         if "numeric" not in family.learns:
             raise ValueError(f"{type(family).__name__} makes images, and trees polish tables; choose another generator")
         family._validate_params()

@@ -14,6 +14,16 @@ PRIVACY = {
     True: "Synthetic rows that start from training rows, and may be close to one. No formal guarantee of privacy.",
     False: "Synthetic rows by what was learned of training rows. No formal guarantee of privacy.",
 }
+PRIVATE = (
+    "Differentially private: epsilon {:.4g}, delta {:.4g}, for tables of as many rows that differ in one. Names, "
+    "dtypes, bounds, levels and the number of rows are public. Other things made of these rows add to it."
+)
+
+
+def privacy(generator: Mapping[str, Any], sentences: Mapping[bool, str]) -> str:
+    """Return what a generator promises, or else a sentence for those that store training data, or do not."""
+    loss = generator.get("privacy_loss")
+    return sentences[bool(generator["stores_training_data"])] if loss is None else PRIVATE.format(*loss)
 
 
 def provenance(generator: Mapping[str, Any], **further: Any) -> dict[str, Any]:
@@ -22,7 +32,7 @@ def provenance(generator: Mapping[str, Any], **further: Any) -> dict[str, Any]:
     Parameters
     ----------
     generator : mapping
-        What made them, with ``"stores_training_data"``.
+        What made them, with ``"stores_training_data"`` and, if it is private, ``"privacy_loss"``.
     **further
         Entries of a command.
 
@@ -36,7 +46,7 @@ def provenance(generator: Mapping[str, Any], **further: Any) -> dict[str, Any]:
         "synthaug": VERSION,
         "digital_source_type": SOURCE_TYPE,
         "generator": dict(generator),
-        "privacy": PRIVACY[bool(generator["stores_training_data"])],
+        "privacy": privacy(generator, PRIVACY),
         **further,
         **({"created": when} if (when := _time_that_is_given()) else {}),
     }

@@ -51,4 +51,6 @@ def _augmenter(family: str, trial: Trial) -> GANAugmenter:
     generator = load(family)()
     if trial.kind != "images" and generator.default_encoder == IMAGES:
         raise InapplicableError(f"{type(generator).__name__} makes images")
+    if generator.is_private:
+        raise InapplicableError(f"{type(generator).__name__} needs bounds and levels, and augments no real rows")
     return GANAugmenter(generator, random_state=trial.seed)

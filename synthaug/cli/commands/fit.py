@@ -30,7 +30,7 @@ def fit(
     """Learn a table and save the model, to make rows of it later by `synthaug sample`.
 
     The file (MODEL.synthaug) holds data alone, and nothing in it is executed when it is read. A family that starts from
-    real rows has training rows in it; there is no formal guarantee of privacy for any family.
+    real rows has training rows in it; there is no formal guarantee of privacy for any family that can be used here.
     """
     from synthaug.cli.files.tables import column_named, read_table
 
