@@ -36,7 +36,7 @@ class Given:
 
     @classmethod
     def of(
-        cls, constraints: Iterable[Any] | None, columns: Columns, names: pd.Index, spellings: Iterable[Formed]
+        cls, constraints: Iterable[Any] | None, columns: Columns, names: pd.Index, spellings: Iterable[Formed] = ()
     ) -> Given:
         """Return what a user has given, and say what of it cannot be; columns of spellings hold what these mean."""
         forms = {columns[spelling.key].name: spelling.form for spelling in spellings}
