@@ -524,6 +524,7 @@ CHECKS_BEYOND_PRIVACY = [
     check_container_in_is_container_out,
     check_copies_make_the_same_rows,
     check_classes_are_made_to_measure,
+    check_parts_are_those_of_one_sample,
 ]
 CHECKS_OF_ENCODERS = [
     check_round_trip,

@@ -179,6 +179,13 @@ def test_no_seed_repeats_the_noise_of_a_fit_and_one_repeats_its_rows():
     assert_same(one.sample(200, random_state=3), one.sample(200, random_state=3))
 
 
+def test_parts_are_those_of_one_sample():
+    fitted = augmenter(1.0, target="y").fit(table(300))
+    chunk = fitted.learned_.chunk_length
+    whole = fitted.sample(chunk + 9)
+    assert_same(fitted.sample_part(chunk, chunk + 9), whole.iloc[chunk:].reset_index(drop=True))
+
+
 @pytest.mark.parametrize("target", [None, "y"])
 def test_with_hardly_any_noise_columns_and_dependence_come_back(target):
     real = table()
