@@ -86,7 +86,7 @@ class Polished(Generator):
     holds: ClassVar[tuple[str, ...]] = (
         "Of each column: in the leaves of trees, coarse values of a few training rows each, which rows take over.",
     )
-    test_parameters: ClassVar[dict[str, Any]] = {"generator": GaussianCopula()}
+    test_parameters: ClassVar[dict[str, Any]] = {"generator": GaussianCopula(), "n_candidates": 2}
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "generator": [HasMethods(["train", "finish"]), None],

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 N_TREES = 5
 LEAF_ROWS = 5  # real rows in a leaf, at least
 SHARE = 0.632  # of the rows, for each tree: as many as a bootstrap sample has, but none twice, so that leaves have five
+WIDTH = 3  # numbers that a node has
 MOST_FEATURES = 32  # compared for a split; drawn at random where there are more
 
 
@@ -25,35 +26,43 @@ class Splits(nn.Module):
     Codes ``(n, k)`` and the tree for each, ``(n,)``, to the leaves, ``(n,)``.
     """
 
-    root: Tensor  # (trees,): their first nodes
-    feature: Tensor  # (nodes,): column by which a node splits
-    threshold: Tensor  # (nodes,): codes above it go to the right
-    left: Tensor  # (nodes,): where the others go; the right follows on it, and a leaf leads to itself
+    root: Tensor  # (trees,): where their first nodes begin
+    nodes: (
+        Tensor  # (3 * nodes,): the column by which a node splits, the largest code that goes to the left, and where the
+    )
+    #   left child begins; the right one follows on it, and a leaf leads to itself
 
     def __init__(self, trees: Sequence[Any]) -> None:
         super().__init__()
         self.depth = max(len(_levels(tree)) for tree in trees) - 1
-        roots = np.cumsum([0, *(tree.node_count for tree in trees)])
-        parts: dict[str, list[NDArray[Any]]] = {"root": [roots[:-1]], "feature": [], "threshold": [], "left": []}
-        for tree, start in zip(trees, roots[:-1], strict=True):
+        first = np.cumsum([0, *(tree.node_count for tree in trees)])
+        nodes = []
+        for tree, start in zip(trees, first[:-1], strict=True):
             order = in_order(tree)
-            left, nodes = tree.children_left[order], np.arange(len(order))
-            number = np.empty_like(nodes)
-            number[order] = nodes
-            parts["feature"].append(np.where(left < 0, 0, tree.feature[order]))
-            parts["threshold"].append(np.where(left < 0, np.iinfo(np.int32).max, np.floor(tree.threshold[order])))
-            parts["left"].append(start + np.where(left < 0, nodes, number[left]))
-        for name, part in parts.items():
-            self.register_buffer(name, torch.from_numpy(np.concatenate(part).astype(np.int32)))
+            left, place = tree.children_left[order], np.arange(len(order))
+            number = np.empty_like(place)
+            number[order] = place
+            feature = np.where(left < 0, 0, tree.feature[order])
+            threshold = np.where(left < 0, np.iinfo(np.int32).max, np.floor(tree.threshold[order]))
+            nodes.append(
+                np.column_stack([feature, threshold, WIDTH * (start + np.where(left < 0, place, number[left]))])
+            )
+        self.register_buffer("root", torch.from_numpy((WIDTH * first[:-1]).astype(np.int32)))
+        self.register_buffer("nodes", torch.from_numpy(np.concatenate(nodes).ravel().astype(np.int32)))
+
+    def __len__(self) -> int:
+        """Return the number of nodes."""
+        return len(self.nodes) // WIDTH
 
     def forward(self, codes: Tensor, tree: Tensor) -> Tensor:
         """Return the leaf of each row in the tree that is named for it."""
         start = torch.arange(len(codes), device=codes.device, dtype=torch.int32) * codes.shape[1]
         flat, node = codes.flatten(), self.root.index_select(0, tree)
         for _ in range(self.depth):
-            value = flat.index_select(0, start + self.feature.index_select(0, node))
-            node = self.left.index_select(0, node) + (value > self.threshold.index_select(0, node))
-        return node
+            value = flat.index_select(0, start + self.nodes.index_select(0, node))
+            above = (value > self.nodes.index_select(0, node + 1)).int()
+            node = self.nodes.index_select(0, node + 2) + WIDTH * above
+        return node // WIDTH
 
 
 class Trees(nn.Module):
@@ -77,8 +86,7 @@ class Trees(nn.Module):
     Codes ``(n, k)`` and numbers ``(n, 2)`` in [0, 1), which choose a tree and a real row, to codes ``(n,)``.
     """
 
-    first: Tensor  # (nodes,): of a leaf, where its codes begin
-    count: Tensor  # (nodes,): and how many they are
+    first: Tensor  # (nodes + 1,): where the codes of a leaf begin, and, next, where they end
     drawn: Tensor  # (rows of all trees,): codes of the column, leaf by leaf
 
     def __init__(self, codes: NDArray[np.int64], column: int, ordered: bool, rng: np.random.Generator) -> None:
@@ -99,16 +107,16 @@ class Trees(nn.Module):
         self.splits = Splits([model.tree_ for model in models])
         learned, tree = np.concatenate(samples), np.repeat(np.arange(N_TREES), len(samples[0]))
         leaf = self.splits(torch.from_numpy(others[learned]).int(), torch.from_numpy(tree).int()).numpy()
-        count = np.bincount(leaf, minlength=len(self.splits.left))
+        first = np.cumsum([0, *np.bincount(leaf, minlength=len(self.splits))])
         by_leaf = np.lexsort((target[learned], leaf))  # sorted within a leaf, too: their order says nothing of rows
-        for name, part in (("first", np.cumsum(count) - count), ("count", count), ("drawn", target[learned][by_leaf])):
-            self.register_buffer(name, torch.from_numpy(part.astype(np.int32)))
+        self.register_buffer("first", torch.from_numpy(first.astype(np.int32)))
+        self.register_buffer("drawn", torch.from_numpy(target[learned][by_leaf].astype(np.int32)))
 
     def forward(self, codes: Tensor, chance: Tensor) -> Tensor:
         """Return a code of each row, drawn from the leaf in which a tree puts it."""
         leaf = self.splits(codes, (chance[:, 0] * len(self.splits.root)).int())
-        place = (chance[:, 1] * self.count.index_select(0, leaf)).int()
-        return self.drawn.index_select(0, self.first.index_select(0, leaf) + place)
+        first, end = self.first.index_select(0, leaf), self.first.index_select(0, leaf + 1)
+        return self.drawn.index_select(0, first + (chance[:, 1] * (end - first)).int())
 
 
 def in_order(tree: Any) -> NDArray[np.intp]:

@@ -37,9 +37,8 @@ def test_shares_are_those_of_the_real_rows_given_the_others(global_random_seed):
 def test_leaves_have_five_rows_none_of_them_twice():
     codes = np.column_stack([np.arange(300), np.random.default_rng(0).permutation(300), np.arange(300) % 7])
     trees = Trees(codes, 0, True, np.random.default_rng(0))
-    leaves = trees.splits.left == torch.arange(len(trees.splits.left))
-    assert trees.count[leaves].min() >= LEAF_ROWS
-    assert trees.count[~leaves].sum() == 0
-    assert trees.count.sum() == len(trees.drawn)
+    count = trees.first.diff()
+    assert count[count > 0].min() >= LEAF_ROWS
+    assert count.sum() == len(trees.drawn)
     for tree in trees.drawn.view(N_TREES, -1):
         assert len(tree.unique()) == len(tree)  # as each code is that of one row
