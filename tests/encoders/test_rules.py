@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from pandas.testing import assert_frame_equal
 
 from synthaug import GANAugmenter, GaussianCopula, Jitter, TableEncoder, TabularGAN, TabularVAE
+from synthaug.encoders.rules.broken import broken_rows
 from synthaug.exceptions import DataError
 from tests.checks import assert_round_trip
 
@@ -201,6 +202,16 @@ def test_rows_of_values_that_never_meet_are_moved_alone_and_columns_keep_their_s
         shares, real = (X[name].astype(object).value_counts(normalize=True, dropna=False) for X in (decoded, table))
         assert (shares - real).abs().sum() / 2 < 0.08
     assert_frame_equal(encoder.inverse_transform(rows[1000:1500]), decoded[1000:1500].reset_index(drop=True))
+
+
+def test_rows_of_values_that_never_meet_are_told():
+    table = pd.DataFrame(household(1500, 0))
+    encoder = TableEncoder().fit(table)
+    made = table.assign(sex=table["sex"].cat.rename_categories({"f": "m", "m": "f"}).cat.set_categories(["f", "m"]))
+    columns = {i: made.iloc[:, i] for i in range(made.shape[1])}
+    ((text, mask),) = broken_rows(encoder._rules, encoder._names, columns, len(made)).items()
+    assert text.startswith("pairs of values that never meet")
+    assert_array_equal(mask, made["relation"].isin(["husband", "wife"]))
 
 
 def test_rare_values_stay_in_rows_that_are_moved():

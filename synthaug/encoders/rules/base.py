@@ -47,6 +47,10 @@ class Rule(ABC):
             If a row breaks the rule.
         """
 
+    def exceptions(self, columns: Columns) -> NDArray[np.intp]:
+        """Return the positions of rows that the rule lets pass, although they break it."""
+        return np.empty(0, dtype=np.intp)
+
     @abstractmethod
     def restore(self, columns: Columns) -> None:
         """Put the columns that were taken away in again."""

@@ -42,6 +42,7 @@ def broken_rows(
                 mask[left[error.rows]] = True
                 left = left[~error.rows]
                 columns = {key: column[~error.rows].reset_index(drop=True) for key, column in columns.items()}
+        mask[left[rule.exceptions(columns)]] = True
         columns = reduced
         found[rule.text(names)] = mask
     return found

@@ -77,6 +77,10 @@ class Exclusion(Rule):
         if self.key is not None:
             columns[self.key] = as_series(self.wrong(self._numbered(columns))).rename(self.key)
 
+    def exceptions(self, columns: Columns) -> NDArray[np.intp]:
+        """Return where values exclude each other; see `Rule.exceptions`."""
+        return np.flatnonzero(self.wrong(self._numbered(columns)))
+
     def restore(self, columns: Columns) -> None:
         """Move values that exclude each other; see `Rule.restore`."""
         values = self._numbered(columns)
