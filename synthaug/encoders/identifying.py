@@ -102,4 +102,4 @@ def _one_to_one(one: Any, other: Any, size: int) -> bool:
 def _is_text(values: pd.Series) -> bool:
     if not len(values) or getattr(values.dtype, "kind", "O") != "O" or isinstance(values.dtype, pd.CategoricalDtype):
         return False
-    return all(isinstance(value, str | UUID) for value in values.astype(object).unique())
+    return all(issubclass(kind, str | UUID) for kind in set(map(type, values.astype(object))))
