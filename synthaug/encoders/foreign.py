@@ -6,7 +6,7 @@ of such a one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -57,6 +57,11 @@ class ArrowWrapping:
         floats = [i for i, field in enumerate(table.schema) if pa.types.is_floating(field.type)]
         nans = tuple(i for i in floats if table[i].null_count == 0 and pc.any(pc.is_nan(table[i])).as_py())
         return cls(_library(X), _is_column(X), table.schema.serialize().to_pybytes(), nans)
+
+    def of_types_alone(self) -> ArrowWrapping:
+        """Return one that tells nothing of the rows: all that is missing is null, and metadata are left out."""
+        schema = pa.ipc.read_schema(pa.py_buffer(self.schema)).remove_metadata()
+        return replace(self, schema=schema.serialize().to_pybytes(), not_a_number=())
 
     def wrap(self, table: pd.DataFrame) -> Any:
         """Return a table of the library, or a column; numbers that are floats now stay so."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from synthaug._sklearn import _check_n_features, _fit_context, validate_data
 from synthaug.encoders.columns import as_fitted
 from synthaug.encoders.containers import Container, as_index
+from synthaug.encoders.foreign import ArrowWrapping
 from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import DataError
 
@@ -31,6 +32,7 @@ class PublicEncoder(TransformerMixin, BaseEstimator):
     are the names, the order and the dtypes of the columns, the number of rows, and what you give: a level or a bound
     that you have looked up in the rows is given away. A row is encoded by itself: numbers beyond their bounds move to
     them, and values that are no level count as missing (as the first level, where the dtype knows no missing value).
+    Of tables of Arrow and polars, metadata are left out, and all that is missing is null.
     Whole numbers within bounds that are at most 127 apart come back as they were, and times and other numbers to about
     a ten-millionth of the distance of their bounds.
 
@@ -104,8 +106,14 @@ class PublicEncoder(TransformerMixin, BaseEstimator):
         container = Container.of(X)
         frame = container.frame(X)
         self._check_columns(X, reset=True)
-        self._container, self._dtypes = container, list(frame.dtypes)
         bounds, levels = dict(self.bounds or {}), dict(self.levels or {})
+        self._container, self._dtypes = container, list(frame.dtypes)
+        if isinstance(container.wrapping, ArrowWrapping):
+            self._container = replace(container, wrapping=container.wrapping.of_types_alone())
+            self._dtypes = [
+                _without_own_levels(dtype, levels.get(name))
+                for name, dtype in zip(container.names, self._dtypes, strict=True)
+            ]
         self._codes: list[_Levels | _Bounds] = []
         for name, dtype in zip(container.names, self._dtypes, strict=True):
             if name in bounds and name in levels:
@@ -141,7 +149,10 @@ class PublicEncoder(TransformerMixin, BaseEstimator):
         rows = np.empty(frame.shape, dtype=np.float32)
         for i, (codes, dtype) in enumerate(zip(self._codes, self._dtypes, strict=True)):
             most = np.nextafter(np.float32(codes.n_levels + codes.n_bins), np.float32(0))
-            rows[:, i] = np.minimum(codes.encode(as_fitted(frame.iloc[:, i], dtype)).astype(np.float32), most)
+            column = frame.iloc[:, i]
+            if isinstance(self._container.wrapping, ArrowWrapping):
+                column = _with_categories_of(dtype, column)
+            rows[:, i] = np.minimum(codes.encode(as_fitted(column, dtype)).astype(np.float32), most)
         return rows
 
     def inverse_transform(self, Z: NDArray[np.floating]) -> Any:
@@ -263,6 +274,20 @@ def _declared(name: Hashable, dtype: Any, is_foreign: bool) -> Any:
         f"column {name!r} ({dtype}) has neither bounds nor levels, and PublicEncoder looks up nothing in the rows; "
         f"give bounds={{{name!r}: (low, high)}} or levels={{{name!r}: [...]}}, from a source other than these rows"
     )
+
+
+def _without_own_levels(dtype: Any, levels: Any) -> Any:
+    """Return a dtype of Arrow's, of a dictionary with the levels given in place of those that its rows have."""
+    if not isinstance(dtype, pd.CategoricalDtype) or levels is None:
+        return dtype
+    return pd.CategoricalDtype(pd.Index(levels, dtype=dtype.categories.dtype).unique(), dtype.ordered)
+
+
+def _with_categories_of(dtype: Any, column: pd.Series) -> pd.Series:
+    """Return a column with other categories, if it has any and is to have some."""
+    if isinstance(dtype, pd.CategoricalDtype) and isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.set_categories(dtype.categories, ordered=dtype.ordered)
+    return column
 
 
 def _levels_of(name: Hashable, dtype: Any, levels: Any) -> _Levels:

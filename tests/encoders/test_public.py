@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from numpy.testing import assert_array_equal
 from pandas.testing import assert_frame_equal
 
 from synthaug import PublicEncoder
+from synthaug.artifacts.state import Writer
 from synthaug.exceptions import DataError
 from tests.domains import PublicTables
 
@@ -34,6 +36,26 @@ def test_every_kind_of_column_comes_back():
             assert off.max() <= PRECISION
     assert_array_equal(back["count"], table["count"])
     assert_array_equal(back["with atom"] == 0, table["with atom"] == 0)
+
+
+@pytest.mark.parametrize("as_given", [pa.Table.from_pandas, pl.from_pandas], ids=["arrow", "polars"])
+def test_nothing_is_learned_from_the_rows_of_foreign_tables(as_given):
+    """Nor what their containers hold of them: levels, metadata, and whether a number is missing as NaN."""
+    kept = []
+    for rare, number in (("a", 1.0), ("rare", np.nan)):
+        frame = pd.DataFrame({"c": pd.Categorical(["a", "b", rare]), "x": [0.5, 1.5, number]})
+        frame.attrs["about"] = rare
+        table = as_given(frame)
+        if isinstance(table, pa.Table):
+            table = table.set_column(1, "x", pa.array(frame["x"], from_pandas=False))
+        encoder = PublicEncoder(bounds={"x": (0, 9)}, levels={"c": ["a", "b"]}).fit(table)
+        back = encoder.inverse_transform(encoder.transform(table))
+        assert type(back) is type(table)
+        assert pa.table(back)["c"].to_pylist() == ["a", "b", "a" if rare == "a" else None]
+        writer = Writer()
+        columns = [(writer.write(encoder), writer.objects, [array.tolist() for array in writer.arrays])]
+        kept.append((columns, [list(column) for column in writer.columns]))
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int16])
