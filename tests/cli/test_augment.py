@@ -290,7 +290,11 @@ def test_something_is_added_where_it_helps(run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["hist-gradient-boosting", "k-neighbors", pytest.param("random-forest", marks=pytest.mark.slow), "svm"]
+    "name",
+    [
+        "k-neighbors",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("hist-gradient-boosting", "random-forest", "svm")),
+    ],
 )
 def test_every_estimator_copes_with_every_column(csv, name):
     choice = {"choose": True, "estimator": name, "scoring": "accuracy"}
@@ -498,9 +502,14 @@ def test_metrics_are_tried_whatever_the_index(index, frame):
     [
         [True, False, None],
         [date(2024, 1, 1), date(2024, 1, 2), None],
-        [Decimal("1.5"), Decimal("2.5"), None],
-        [b"p", b"q", None],
-        pd.to_datetime(["2024-01-01", "2024-01-02", None]),
+        *(
+            pytest.param(labels, marks=pytest.mark.slow)
+            for labels in (
+                [Decimal("1.5"), Decimal("2.5"), None],
+                [b"p", b"q", None],
+                pd.to_datetime(["2024-01-01", "2024-01-02", None]),
+            )
+        ),
     ],
     ids=lambda labels: type(labels[0]).__name__,
 )

@@ -88,8 +88,8 @@ def test_images_of_any_size_train(shape):
     "parameters",
     [
         {},
-        {"objective": "non-saturating"},
-        {"objective": "hinge"},
+        pytest.param({"objective": "non-saturating"}, marks=pytest.mark.slow),
+        pytest.param({"objective": "hinge"}, marks=pytest.mark.slow),
         {"penalty": None, "dropout": 0.3},
         {"augmentation": ("flip", "shift")},
     ],

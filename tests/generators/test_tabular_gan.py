@@ -43,7 +43,7 @@ def distances(fitted):
     ("objective", "penalty"),
     [
         *((name, "r1+r2") for name in sorted(LOSSES)),
-        *((name, "gradient") for name in sorted(LOSSES)),
+        *(pytest.param(name, "gradient", marks=pytest.mark.slow) for name in sorted(LOSSES)),
         ("non-saturating", None),  # that of the first article
         ("hinge", None),
         ("relativistic", None),

@@ -208,6 +208,7 @@ def test_the_cells_of_a_data_set_can_be_opened_and_sorted(browser, address):
     assert gains == sorted(gains, reverse=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_button_changes_the_colours_and_they_stay(browser, address, scheme):
     _open(browser, address, scheme=scheme)

@@ -69,9 +69,9 @@ def test_there_may_be_no_classes(width):
     ("n", "augmentation", "n_learned", "changes"),
     [
         (60, "auto", ENOUGH, ()),
-        (60, ("deformation", "flip"), ENOUGH, ("flip",)),
         (60, ("shift", "cutout"), 60, ("shift", "cutout")),
-        (3_001, "auto", 3_001, ("shift", "cutout")),
+        pytest.param(60, ("deformation", "flip"), ENOUGH, ("flip",), marks=pytest.mark.slow),
+        pytest.param(3_001, "auto", 3_001, ("shift", "cutout"), marks=pytest.mark.slow),
     ],
 )
 def test_image_gan_learns_from_them_if_there_are_few_real_ones(n, augmentation, n_learned, changes):
