@@ -84,7 +84,7 @@ SHOWN_HALVES = pytest.mark.filterwarnings(  # a table that fails is shown, halve
 
 
 @SHOWN_HALVES
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(table=strategies.tables())
 def test_any_frame_comes_back(table):
     checks.assert_round_trip(TableEncoder(), table)

@@ -83,6 +83,7 @@ def test_readme_fits_on_a_screen_and_a_half():
     assert len(README.read_text(encoding="utf-8").splitlines()) <= 120
 
 
+@pytest.mark.slow
 def test_tables_are_those_of_the_published_results():
     marked = set()
     for page in quotes.PAGES:

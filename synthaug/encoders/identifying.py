@@ -41,7 +41,7 @@ def names_somebody(values: pd.Series) -> bool:
     texts = pd.Series(values.unique()).astype(str)
     if len(texts) < MIN_LEVELS:
         return False
-    return bool(PERSONAL.search(str(values.name))) or texts.str.fullmatch(ADDRESS).mean() >= MOST
+    return bool(PERSONAL.search(str(values.name)) or texts.str.fullmatch(ADDRESS).mean() >= MOST)
 
 
 def tied_to_somebody(columns: Iterable[pd.Series], found: Mapping[Any, str]) -> dict[Any, str]:
