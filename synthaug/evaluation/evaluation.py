@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from synthaug._sklearn import _num_samples
+from synthaug.encoders.foreign import indexable
 from synthaug.evaluation.alarms import alarms
 from synthaug.evaluation.fidelity import fidelity
 from synthaug.evaluation.figures import Figure
@@ -200,6 +202,9 @@ def evaluate(
     True
     """
     seed = check_random_state(random_state).randint(2**31 - 1) if random_state is None else int(random_state)
+    real, synthetic, holdout = (
+        data if isinstance(data, tuple) else indexable(data) for data in (real, synthetic, holdout)
+    )
     sizes = _n(real), _n(synthetic), None if holdout is None else _n(holdout)
     if are_images(real):
         if target is not None:
@@ -220,4 +225,4 @@ def evaluate(
 
 def _n(data: Any) -> int:
     """Return how many rows or images there are."""
-    return len(data[0] if isinstance(data, tuple) else data)
+    return _num_samples(data[0] if isinstance(data, tuple) else data)

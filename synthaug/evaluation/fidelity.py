@@ -115,7 +115,7 @@ def told_apart(tables: Tables, random_state: int) -> Iterator[Figure]:
     copies = pd.factorize(pd.MultiIndex.from_frame(rows.fillna(np.inf)))[0]  # or trees would know them by their twin
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=random_state)
     for train, test in folds.split(rows, is_synthetic, copies):
-        columns, categories = for_boosting(rows)
+        columns, categories = for_boosting(rows.iloc[train])
         trees = HistGradientBoostingClassifier(categorical_features=categories, random_state=random_state)
         fitted = make_pipeline(columns, trees).fit(rows.iloc[train], is_synthetic[train])
         hidden = rows.iloc[test]

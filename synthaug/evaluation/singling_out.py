@@ -109,7 +109,8 @@ def _of_several(
     for place in range(width):
         places = np.flatnonzero((chosen == place).any(axis=1))
         values = made[place, rows[places]]
-        sides = np.where(values > np.nanmedian(made[place]), 1, -1) if numbers[place] else np.zeros(len(values))
+        has_sides = numbers[place] and not np.isnan(made[place]).all()
+        sides = np.where(values > np.nanmedian(made[place]), 1, -1) if has_sides else np.zeros(len(values))
         described[place] = Description(places, values, np.where(np.isnan(values), 0, sides).astype(np.intp))
     return len(rows), described
 

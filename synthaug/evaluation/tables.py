@@ -82,10 +82,15 @@ def is_number(column: pd.Series) -> bool:
 
 
 def for_boosting(table: pd.DataFrame) -> tuple[Any, list[int]]:
-    """Return a transformer of such a table for scikit-learn's boosting, and which of its columns are categories."""
+    """Return a transformer of such a table for scikit-learn's boosting, and which of its columns are categories.
+
+    Numbers that are missing in all of its rows are left out, as boosting cannot bin them.
+    """
     names = [name for name in table if table[name].dtype != np.float64]
+    empty = [name for name in table if table[name].isna().all()]
     codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan, max_categories=MAX_LEVELS)
-    return make_column_transformer((codes, names), remainder="passthrough"), list(range(len(names)))
+    columns = make_column_transformer((codes, names), ("drop", empty), remainder="passthrough")
+    return columns, list(range(len(names)))
 
 
 def _some(frame: pd.DataFrame, random_state: int) -> pd.DataFrame:

@@ -108,11 +108,12 @@ MODELS: dict[str, Make] = {"boosted trees": _boosting, "linear model": _linear}
 
 
 def _said(model: Any, X: Any, classes: NDArray[Any] | None) -> NDArray[Any]:
-    """Return predictions, or the probabilities of all classes of the real rows: 0 for those it has never met."""
+    """Return predictions, or the probabilities of the classes of the real rows alone: 0 for those it has never met."""
     if classes is None:
         return np.asarray(model.predict(X))
     said = np.zeros((len(X), len(classes)))
-    said[:, np.searchsorted(classes, model.classes_)] = model.predict_proba(X)
+    known = np.isin(model.classes_, classes)
+    said[:, np.searchsorted(classes, model.classes_[known])] = model.predict_proba(X)[:, known]
     return said
 
 

@@ -4,8 +4,11 @@ import json
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
+from numpy.testing import assert_allclose
 from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from synthaug import GANAugmenter, GaussianCopula, Inequality, evaluate
@@ -13,6 +16,7 @@ from synthaug.evaluation import intervals
 from synthaug.evaluation.distances import NearestNeighbours
 from synthaug.evaluation.privacy import privacy
 from synthaug.evaluation.tables import Tables
+from synthaug.evaluation.utility import _said
 from synthaug.exceptions import DataError
 
 
@@ -180,6 +184,30 @@ def test_arrays_and_tables_of_generators_are_taken():
     X, y = load_breast_cancer(return_X_y=True)
     rows, _ = GANAugmenter(GaussianCopula(), random_state=0).fit(X[:200, :4], y[:200]).sample(100)
     assert evaluate(X[:200, :4], rows, holdout=X[200:400, :4])["fidelity", "column shapes"] > 0.8
+
+
+def test_lazy_tables_are_computed():
+    parts = [pl.from_pandas(table[["number", "level"]].iloc[:40]) for table in (REAL, OTHER, HOLDOUT)]
+    eager, lazy = (evaluate(one, other, holdout=unseen) for one, other, unseen in (parts, [p.lazy() for p in parts]))
+    assert lazy.to_dict() == eager.to_dict()
+
+
+@pytest.mark.parametrize("n_present", [0, 3])
+def test_a_number_that_is_hardly_ever_there_is_compared(n_present):
+    tables = [table[["number", "target"]].iloc[:60].assign(rare=np.nan) for table in (REAL, OTHER, HOLDOUT)]
+    for table in tables:
+        table.iloc[:n_present, -1] = 1.0
+    found = evaluate(tables[0], tables[1], target="target", holdout=tables[2])
+    assert found["fidelity", "difference in missing values", "rare"] == 0
+    assert np.isfinite(found["fidelity", "told from real rows (AUC)"])
+
+
+def test_a_class_that_no_real_row_has_stands_for_no_other():
+    """Neither does it take the place of one, nor has it any."""
+    learned = pd.DataFrame({"x": [0.0, 1, 2] * 20})
+    model = LogisticRegression(C=1e6).fit(learned, ["a", "b", "z"] * 20)
+    assert_allclose(_said(model, learned, np.array(["a", "z"])), model.predict_proba(learned)[:, [0, 2]])
+    assert_allclose(_said(model, learned, np.array(["a", "b"])), model.predict_proba(learned)[:, :2])
 
 
 @pytest.mark.parametrize(
