@@ -29,9 +29,9 @@ def marked(X: Any) -> NDArray[np.bool_]:
         return np.zeros(0, dtype=bool)
     said: Any = X.attrs.get(KEY)
     said = said if isinstance(said, Mapping) else None
-    name = (said or {}).get("mark") or MARK
-    if name in X.columns and isinstance(X[name], pd.Series):
-        codes, words = pd.factorize(X[name].astype(str))
+    name = MARK if said is None else said.get("mark")  # else a column of that name says something else
+    if name is not None and name in X.columns and isinstance(X[name], pd.Series):
+        codes, words = pd.factorize(X[name].astype(str), use_na_sentinel=False)
         return np.asarray([str(word).lower() == "true" for word in words], dtype=bool)[codes]
     rows = (said or {}).get("rows")
     every = said is not None and (not isinstance(rows, Mapping) or rows.get("real") == 0)

@@ -78,6 +78,7 @@ def test_pictures_say_it_too(run, tmp_path):
 def test_what_says_nothing_is_refused(assert_refused, csv, tmp_path):
     assert_refused("inspect", csv, says=["says where it comes from", "does not follow"])
     assert_refused("inspect", tmp_path / "none.csv", says="there is no file")
+    assert_refused("inspect", tmp_path, says="is a folder; name one of its files")
     (tmp_path / "bad.synthaug").write_bytes(b"bad")
     assert_refused("inspect", tmp_path / "bad.synthaug", says="damaged")
 

@@ -29,6 +29,18 @@ def test_rows_of_a_file_are_synthetic_unless_it_says_otherwise():
     assert marked(rows).sum() == 0
 
 
+def test_a_mark_that_is_missing_marks_nothing():
+    for dtype in ("boolean", "string", object):
+        marks = pd.Series([True, None] * 20).astype(dtype)
+        assert marked(ROWS.assign(synthetic=marks)).tolist() == [True, False] * 20
+
+
+def test_a_column_of_that_name_says_nothing_of_a_file_that_names_no_mark():
+    rows = ROWS.assign(synthetic=["nylon", "wool"] * 20)
+    rows.attrs = {"synthaug": {}}
+    assert marked(rows).all()
+
+
 def test_a_generator_warns_of_them():
     with pytest.warns(DataWarning, match="10 of 40 rows that are learned from are marked as synthetic"):
         GANAugmenter(GaussianCopula(), random_state=0).fit(AUGMENTED)

@@ -30,6 +30,8 @@ def inspect(
     is executed, and it is not loaded. Of a table or a picture: which generator made it, of what, and which rows are
     synthetic, as the file itself or the one beside it says.
     """
+    if file.is_dir():
+        raise InputError(f"'{file}' is a folder; name one of its files, each of which says where its rows come from")
     if not file.is_file():
         raise InputError(f"there is no file '{file}'; check its name and folder")
     if file.suffix.lower() == SUFFIX:
