@@ -16,6 +16,7 @@ from synthaug.cli.errors import InputError, suggestion
 from synthaug.cli.families import family_named
 from synthaug.cli.files.arrow import no_rows_of, schema_as_text
 from synthaug.cli.files.dialect import USUAL, Dialect
+from synthaug.cli.files.scan import Scanned
 from synthaug.cli.files.tables import Table
 from synthaug.cli.files.text import Style, Text
 from synthaug.cli.output import SILENT, Console
@@ -56,6 +57,16 @@ def fit_table(
     )
     fitted: GANAugmenter = augmenter.fit(rows.X, rows.y)
     return fitted
+
+
+def count_classes(augmenter: GANAugmenter, scanned: Scanned) -> None:
+    """Make a model that has learned a sample draw classes in the proportions of all rows that were counted."""
+    target = augmenter.learned_.target
+    if scanned.classes is not None and target is not None and target.class_counts_ is not None:
+        places = scanned.classes.index.get_indexer(pd.Index(target.classes_))
+        if (places < 0).any():
+            raise InputError(f"the classes {target.classes_.tolist()[:5]} are not those that were counted; use text")
+        target.class_counts_[:] = scanned.classes.to_numpy()[places]  # which `augmenter.class_counts_` shares
 
 
 class Notes(NamedTuple):

@@ -102,6 +102,15 @@ RowsOutput = Annotated[
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", parser=count, metavar="NUMBER", help="Of a folder: processes to use at once.")
 ]
+LearnRows = Annotated[
+    int | None,
+    typer.Option(
+        "--learn-rows",
+        parser=count,
+        metavar="NUMBER",
+        help="Of Parquet with more rows, learn a sample of so many, classes of few rows first; 1000000 unless given.",
+    ),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists, and its side-cars.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors, and the result with --json.")]

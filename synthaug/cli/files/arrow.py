@@ -26,20 +26,32 @@ WHOLE = {
 
 def read_arrow(path: Path, suffix: str) -> tuple[pa.Table, pd.DataFrame]:
     """Return the table of a Parquet or Feather file, or of a folder of Parquet files, and what it means to pandas."""
-    if path.is_dir():
-        _check_parts(path)
-    try:
+    with readable(path, suffix):
         if path.is_dir():
             table = parquet.read_table(path)
         else:
             table = parquet.ParquetFile(path).read() if suffix == ".parquet" else feather.read_table(path)
+    return with_meaning(path, table)
+
+
+@contextmanager
+def readable(path: Path, suffix: str = ".parquet") -> Iterator[None]:
+    """Say in one sentence why a file, or a folder of Parquet files, is not a table."""
+    if path.is_dir():
+        _check_parts(path)
+    try:
+        yield
     except (pa.ArrowException, ValueError, OSError) as error:
-        if isinstance(error, PermissionError):
+        if isinstance(error, PermissionError | InputError):
             raise
         kind = suffix[1:].capitalize()
         if path.is_dir():
             raise InputError(f"the Parquet files in '{path}' are not one table: {in_one_line(error)}") from error
         raise InputError(f"'{path}' is not a whole {kind} file; write it again, or correct the suffix") from error
+
+
+def with_meaning(path: Path, table: pa.Table) -> tuple[pa.Table, pd.DataFrame]:
+    """Return a table that was read, and what it means to pandas."""
     check_names(path, table.column_names)
     try:
         return table, _meaning(table)

@@ -1,0 +1,267 @@
+"""Parquet files with more rows than are learned: a sample of them, in memory that does not grow with their number."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import compute as pc
+from pyarrow import dataset, parquet
+
+from synthaug.encoders.target_type import holds_fractions, holds_many_numbers
+
+FLOOR = 1_000  # rows of a class that are kept, if it has them
+MOST_CLASSES = 10_000  # different values of a target beyond which it is taken as continuous
+BATCH_ROWS = 16_384
+PIECES = 256  # that are held before they are put together
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+SHOWN = 100_000  # rows by whose target is judged what it holds
+MARGIN = 1_000_000  # hashes that are held beside those that may be kept
+READING = dataset.ParquetFragmentScanOptions(use_buffered_stream=True, buffer_size=2**18, pre_buffer=False)
+Hashes = NDArray[np.uint64]
+
+
+class Scanned(NamedTuple):
+    """Rows that were kept of a table, and what was counted of all.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The rows, in the order of the names of their files and of their numbers there.
+    n_rows : int
+        Rows of all files.
+    classes : Series or None
+        How many of these each class has, by its label; None for a continuous target.
+    """
+
+    table: pa.Table
+    n_rows: int
+    classes: pd.Series | None
+
+
+def n_rows_of(path: Path) -> int:
+    """Return the rows of a Parquet file, or of all in a folder, of which none is read."""
+    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    return sum(parquet.read_metadata(file).num_rows for file in files)
+
+
+def names_of(path: Path) -> list[str]:
+    """Return the names of the columns of a Parquet file, or of a folder of them."""
+    return [*_Files.of(path, 0, BATCH_ROWS).schema.names]
+
+
+def sample_of_dataset(
+    path: Path, n: int, target: str, seed: int, *, target_type: str = "auto", batch_rows: int = BATCH_ROWS
+) -> Scanned:
+    """Return a sample of the rows of a Parquet file, or of a folder of them, that does not depend on how it is read.
+
+    Each row has a hash of the seed, the name of its file below the folder, and its number there. Those with the
+    smallest hashes are kept: of each class its share of ``n`` rows, but at least 1,000 (or an equal share of
+    ``n``, if that is less), or all that it has. The target is read twice, to count classes and to rank hashes, and all
+    columns once.
+
+    Parameters
+    ----------
+    path : Path
+        A Parquet file, or a folder.
+    n : int
+        How many rows to keep. Classes raised to the least number come on top, at most as many rows again.
+    target : str
+        Name of the column to predict.
+    seed : int
+        For another sample.
+    target_type : {"auto", "classes", "continuous"}, default="auto"
+        What the target holds, as in `GANAugmenter`. All rows with a continuous target are one class here.
+    batch_rows : int
+        Rows that are read at once.
+
+    Returns
+    -------
+    scanned : Scanned
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pyarrow as pa
+    >>> from pyarrow import parquet
+    >>> from synthaug.cli.files.scan import sample_of_dataset
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     rows = pa.table({"x": range(10_000), "y": ["rare" if i % 100 == 0 else "usual" for i in range(10_000)]})
+    ...     parquet.write_table(rows, Path(folder) / "rows.parquet")
+    ...     scanned = sample_of_dataset(Path(folder), 1_000, "y", seed=0)
+    >>> scanned.n_rows, scanned.classes.to_dict(), scanned.table["y"].to_pandas().value_counts().to_dict()
+    (10000, {'rare': 100, 'usual': 9900}, {'usual': 990, 'rare': 100})
+    """
+    files = _Files.of(path, seed, batch_rows)
+    counts, n_missing = _counted(files, target)
+    is_continuous = target_type == "continuous" or counts.num_rows > MOST_CLASSES
+    if is_continuous or (target_type == "auto" and _is_continuous(counts)):
+        labels, rows = None, np.array([pc.sum(counts["n"]).as_py() or 0, n_missing])
+    else:
+        labels, rows = counts["value"].combine_chunks(), np.append(counts["n"].to_numpy(), n_missing)
+    limits = _limits(files, target, labels, _quotas(rows, n))
+    table = _kept(files, target, labels, limits)
+    classes = None if labels is None else pd.Series(rows[:-1], index=counts["value"].to_pandas(), name="rows")
+    return Scanned(table, int(rows.sum()), classes)
+
+
+class _Files(NamedTuple):
+    """The files of a table, in the order of their names, and how they are read."""
+
+    fragments: list[dataset.Fragment]
+    names: list[str]
+    schema: pa.Schema
+    seed: int
+    batch_rows: int
+
+    @classmethod
+    def of(cls, path: Path, seed: int, batch_rows: int) -> _Files:
+        """Find files; as where a folder is read at once, names such as `year=2024` of folders in it are a column."""
+        hive = dataset.HivePartitioning.discover(infer_dictionary=True) if path.is_dir() else None
+        found = dataset.dataset(str(path), format="parquet", partitioning=hive)
+        root = path if path.is_dir() else path.parent
+        fragments = {Path(one.path).relative_to(root).as_posix(): one for one in found.get_fragments()}
+        names = sorted(fragments)
+        return cls([fragments[name] for name in names], names, found.schema, seed, batch_rows)
+
+    def batches(self, columns: list[str]) -> Iterator[tuple[pa.RecordBatch, Hashes]]:
+        """Yield rows with their hashes."""
+        for name, fragment in zip(self.names, self.fragments, strict=True):
+            said = hashlib.blake2b(f"{self.seed}/{name}".encode(), digest_size=8).digest()
+            key, start = np.uint64(int.from_bytes(said, "little")), 0
+            for batch in fragment.to_batches(
+                self.schema,
+                columns,
+                batch_size=self.batch_rows,
+                batch_readahead=2,
+                fragment_readahead=1,
+                fragment_scan_options=READING,
+            ):
+                yield batch, _hashes(key, start, batch.num_rows)
+                start += batch.num_rows
+
+
+def _hashes(key: np.uint64, start: int, n: int) -> Hashes:
+    """Return the hashes of n rows of a file: SplitMix64, whose steps are bijections, so that no two are equal."""
+    mixed = (np.arange(start, start + n, dtype=np.uint64) + np.uint64(1)) * GOLDEN + key
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+def _values(batch: pa.RecordBatch, target: str) -> pa.Array:
+    """Return the targets of rows, NaN among the missing ones."""
+    values = batch.column(batch.schema.get_field_index(target))
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if pa.types.is_floating(values.type):
+        values = pa.array(values.to_numpy(zero_copy_only=False), values.type, from_pandas=True)
+    return values
+
+
+def _counted(files: _Files, target: str) -> tuple[pa.Table, int]:
+    """Return the values of a target and their rows, in their order, and how many rows have none.
+
+    Once there are more values than classes can be, all others are counted with the first one.
+    """
+    known, n_missing = (
+        _summed(pa.table({"value": pa.array([], _type(files, target)), "n": pa.array([], pa.int64())})),
+        0,
+    )
+    for batch, _ in files.batches([target]):
+        values = _values(batch, target)
+        n_missing += values.null_count
+        if known.num_rows > MOST_CLASSES:
+            found = pa.table({"value": known["value"][:1], "n": [len(values) - values.null_count]})
+        else:
+            counted = pc.value_counts(values.drop_null())
+            found = pa.table({"value": counted.field(0), "n": counted.field(1)})
+        known = _summed(pa.concat_tables([known, found]))
+    return known.sort_by("value"), n_missing
+
+
+def _type(files: _Files, target: str) -> pa.DataType:
+    kind = files.schema.field(target).type
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _summed(counts: pa.Table) -> pa.Table:
+    """Return each value once, with all its rows."""
+    return counts.group_by("value").aggregate([("n", "sum")]).select(["value", "n_sum"]).rename_columns(["value", "n"])
+
+
+def _is_continuous(counts: pa.Table) -> bool:
+    """Tell whether values, as often as they occur, would be taken as continuous; of very many rows by their shares."""
+    values, rows = counts["value"].to_pandas(), counts["n"].to_numpy()
+    shown = np.ceil(rows * min(1.0, SHOWN / rows.sum())).astype(np.intp)
+    known = values.repeat(shown)
+    return holds_fractions(known) or holds_many_numbers(known)
+
+
+def _quotas(rows: NDArray[Any], n: int) -> NDArray[Any]:
+    """Return how many rows of each class to keep, the last class being rows without a target."""
+    shares = np.ceil(rows * min(1.0, n / rows.sum())).astype(np.intp)
+    shares[:-1] = np.maximum(shares[:-1], min(FLOOR, n // max(len(rows) - 1, 1)))
+    return np.minimum(rows, shares)
+
+
+def _codes(batch: pa.RecordBatch, target: str, labels: pa.Array | None) -> NDArray[Any]:
+    """Return the classes of rows: positions among labels, and behind them for rows without a target."""
+    values = _values(batch, target)
+    if labels is None:
+        return np.asarray(pc.is_null(values)).astype(np.intp)
+    return np.asarray(pc.fill_null(pc.index_in(values, labels), len(labels))).astype(np.intp)
+
+
+def _limits(files: _Files, target: str, labels: pa.Array | None, quotas: NDArray[Any]) -> Hashes:
+    """Return the largest hash of each class that is kept."""
+    limits = np.full(len(quotas), np.iinfo(np.uint64).max)
+    codes: list[NDArray[Any]] = []
+    hashes: list[Hashes] = []
+    n_held, most = 0, 2 * int(quotas.sum()) + MARGIN
+    for batch, found in files.batches([target]):
+        classes = _codes(batch, target, labels)
+        near = found <= limits[classes]
+        codes.append(classes[near])
+        hashes.append(found[near])
+        n_held += len(hashes[-1])
+        if n_held > most:
+            limits, classes, found = _smallest(np.concatenate(codes), np.concatenate(hashes), quotas)
+            codes, hashes, n_held = [classes], [found], len(found)
+    return _smallest(np.concatenate(codes), np.concatenate(hashes), quotas)[0]
+
+
+def _smallest(codes: NDArray[Any], hashes: Hashes, quotas: NDArray[Any]) -> tuple[Hashes, NDArray[Any], Hashes]:
+    """Return the largest hash of each class within its quota, and classes and hashes of all rows within them."""
+    order = np.lexsort((hashes, codes))
+    codes, hashes = codes[order], hashes[order]
+    rank = np.arange(len(codes)) - np.searchsorted(codes, np.arange(len(quotas)))[codes]
+    limits = np.full(len(quotas), np.iinfo(np.uint64).max)
+    last = rank == quotas[codes] - 1
+    limits[codes[last]] = hashes[last]
+    kept = rank < quotas[codes]
+    return limits, codes[kept], hashes[kept]
+
+
+def _kept(files: _Files, target: str, labels: pa.Array | None, limits: Hashes) -> pa.Table:
+    """Return the rows with hashes up to the limits of their classes."""
+    pieces = [files.schema.empty_table()]
+    for batch, hashes in files.batches(files.schema.names):
+        kept = np.flatnonzero(hashes <= limits[_codes(batch, target, labels)])
+        if len(kept):
+            pieces.append(pa.Table.from_batches([batch.take(pa.array(kept))]))
+        if len(pieces) == PIECES:
+            pieces = [_joined(pieces, files.schema)]
+    return _joined(pieces, files.schema)
+
+
+def _joined(pieces: list[pa.Table], schema: pa.Schema) -> pa.Table:
+    """Return pieces as one, with what the files say of their columns."""
+    return pa.concat_tables(pieces).combine_chunks().replace_schema_metadata(schema.metadata)

@@ -1,0 +1,155 @@
+"""A sample of Parquet files: the same however they are read, with the shares of classes, in little memory."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from synthaug.artifacts import load, read_card
+from synthaug.cli.files.scan import sample_of_dataset
+
+N, KEPT = 40_000, 5_000
+SHARES = {"usual": 0.7, "other": 0.27, "rare": 0.03}
+
+
+def rows_of(n, seed=0):
+    rng = np.random.default_rng(seed)
+    label = pa.array(rng.choice([*SHARES], n, p=[*SHARES.values()]), mask=np.arange(n) % 50 == 0)
+    return pa.table({"row": np.arange(n), "x": rng.normal(size=n), "y": label})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Give a folder of files of different lengths, one of them further down."""
+    table, place = rows_of(N), tmp_path / "rows"
+    (place / "more").mkdir(parents=True)
+    starts = [0, 100, 15_000, 30_000, N]
+    for name, start, stop in zip(("b", "a", "c", "more/d"), starts, starts[1:], strict=False):
+        parquet.write_table(table.slice(start, stop - start), place / f"{name}.parquet", row_group_size=4_000)
+    return place
+
+
+@pytest.mark.parametrize("batch_rows", [333, 100_000])
+def test_rows_do_not_depend_on_batches(folder, batch_rows):
+    one, other = (sample_of_dataset(folder, KEPT, "y", 0, batch_rows=rows) for rows in (16_384, batch_rows))
+    assert one.table.equals(other.table)
+
+
+def test_rows_do_not_depend_on_the_order_of_files_and_row_groups(folder, monkeypatch):
+    before = sample_of_dataset(folder, KEPT, "y", 0).table
+    for file in sorted(folder.rglob("*.parquet"), reverse=True):
+        parquet.write_table(parquet.ParquetFile(file).read(), file, row_group_size=777)
+    monkeypatch.setattr("synthaug.cli.files.scan.MARGIN", 0)  # hashes are sorted out all the time
+    moved = folder.rename(folder.parent / "elsewhere")
+    assert sample_of_dataset(moved, KEPT, "y", 0).table.equals(before)
+
+
+def test_seeds_give_other_rows_and_the_same_shares(folder):
+    one, other = (sample_of_dataset(folder, KEPT, "y", seed) for seed in (0, 1))
+    both = set(one.table["row"].to_pylist()) & set(other.table["row"].to_pylist())
+    assert len(both) < len(one.table) / 2
+    pd.testing.assert_series_equal(one.classes, other.classes)
+
+
+def test_each_class_has_its_share_or_a_least_number(folder):
+    scanned = sample_of_dataset(folder, KEPT, "y", 0)
+    counts = rows_of(N)["y"].to_pandas().value_counts()
+    kept = scanned.table["y"].to_pandas().value_counts()
+    assert scanned.n_rows == N
+    assert scanned.classes.to_dict() == counts.to_dict()
+    assert kept["rare"] == min(counts["rare"], 1_000)
+    for label in ("usual", "other"):
+        assert kept[label] == np.ceil(counts[label] * KEPT / N)
+    assert scanned.table["y"].null_count == np.ceil(KEPT / 50)  # rows without a label have their share
+
+
+def test_rows_of_a_class_are_drawn_evenly(folder):
+    rows = sample_of_dataset(folder, KEPT, "y", 0).table.to_pandas()
+    numbers = rows.loc[rows["y"] == "usual", "row"] / N
+    steps = np.abs(np.sort(numbers) - np.linspace(0, 1, len(numbers))).max()
+    assert steps < 1.63 / np.sqrt(len(numbers))  # Kolmogorov and Smirnov, 1 %
+    assert abs(rows.loc[rows["y"] == "usual", "x"].mean()) < 4 / np.sqrt(len(numbers))
+
+
+@pytest.mark.parametrize("target_type", ["auto", "continuous"])
+def test_a_continuous_target_is_one_class(folder, target_type):
+    scanned = sample_of_dataset(folder, KEPT, "row" if target_type == "auto" else "x", 0, target_type=target_type)
+    assert scanned.classes is None
+    assert scanned.n_rows == N
+    assert scanned.table.num_rows == KEPT
+
+
+def test_targets_of_other_types(tmp_path):
+    rng = np.random.default_rng(0)
+    code = rng.integers(0, 3, 9_000)
+    table = pa.table(
+        {
+            "flag": code == 1,
+            "whole": pa.array(code, mask=code == 2),
+            "coded": pa.array(np.array(["a", "b", "c"])[code]).dictionary_encode(),
+            "float": np.where(code == 2, np.nan, code),
+        }
+    )
+    parquet.write_table(table, tmp_path / "t.parquet")
+    for name in table.column_names:
+        scanned = sample_of_dataset(tmp_path / "t.parquet", 3_000, name, 0)
+        assert scanned.classes.to_dict() == table.to_pandas()[name].value_counts().to_dict(), name
+        assert scanned.table.schema.equals(table.schema)
+
+
+def test_partitions_are_a_column(tmp_path):
+    for year in (2023, 2024):
+        (tmp_path / f"year={year}").mkdir()
+        parquet.write_table(rows_of(2_000, year), tmp_path / f"year={year}" / "a.parquet")
+    scanned = sample_of_dataset(tmp_path, 1_000, "y", 0)
+    assert set(scanned.table["year"].to_pylist()) == {2023, 2024}
+    assert scanned.table.column_names == parquet.read_table(tmp_path).column_names
+
+
+def test_fit_learns_a_sample_and_makes_classes_as_in_all_rows(run, assert_refused, folder, tmp_path):
+    model = tmp_path / "m.synthaug"
+    fit = ("fit", folder, "--target", "y", "--family", "gaussian-copula", "--drop", "row")
+    ran = run(*fit, "--learn-rows", 2_000, "-o", model, "--json")
+    counts = rows_of(N)["y"].to_pandas().value_counts().to_dict()
+    assert f"a sample of {N}" in ran.err
+    assert ran.json["sample_of"] == {"rows": N, "classes": counts} == read_card(model)["notes"]["sample_of"]
+    assert ran.json["rows"] < 3_000
+    made = load(model).sample(1_000)[1].value_counts(normalize=True)
+    assert made["rare"] == pytest.approx(counts["rare"] / sum(counts.values()), abs=0.002)
+    assert run("sample", model, "-n", 10, "-o", tmp_path / "made").code == 0
+    assert_refused(*fit[:3], "z", "--learn-rows", 100, "-o", tmp_path / "n.synthaug", says="unknown target 'z'")
+    (tmp_path / "t.csv").write_text("a,y\n1,p\n2,q\n")
+    csv = ("fit", tmp_path / "t.csv", "--target", "y", "--learn-rows", 1, "-o", tmp_path / "n.synthaug")
+    assert_refused(*csv, says="--learn-rows is for Parquet")
+
+
+MEASURED = """
+import resource, sys
+from pathlib import Path
+from synthaug.cli.files.scan import sample_of_dataset
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+scanned = sample_of_dataset(Path(sys.argv[1]), 10_000, "y", 0)
+print(scanned.n_rows, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_rows(tmp_path):
+    rng = np.random.default_rng(0)
+    columns = {f"c{i}": rng.normal(size=100_000) for i in range(60)}
+    table = pa.table({**columns, "y": rng.choice(["a", "b"], 100_000)})
+    peaks = {}
+    for n_files in (4, 16):  # of 48 MB in memory
+        folder = tmp_path / str(n_files)
+        folder.mkdir()
+        for i in range(n_files):
+            parquet.write_table(table, folder / f"{i}.parquet", row_group_size=20_000, compression="none")
+        ran = subprocess.run([sys.executable, "-c", MEASURED, folder], capture_output=True, text=True, check=True)
+        rows, peaks[n_files] = map(int, ran.stdout.split())
+        assert rows == n_files * 100_000
+    assert peaks[16] < 16 * 48 / 3, peaks
+    assert peaks[16] < 1.3 * peaks[4] + 30, peaks
