@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
+
 from synthaug.encoders.rules.former import FormerDependencies
 
 ATTRIBUTES = {  # by class
@@ -49,11 +51,20 @@ def attributes_of_today(kind: str, held: dict[str, Any]) -> dict[str, Any]:
         held = _with_rules(held)
     if kind == "ImageEncoder" and "_nearest" in held and not isinstance(held["_nearest"], tuple):
         held["_nearest"] = (held["_nearest"],)  # of all channels
+    if kind == "_Copula" and "owner" not in held["_buffers"]:
+        held = _with_owners(held)
     if "enlarge" in held:
         held["augmentation"] = _augmentation(held.pop("enlarge"), held["augmentation"])
     if "history_" in held:
         held["history_"] = [renamed(log, LOG) for log in held["history_"]]
     return held
+
+
+def _with_owners(held: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a copula that has a root for each class."""
+    root = held["_buffers"]["root"]
+    buffers = {**held["_buffers"], "owner": torch.arange(len(root)), "noise": torch.zeros(0)}
+    return {**held, "n_known": root.shape[2] - root.shape[1], "_buffers": buffers}
 
 
 def renamed(held: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

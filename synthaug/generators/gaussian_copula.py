@@ -23,6 +23,8 @@ __all__ = ["GaussianCopula"]
 ORDER, ROUNDS = 8, 10  # terms of the series for correlations behind levels, and steps of iterations
 MOST_ORDERED = 5_000  # rows by which levels are ordered
 EDGE = 8.0  # where a standard normal variate is taken to end
+MOST_CELLS = 4_000_000  # entries of all roots together
+FEW, TILE = 16, 64  # roots by which a whole batch is multiplied, and rows that are at once where there are more
 
 
 class GaussianCopula(LearnsAtOnce):
@@ -35,6 +37,10 @@ class GaussianCopula(LearnsAtOnce):
     target is one more variate, given which rows are drawn. Small classes borrow: their distributions from the whole
     table, their correlations from all classes, by as much as sampling error explains. Fitting takes milliseconds. No
     training row is stored.
+
+    What would not fit is bounded: where the correlations of all classes would take more than 16 MB, the largest classes
+    keep theirs, if they have more rows than columns, and the others share one set; beyond 2,000 columns all classes do,
+    learned from at most 4,000,000 / columns rows, and those of levels are only roughly polychoric.
 
     What lies beyond correlations of ranks (clusters, curves, levels that depend on other columns in several orders) is
     lost: a fast choice, and a control that a larger model has to beat.
@@ -97,7 +103,9 @@ class _Copula(nn.Module):
     Conditions ``(n, k)`` to rows ``(n, d)``, by way of normal variates ``(n, b)``, one per block of the layout.
     """
 
-    root: Tensor  # (groups, b, s + b): what s known variates and b of noise are multiplied with
+    root: Tensor  # (roots, b, s + r): what s known variates and r of noise are multiplied with
+    owner: Tensor  # (groups,): which root is that of a group
+    noise: Tensor  # (b,): weights of noise of each block's own, (0,) where the roots make all of it
     quantiles: Tensor  # (groups, numeric blocks, p): scores at the points of GRID
     shares: Tensor  # (groups, levels), in the order that is learned
     place: Tensor  # (d,): where each encoded column stands in that order
@@ -106,29 +114,30 @@ class _Copula(nn.Module):
         super().__init__()
         self.head = TableHead(layout, temperature=1.0)
         n_groups = max(condition, 1)
-        n_known = 1 if condition == 1 else 0
-        n_blocks = len(layout.blocks)
-        self.register_buffer("root", torch.zeros(n_groups, n_blocks, n_known + n_blocks))
+        self.n_known = 1 if condition == 1 else 0
+        self.register_buffer("root", torch.zeros(0))
+        self.register_buffer("owner", torch.zeros(n_groups, dtype=torch.long))
+        self.register_buffer("noise", torch.zeros(0))
         self.register_buffer("quantiles", torch.zeros(n_groups, self.head.n_numeric, len(GRID)))
         self.register_buffer("shares", torch.zeros(n_groups, len(self.head.owner)))
         self.register_buffer("place", torch.zeros(layout.shape[0], dtype=torch.long))
 
     def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return rows with one level per block."""
-        _, n_blocks, n_inputs = self.root.shape
         group = groups_of(condition)
-        drawn = torch.randn(len(condition), n_blocks, generator=rng, device=rng.device).to(condition.device)
-        inputs = torch.cat([condition[:, : n_inputs - n_blocks], drawn], dim=1)
-        scores = torch.zeros_like(drawn)
-        for present in group.unique().tolist():  # the whole product: no row depends on the classes of the others
-            scores = torch.where((group == present).unsqueeze(1), inputs @ self.root[present].T, scores)
+        drawn = torch.randn(len(condition), self.root.shape[2] - self.n_known, generator=rng, device=rng.device)
+        inputs = torch.cat([condition[:, : self.n_known], drawn.to(condition.device)], dim=1)
+        scores = _products_by_root(inputs, self.root, self.owner[group])
+        if len(self.noise):
+            own = torch.randn(scores.shape, generator=rng, device=rng.device)
+            scores.addcmul_(own.to(condition.device), self.noise)
         numbers = map_numbers(self.quantiles, group, scores[:, : self.head.n_numeric])
         rows = self.head.choose(numbers, self.shares[group], ndtr(scores[:, self.head.n_numeric :]))
         return rows.index_select(1, self.place)
 
     def fit(self, rows: Tensor, condition: Tensor, shrinkage: float | str) -> None:
         """Learn from rows and their conditions; rows without a class are a group from which the others borrow."""
-        n_groups, n_numeric, width = len(self.root), self.head.n_numeric, condition.shape[1]
+        n_groups, n_numeric, width = len(self.owner), self.head.n_numeric, condition.shape[1]
         group = groups_of(condition) if width > 1 else torch.zeros(len(rows), dtype=torch.long, device=rows.device)
         sizes = torch.bincount(group)
         order = _order(rows, group, sizes, self.head)
@@ -141,14 +150,55 @@ class _Copula(nn.Module):
         self.quantiles.copy_(quantiles[:n_groups].lerp(normal, borrowed[:, None, None]))
         self.shares.copy_(shares[:n_groups].lerp(levels.mean(dim=0), borrowed[:, None]))
 
-        means, series = _behind_levels(shares, self.head)
+        means, _ = _behind_levels(shares, self.head)
         scores = torch.cat([scores, self.head.sum_blocks(levels * means[group])], dim=1)
-        series = torch.cat([_unit_series(len(sizes), n_numeric).to(series), series], dim=1)[:n_groups]
-        seen = _correlations(scores, group, sizes, shrinkage)[:n_groups]
-        known = seen.new_zeros(*seen.shape[:2], self.root.shape[2] - self.root.shape[1])
+        owner = _owners(sizes, scores.shape[1])
+        self.owner.copy_(owner[:n_groups])
+        group, n_roots = owner[group], int(self.owner.max()) + 1
+        sizes = torch.bincount(group)
+        _, series = _behind_levels(_means(levels, group, sizes), self.head)
+        series = torch.cat([_unit_series(len(sizes), n_numeric).to(series), series], dim=1)[:n_roots]
+        known = scores.new_zeros(n_roots, scores.shape[1], self.n_known, dtype=torch.float64)
         if width == 1:
-            known[0, :, 0] = _correlations_with(condition, scores) / series[0, :, 0]
-        self.root.copy_(_root(_correlations_behind(seen, series), known.clamp(-1, 1)))
+            known[0, :, 0] = (_correlations_with(condition, scores) / series[0, :, 0]).clamp(-1, 1)
+        if scores.shape[1] ** 2 > MOST_CELLS:
+            root, noise = _low_rank(scores, series[0, :, 0], known[0])
+            self.root, self.noise = root.unsqueeze(0).float(), noise.float()
+        else:
+            seen = _correlations(scores, group, sizes, shrinkage)[:n_roots]
+            self.root = _root(_correlations_behind(seen, series), known).float()
+
+
+def _owners(sizes: Tensor, n_blocks: int) -> Tensor:
+    """Return which correlations those of each group are, (groups,): its own, or where that is too much, shared ones.
+
+    Large groups keep theirs; such as have fewer rows than there are blocks would have to borrow most of theirs anyway.
+    """
+    most = max(MOST_CELLS // n_blocks**2, 1)
+    if len(sizes) <= most:
+        return torch.arange(len(sizes), device=sizes.device)
+    own = sizes.argsort(descending=True, stable=True)[: most - 1]
+    own = own[sizes[own] >= n_blocks]
+    owner = torch.full_like(sizes, len(own))
+    owner[own] = torch.arange(len(own), device=sizes.device)
+    return owner
+
+
+def _products_by_root(inputs: Tensor, root: Tensor, owner: Tensor) -> Tensor:
+    """Return inputs (n, k), each times its root, (n, b); no row depends on the roots of the others.
+
+    That is why products are always of one shape: of the whole, or of tiles, of which the last may be part empty.
+    """
+    scores = inputs.new_zeros(len(inputs), root.shape[1])
+    for present in owner.unique().tolist():
+        if len(root) <= FEW:
+            scores = torch.where((owner == present).unsqueeze(1), inputs @ root[present].T, scores)
+            continue
+        for chosen in (owner == present).nonzero().squeeze(1).split(TILE):
+            tile = inputs.new_zeros(TILE, inputs.shape[1])
+            tile[: len(chosen)] = inputs[chosen]
+            scores[chosen] = (tile @ root[present].T)[: len(chosen)]
+    return scores
 
 
 def _order(rows: Tensor, group: Tensor, sizes: Tensor, head: TableHead) -> Tensor:
@@ -157,6 +207,8 @@ def _order(rows: Tensor, group: Tensor, sizes: Tensor, head: TableHead) -> Tenso
     The levels are ordered by the first singular vector of their covariances, within groups, with all columns of other
     blocks: a block gives one normal variate, so that its order must say as much of the others as it can.
     """
+    if head.n_numeric == rows.shape[1]:
+        return torch.arange(rows.shape[1], device=rows.device)
     centred = (rows - _means(rows, group, sizes)[group])[:: len(rows) // MOST_ORDERED + 1]
     numeric = torch.arange(head.n_numeric, device=rows.device)
     block = torch.cat([numeric, head.n_numeric + head.owner])
@@ -164,10 +216,10 @@ def _order(rows: Tensor, group: Tensor, sizes: Tensor, head: TableHead) -> Tenso
     spread = torch.cat([torch.ones_like(numeric), rows[:, head.n_numeric :].mean(dim=0).clamp_min(1e-9).sqrt()])
     same = block == block.unsqueeze(1)
     across = (centred.T @ centred / spread / spread.unsqueeze(1)).masked_fill(same, 0)
-    within = (across @ across).masked_fill(~same, 0)
     vector = torch.arange(len(block), dtype=rows.dtype, device=rows.device)
     for _ in range(ROUNDS):
-        vector = within @ vector
+        towards = torch.zeros_like(across[: block[-1] + 1]).index_add_(0, block, vector.unsqueeze(1) * across)
+        vector = (across * towards[block]).sum(dim=1)
         length = torch.zeros_like(vector).index_add_(0, block, vector.square()).sqrt()
         vector = vector / length.clamp_min(1e-30)[block]
     order = (vector / spread).argsort(stable=True)
@@ -293,3 +345,33 @@ def _root(correlation: Tensor, known: Tensor) -> Tensor:
     values, vectors = torch.linalg.eigh(correlation - known @ known.mT)
     free = (vectors * values.clamp_min(0).sqrt().unsqueeze(1)) @ vectors.mT
     return normalize(torch.cat([known, free], dim=2), dim=2)
+
+
+def _low_rank(scores: Tensor, first: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
+    """Return (b, s + r), what s known and r <= n free variates are multiplied with, and the weights (b,) of b others.
+
+    Their squares are the correlations of scores (n, b), shrunk to none by as much as chance explains, without any
+    matrix of b x b. The first coefficients (b,) of the functions of variates take these for straight lines.
+    """
+    scaled = normalize(scores[:: len(scores) * scores.shape[1] // MOST_CELLS + 1].double(), dim=0)
+    products = scaled @ scaled.T  # has the eigenvalues of the correlations
+    _, vectors = torch.linalg.eigh(products)
+    n_blocks, freedom = len(first), max(len(scaled) - 1, 1)
+    distance = products.square().sum() - 2 * products.trace() + n_blocks  # from no correlations, as in _chance
+    expected = n_blocks * (n_blocks - 1) / freedom
+    kept = (1 - expected / distance.clamp_min(1e-12)).clamp_min(0) * (1 - 1 / freedom)
+    factor = _at_most_one(scaled.T @ vectors * kept.sqrt() / first.unsqueeze(1))
+    if known.shape[1]:  # what the known variate explains leaves the factor
+        inner = factor.T @ factor
+        inner.diagonal().add_(1e-6)
+        along = torch.linalg.solve(inner, factor.T @ known)
+        length = along.norm().clamp(1e-12)
+        along = along / length
+        factor = factor - (1 - (1 - length.clamp_max(1).square()).sqrt()) * (factor @ along) @ along.T
+    root = _at_most_one(torch.cat([known, factor], dim=1))
+    return root, (1 - root.square().sum(dim=1)).clamp_min(0).sqrt()
+
+
+def _at_most_one(rows: Tensor) -> Tensor:
+    """Return rows of which none is longer than one."""
+    return rows / rows.norm(dim=1, keepdim=True).clamp_min(1)

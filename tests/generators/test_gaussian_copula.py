@@ -10,7 +10,9 @@ import scipy.stats
 import torch
 
 from synthaug import GANAugmenter, GaussianCopula, TableEncoder
+from synthaug.artifacts.renamed import attributes_of_today
 from synthaug.encoders.layout import Block, Layout
+from synthaug.generators import gaussian_copula
 from synthaug.generators.gaussian_copula import _behind_levels, _chance, _correlations_behind
 from synthaug.nets.heads import TableHead
 from tests.domains import mixed_table
@@ -228,3 +230,77 @@ def test_rows_are_no_copies(global_random_seed):
     X = normal_rows(0.5, 200, np.random.default_rng(global_random_seed))
     made = augmenter(global_random_seed).fit(X).sample(1_000)
     assert not (made[:, None] == X[None]).all(axis=2).any()
+
+
+# --------------------------------------------------------------------------------------
+# Many classes, many columns
+# --------------------------------------------------------------------------------------
+def encoded(n_classes, n_columns, n):
+    """Return rows of columns that depend on five others, their classes and their layout."""
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(n, 5)) @ rng.normal(size=(5, n_columns)) + rng.normal(size=(n, n_columns))
+    blocks = tuple(Block(f"c{i}", i, i + 1, "numeric") for i in range(n_columns))
+    classes = np.eye(n_classes, dtype=np.float32)[np.arange(n) % n_classes]
+    return (rows / rows.std(axis=0)).astype(np.float32), classes, Layout(blocks, (n_columns,))
+
+
+def fit(rows, condition, layout):
+    return GaussianCopula().fit(rows, condition, layout, device=torch.device("cpu"), seed=0)
+
+
+def drawn(fitted, condition, width):
+    out = np.empty((len(condition), width), dtype=np.float32)
+    return fitted.draw(condition, out, seed=0, device=torch.device("cpu"))
+
+
+@pytest.mark.parametrize(("n_classes", "n_columns", "n"), [(200, 200, 2_000), (2, 2_500, 200)])
+def test_many_classes_and_many_columns_are_bounded(n_classes, n_columns, n):
+    rows, condition, layout = encoded(n_classes, n_columns, n)
+    start = time.process_time()
+    fitted = fit(rows, condition, layout)
+    made = drawn(fitted, condition, n_columns)
+    assert time.process_time() - start < 2
+    assert np.isfinite(made).all()
+    assert sum(tensor.nbytes for tensor in fitted.network_.state_dict().values()) < 20e6
+
+
+@pytest.mark.parametrize("most", [0, 40**2, 4 * 40**2])  # of low rank, one for all classes, some of their own
+def test_bounded_correlations_are_those_of_before(most, monkeypatch):
+    rows, condition, layout = encoded(6, 40, 3_000)
+    free = np.corrcoef(drawn(fit(rows, condition, layout), np.tile(condition, (3, 1)), 40).T)
+    monkeypatch.setattr(gaussian_copula, "MOST_CELLS", max(most, 40**2 - 1))
+    if not most:
+        rows, condition = rows[:39], condition[:39]
+    bounded = np.corrcoef(drawn(fit(rows, condition, layout), np.tile(condition, (9_000 // len(condition), 1)), 40).T)
+    assert np.abs(bounded - free).mean() < (0.2 if not most else 0.03)
+
+
+def test_low_rank_has_the_correlations_shrunk_and_what_a_target_explains():
+    rng = np.random.default_rng(0)
+    target = rng.normal(size=(300, 1))
+    scores = torch.from_numpy(target * rng.normal(size=20) + rng.normal(size=(300, 20)))
+    known = torch.from_numpy(np.corrcoef(scores.T.numpy(), target.T)[:20, 20:])
+    root, noise = gaussian_copula._low_rank(scores - scores.mean(dim=0), torch.ones(20), known)
+    made = root @ root.T + torch.diag(noise.square())
+    torch.testing.assert_close(made.diagonal(), torch.ones(20).double())
+    torch.testing.assert_close(made, torch.corrcoef(scores.T), atol=0.05, rtol=0)
+    torch.testing.assert_close(root[:, :1], known, atol=0.01, rtol=0)
+
+
+def test_rows_by_tiles_are_those_of_the_whole(monkeypatch):
+    rows, condition, layout = encoded(20, 12, 2_000)
+    fitted = fit(rows, condition, layout)
+    tiled = drawn(fitted, condition, 12)
+    changed = condition.copy()
+    changed[1::2] = changed[0]
+    np.testing.assert_array_equal(drawn(fitted, changed, 12)[::2], tiled[::2])  # whatever the others are
+    monkeypatch.setattr(gaussian_copula, "FEW", 20)
+    np.testing.assert_allclose(drawn(fitted, condition, 12), tiled, atol=1e-4)
+
+
+def test_a_copula_of_before_owners_is_read():
+    held = {"_buffers": {"root": torch.zeros(3, 4, 5)}}
+    today = attributes_of_today("_Copula", held)
+    assert today["n_known"] == 1
+    assert today["_buffers"]["owner"].tolist() == [0, 1, 2]
+    assert len(today["_buffers"]["noise"]) == 0
