@@ -109,10 +109,10 @@ def told_apart(tables: Tables, random_state: int) -> Iterator[Figure]:
     rng = np.random.default_rng(random_state)
     rows = pd.concat([table.iloc[rng.permutation(len(table))[:n]] for table in (real, tables.synthetic)])
     is_synthetic = np.repeat([False, True], n)
-    if n < 2 * FOLDS:
+    copies = pd.factorize(pd.MultiIndex.from_frame(rows.fillna(np.inf)))[0]  # or trees would know them by their twin
+    if n < 2 * FOLDS or copies.max() + 1 < FOLDS:
         return
     scores, losses = np.empty(2 * n), dict.fromkeys(rows, 0.0)
-    copies = pd.factorize(pd.MultiIndex.from_frame(rows.fillna(np.inf)))[0]  # or trees would know them by their twin
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=random_state)
     for train, test in folds.split(rows, is_synthetic, copies):
         columns, categories = for_boosting(rows.iloc[train])

@@ -202,6 +202,11 @@ def test_a_number_that_is_hardly_ever_there_is_compared(n_present):
     assert np.isfinite(found["fidelity", "told from real rows (AUC)"])
 
 
+def test_rows_of_few_kinds_are_compared():
+    tables = [table[["target"]].iloc[:40] for table in (REAL, OTHER, HOLDOUT)]
+    assert evaluate(tables[0], tables[1], holdout=tables[2])["fidelity", "column shapes"] > 0.5
+
+
 def test_a_class_that_no_real_row_has_stands_for_no_other():
     """Neither does it take the place of one, nor has it any."""
     learned = pd.DataFrame({"x": [0.0, 1, 2] * 20})

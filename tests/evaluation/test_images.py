@@ -166,3 +166,8 @@ def test_copies_have_one_group():
     groups = groups_of_copies(np.where(rows == 0, -0.0, rows).astype(np.float32))
     expected = np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1)
     assert len({*zip(groups, expected, strict=True)}) == len(set(groups)) == len(set(expected))
+
+
+def test_images_of_one_kind_are_compared():
+    blank = np.zeros((40, 8, 8))
+    assert evaluate(blank, blank, holdout=blank)["privacy", "copies of real images"] == 1.0

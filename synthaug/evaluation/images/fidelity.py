@@ -58,6 +58,8 @@ def _told_apart(real: Described, synthetic: Described, random_state: int) -> Ite
     chosen = [(part, rng.permutation(len(part))[:n]) for part in (real, synthetic)]
     rows = np.concatenate([part.features[order] for part, order in chosen])
     copies = groups_of_copies(np.concatenate([part.flat[order] for part, order in chosen]))
+    if copies.max() + 1 < FOLDS:
+        return
     is_synthetic, scores = np.repeat([False, True], n), np.empty(2 * n)
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=random_state)
     for train, test in folds.split(rows, is_synthetic, copies):
