@@ -82,12 +82,14 @@ def fit(
 
 def _read(table: Path, request: Learning, reading: Reading, learn_rows: int | None) -> tuple[Table, Scanned | None]:
     """Read a table, or a sample of Parquet files with more rows than are learned."""
-    from synthaug.cli.files.tables import read_sample, read_table
-
     if table != STANDARD and (table.is_dir() or format_of(table).kind == ".parquet"):
+        from synthaug.cli.files.larger import read_sample
+
         return read_sample(table, LEARNED_ROWS if learn_rows is None else learn_rows, request)
     if learn_rows is not None:
         raise InputError(f"--learn-rows is for Parquet, and '{table}' is read as a whole; leave it out, or convert it")
+    from synthaug.cli.files.tables import read_table
+
     return read_table(table, reading), None
 
 

@@ -22,11 +22,10 @@ from synthaug.cli.files.dialect import Dialect
 from synthaug.cli.files.formats import CELLS, LINES, Format, format_of, suffix_of_content
 from synthaug.cli.files.lines import SEPARATORS, read_cells, read_text, write_cells, write_text
 from synthaug.cli.files.records import Records, as_objects, records_of_lines
-from synthaug.cli.files.scan import Scanned, n_rows_of, names_of, sample_of_dataset
 from synthaug.cli.files.sheets import check_excel, read_sheet, write_sheet
 from synthaug.cli.files.text import Style, Text, written_like
 from synthaug.cli.output import STANDARD, as_json, writing
-from synthaug.cli.requests import FOUND_OUT, Learning, Reading
+from synthaug.cli.requests import FOUND_OUT, Reading
 from synthaug.provenance.marks import KEY
 from synthaug.provenance.stamps import read_stamp
 from synthaug.replacing import replacing
@@ -94,39 +93,10 @@ def read_table(path: Path, reading: Reading = FOUND_OUT) -> Table:
         raise InputError(f"'{path}' cannot be read: permission denied; change its permissions") from error
     if not len(table.frame):
         raise InputError(f"'{path}' holds column names and no row; add rows to learn from")
-    return _stamped(path, table)
+    return stamped(path, table)
 
 
-def read_sample(path: Path, n: int, request: Learning) -> tuple[Table, Scanned | None]:
-    """Read a Parquet file or a folder of them, or a sample where they hold more rows than n.
-
-    Parameters
-    ----------
-    path : Path
-        The file or folder.
-    n : int
-        As in `sample_of_dataset`.
-    request : Learning
-        What the sample is for.
-
-    Returns
-    -------
-    table : Table
-    scanned : Scanned or None
-        What was counted of all rows; None where all were read.
-    """
-    if not path.exists():
-        return read_table(path), None
-    with arrow.readable(path):
-        if n_rows_of(path) <= n:
-            return read_table(path), None
-        column_named(pd.DataFrame(columns=names_of(path)), request.target)
-        scanned = sample_of_dataset(path, n, request.target, request.seed, target_type=str(request.target_type))
-    table, frame = arrow.with_meaning(path, scanned.table)
-    return _stamped(path, Table(frame, arrow=table, kind=".parquet")), scanned
-
-
-def _stamped(path: Path, table: Table) -> Table:
+def stamped(path: Path, table: Table) -> Table:
     """Return a table with what its file says of synthetic rows."""
     if path.is_file() and (said := read_stamp(path)) is not None:
         table.frame.attrs[KEY] = {key: said[key] for key in ("rows", "mark") if key in said}
