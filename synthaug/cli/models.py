@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -124,7 +124,7 @@ def no_rows(rows: pd.DataFrame, notes: Notes) -> Table:
 def sample_rows(
     augmenter: GANAugmenter, request: Sampling, notes: Notes = NO_NOTES, part: tuple[int, int] | None = None
 ) -> pd.DataFrame:
-    """Return synthetic rows, their target among the columns.
+    """Return synthetic rows, their target among the columns if there is one.
 
     Parameters
     ----------
@@ -138,6 +138,9 @@ def sample_rows(
         Where to start and stop among these rows, as in `GANAugmenter.sample_part`; None is all.
     """
     empty: Any = augmenter.sample(0)
+    if isinstance(empty, pd.DataFrame) and request.label is None:  # of a family that knows no target, as private ones
+        made: Any = augmenter.sample_part(*(part or (0, request.rows)), None, request.seed, where=request.where)
+        return cast("pd.DataFrame", made)
     if not (isinstance(empty, tuple) and isinstance(empty[0], pd.DataFrame)):
         raise InputError("the model has not learned a table with a target; make one by `synthaug fit`")
     name = "target" if getattr(empty[1], "name", None) is None else empty[1].name

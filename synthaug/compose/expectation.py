@@ -126,7 +126,8 @@ def expected_of(
         return None
     share = results["mean_loss_gain"][position] / loss if loss > 0 else 0.0
     mean, stderr = expected_gain(gain, results[f"stderr_gain_{metric}"][position], share, known)
-    return Expected(float(mean), float(stderr), known.kind, known.typical)
+    room = 1 - results[f"mean_test_{metric}"][0]  # no score is above 1
+    return Expected(float(min(mean, room)), float(stderr), known.kind, known.typical)
 
 
 def known_gains(metric: str | None, kind: str | None) -> Known | None:

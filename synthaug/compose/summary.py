@@ -78,7 +78,8 @@ def _expected(found: Comparison) -> list[str]:
     if expected is None:
         return []
     width = NORMAL * expected.stderr
-    interval = f"{expected.gain:+.2g} [{expected.gain - width:+.2g}, {expected.gain + width:+.2g}]"
+    most = max(expected.gain, min(expected.gain + width, 1 - found.results[f"mean_test_{found.counted_metric}"][0]))
+    interval = f"{expected.gain:+.2g} [{expected.gain - width:+.2g}, {most:+.2g}]"
     elsewhere = f"{expected.kind} elsewhere: {expected.typical:+.2g}"
     return [f"Expected on new rows: {found.score_name} {interval}{_of_best(found)}; {elsewhere}."]
 

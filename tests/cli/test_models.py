@@ -199,3 +199,14 @@ def test_rows_fulfil_a_condition(run, assert_refused, model, csv, tmp_path, comm
     ):
         assert_refused(*of, "--where", where, "-o", tmp_path / "no.csv", says=says)
     assert not (tmp_path / "no.csv").exists()
+
+
+def test_a_model_without_a_target_is_sampled(run, tmp_path):
+    table = pd.DataFrame({"x": np.arange(60) / 7, "kind": ["a", "b", "c"] * 20})
+    save(GANAugmenter(GaussianCopula(), random_state=0).fit(table), tmp_path / "m.synthaug")
+    assert run("sample", tmp_path / "m.synthaug", "-n", 8, "-o", tmp_path / "rows.csv").code == 0
+    made = pd.read_csv(tmp_path / "rows.csv")
+    assert list(made) == ["x", "kind"]
+    assert len(made) == 8
+    refused = run("sample", tmp_path / "m.synthaug", "-n", 8, "--class", "a", "-o", tmp_path / "more.csv")
+    assert refused.code == 2

@@ -25,7 +25,7 @@ from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from synthaug import AugmentedEstimatorCV, GANAugmenter, GaussianCopula
-from synthaug.compose.expectation import ANY, METRICS, Known, expected_gain, known_gains
+from synthaug.compose.expectation import ANY, METRICS, Known, expected_gain, expected_of, known_gains
 from synthaug.compose.kinds import kind_of
 
 KNOWN = Known("some", mean=0.01, spread=0.02, per_loss=0.05, least_stderr=0.004, stderr_factor=1.5, typical=0.01)
@@ -160,3 +160,14 @@ def test_no_augmentation_is_expected_to_gain_nothing(table):
     model = _fitted(table, scoring="accuracy", refit=lambda results: 0)
     assert (model.expected_gain_, model.expected_gain_stderr_) == (0.0, 0.0)
     assert "(best candidate); " in model.summary().splitlines()[2]
+
+
+def test_no_score_above_one_is_expected():
+    results = {
+        "mean_gain_score": np.array([0.0, 0.05]),
+        "stderr_gain_score": np.array([0.0, 0.02]),
+        "mean_test_score": np.array([0.98, 1.0]),
+        "mean_loss": np.array([0.4, 0.2]),
+        "mean_loss_gain": np.array([0.0, 0.2]),
+    }
+    assert expected_of(results, "score", "roc_auc", "trees", 1).gain == pytest.approx(0.02)
