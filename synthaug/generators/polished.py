@@ -154,9 +154,10 @@ class _Polisher(nn.Module):
     def learn(self, rows: Tensor, condition: Tensor, seed: int) -> None:
         """Learn the sweep over what is proposed, and then the odds of what comes out."""
         self.sweep = Sweep(rows, condition, self.layout, seed)
-        known = (~condition.isnan().any(dim=1)).nonzero()[:MOST_COMPARED, 0]
+        known = (~condition.isnan().any(dim=1)).nonzero()[:, 0]
         if self.n_candidates == 1 or not len(known):
             return
+        known = known[:: -(-len(known) // MOST_COMPARED)]  # of tables in an order, all parts
         real, wanted = (rows[known], condition[known]), condition[known].repeat(MADE, 1)
         with torch.no_grad():
             made = self._swept(wanted, torch.Generator().manual_seed(seed)), wanted
