@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.functional import gelu, pad, scaled_dot_product_attention
 
 from synthaug.nets.cells import CELL_WIDTH
+
+SHORT = 32  # tokens
 
 Memory = list[tuple[Tensor, Tensor]]  # keys and values of the context rows, one pair per block
 
@@ -44,7 +47,13 @@ class InContextClassifier(nn.Module):
         self, width: int = 64, n_blocks: int = 4, n_heads: int = 4, group_size: int = 3, max_classes: int = 10
     ) -> None:
         super().__init__()
-        self.width, self.n_blocks, self.n_heads = width, n_blocks, n_heads
+        self.dimensions = {
+            "width": width,
+            "n_blocks": n_blocks,
+            "n_heads": n_heads,
+            "group_size": group_size,
+            "max_classes": max_classes,
+        }
         self.group_size, self.max_classes = group_size, max_classes
         self.cells = nn.Linear(CELL_WIDTH * group_size, width)
         self.labels = nn.Embedding(max_classes + 1, width)  # the last one stands for a label to be found
@@ -55,8 +64,13 @@ class InContextClassifier(nn.Module):
 
     def forward(self, cells: Tensor, labels: Tensor) -> Tensor:
         """Return scores of the rows behind those that have a label."""
-        n_context = labels.shape[1]
-        return self.decode(cells[:, n_context:], self.encode(cells[:, :n_context], labels))
+        n_context, n_queries = labels.shape[1], cells.shape[1] - labels.shape[1]
+        tokens = self._tokens(cells, pad(labels, (0, n_queries), value=self.max_classes))
+        for block in self.blocks:  # context and queries at once: half the operations of one after the other
+            tokens = block.mix(tokens)
+            memory = block.remember(tokens[:, :n_context])
+            tokens = block.recall(tokens if block is not self.blocks[-1] else tokens[:, n_context:], memory)
+        return self.scores(tokens.mean(dim=2))
 
     def encode(self, cells: Tensor, labels: Tensor) -> Memory:
         """Return what the blocks remember of the context rows."""
@@ -129,8 +143,25 @@ class _Attention(nn.Module):
 
     def forward(self, tokens: Tensor, memory: tuple[Tensor, Tensor]) -> Tensor:
         """Return what the tokens find in the memory."""
-        found = scaled_dot_product_attention(self._heads(self.queries(tokens)), *memory)
+        found = _attended(self._heads(self.queries(tokens)), *memory, self.training)
         return self.output(found.transpose(-2, -3).flatten(-2))
 
     def _heads(self, tokens: Tensor) -> Tensor:
         return tokens.unflatten(-1, (self.n_heads, -1)).transpose(-2, -3)
+
+
+def _attended(queries: Tensor, keys: Tensor, values: Tensor, is_training: bool) -> Tensor:
+    """Return what attention finds, in the way that is fast on a device.
+
+    Kernels for GPUs give each sequence a block of threads, which is too much for the few tokens of a row; for many
+    rows, those of half the precision are three times as fast; and cuDNN's take a while for each new shape.
+    """
+    if not queries.is_cuda:
+        return scaled_dot_product_attention(queries, keys, values)
+    if keys.shape[-2] <= SHORT:
+        return (queries @ keys.mT * queries.shape[-1] ** -0.5).softmax(-1) @ values
+    if not is_training:
+        return scaled_dot_product_attention(queries, keys, values)
+    with sdpa_kernel([SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]):
+        found = scaled_dot_product_attention(queries.bfloat16(), keys.bfloat16(), values.bfloat16())
+    return found.float()

@@ -13,14 +13,14 @@ from synthaug.nets.in_context import InContextClassifier
 from synthaug.replacing import replacing
 from synthaug.runtime import seeded
 
-DIMENSIONS = ("width", "n_blocks", "n_heads", "group_size", "max_classes")
+DIMENSIONS = ("width", "n_blocks", "n_heads", "group_size", "max_classes")  # `InContextClassifier.dimensions`
 
 
 def save_weights(network: InContextClassifier, path: str | Path) -> None:
     """Write the weights as bfloat16, and the dimensions that build the network again."""
     tensors = {name: tensor.detach().cpu().bfloat16() for name, tensor in network.state_dict().items()}
     with replacing(path) as temporary:
-        save_file(tensors, temporary, metadata={name: str(getattr(network, name)) for name in DIMENSIONS})
+        save_file(tensors, temporary, metadata={name: str(value) for name, value in network.dimensions.items()})
 
 
 def load_weights(path: str | Path, sha256: str | None = None) -> InContextClassifier:

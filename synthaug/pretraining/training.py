@@ -6,22 +6,28 @@ import json
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
+from torch import Tensor
 
+from synthaug.nets.in_context import InContextClassifier
 from synthaug.nets.weights import load_weights, save_weights
+from synthaug.pretraining.batches import batches
 from synthaug.pretraining.card import write_card
 from synthaug.pretraining.run import Run
 from synthaug.pretraining.validation import validate
 from synthaug.replacing import replacing
+from synthaug.runtime import seeded
 
 CHECKPOINT, LOG, WEIGHTS = "checkpoint.pt", "log.jsonl", "weights.safetensors"
 SAVE_EVERY = 60.0  # wall-clock seconds
-VALIDATE_EVERY = 4096  # tasks
+VALIDATE_EVERY = 4096  # tasks at first
+GROWTH = 1 / 4  # later, share of the tasks seen
 LATEST = 200  # steps whose mean loss is logged
 
 
@@ -32,7 +38,9 @@ def train(
     device: torch.device,
     seconds: float,
     tasks: float,
-    start: Path | None = None,
+    start: Path | Mapping[str, int] = MappingProxyType({}),
+    n_kinds: int = 1,
+    n_workers: int = 0,
 ) -> Run:
     """Train at a constant rate, after a warm-up, until a budget is spent or SIGTERM comes.
 
@@ -48,27 +56,40 @@ def train(
     seconds, tasks : float
         Budget: seconds of the processor (of the clock, if the device is none), and tasks. Only a budget of tasks gives
         the same weights on any machine of the same kind.
-    start : Path or None
-        Weights to start from instead of new ones, if there is no checkpoint.
+    start : Path or mapping
+        If there is no checkpoint: weights to start from, or dimensions of a new `InContextClassifier`.
+    n_kinds : int, default=1
+        Draws of a kind of table per batch, if there is no checkpoint.
+    n_workers : int, default=0
+        Processes that draw tasks in advance; the tasks are the same.
 
     Returns
     -------
     Run
         As it stands at the end.
+
+    Raises
+    ------
+    ValueError
+        If the checkpoint is that of another seed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / CHECKPOINT
-    run = Run(seed, device, None if start is None or checkpoint.exists() else load_weights(start))
-    begun, log = _restored(run, checkpoint)
-    spent, saved, losses = begun, time.monotonic(), deque[float](maxlen=LATEST)
+    if checkpoint.exists():
+        run, begun, log = _restored(checkpoint, device)
+        if run.seed != seed:
+            raise ValueError(f"{checkpoint} has seed {run.seed}, not {seed}; go on with its seed or in another folder")
+    else:
+        run, begun, log = Run(seed, device, _first_network(start, seed), n_kinds), 0.0, []
+    spent, saved, losses = begun, time.monotonic(), deque[Tensor](maxlen=LATEST)
 
     def save() -> None:
         run.save(checkpoint, seconds=spent, log=log)
         _write(folder / LOG, log)
 
     with _told_to_stop() as stop:
-        for spent in _steps(run, lambda _: 1.0, begun, seconds, tasks, losses):
-            if (run.tasks // VALIDATE_EVERY) > (log[-1]["tasks"] // VALIDATE_EVERY if log else 0):
+        for spent in _steps(run, lambda _: 1.0, begun, seconds, tasks, n_workers, losses):
+            if _is_due(run.tasks, log[-1]["tasks"] if log else 0):
                 log.append(_entry(run, spent, losses))
                 save_weights(run.average, folder / f"weights-{run.tasks}.safetensors")
             if stop():
@@ -80,7 +101,7 @@ def train(
     return run
 
 
-def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -> dict[str, Any]:
+def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float, n_workers: int = 0) -> dict[str, Any]:
     """Train on from a checkpoint while the rate falls to nothing; write weights, their card and log.
 
     The checkpoint stays, so that training at the constant rate can go on another day. SIGTERM ends the decay early, and
@@ -94,22 +115,22 @@ def decay(folder: Path, *, device: torch.device, seconds: float, tasks: float) -
         Where to train.
     seconds, tasks : float
         Budget of the decay alone.
+    n_workers : int, default=0
+        Processes that draw tasks in advance.
 
     Returns
     -------
     dict
         The last entry of the log.
     """
-    state = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=True)
-    run = Run(state["seed"], device)
-    begun, log = _restored(run, folder / CHECKPOINT)
-    before, spent, losses = run.tasks, begun, deque[float](maxlen=LATEST)
+    run, begun, log = _restored(folder / CHECKPOINT, device)
+    before, spent, losses = run.tasks, begun, deque[Tensor](maxlen=LATEST)
 
     def scale(done: float) -> float:
         return max(0.0, 1 - max((done - begun) / seconds, (run.tasks - before) / tasks))
 
     with _told_to_stop() as stop:
-        for spent in _steps(run, scale, begun, begun + seconds, before + tasks, losses):  # noqa: B007
+        for spent in _steps(run, scale, begun, begun + seconds, before + tasks, n_workers, losses):  # noqa: B007
             if stop():
                 break
     log.append({**_entry(run, spent, losses), "decayed_from": before})
@@ -126,29 +147,43 @@ def _steps(
     spent: float,
     seconds: float,
     tasks: float,
-    losses: deque[float],
+    n_workers: int,
+    losses: deque[Tensor],
 ) -> Iterator[float]:
     """Take steps until a budget is spent; keep their losses, and yield the seconds spent after each."""
     clock = time.process_time if run.device.type == "cpu" else time.monotonic
     start = clock() - spent
+    stream = batches(run.seed, run.step, run.device, n_kinds=run.n_kinds, n_workers=n_workers)
     while spent < seconds and run.tasks < tasks:
-        losses.append(run.learn(scale(spent)))
+        losses.append(run.learn(scale(spent), next(stream)))
         spent = clock() - start
         yield spent
 
 
-def _restored(run: Run, checkpoint: Path) -> tuple[float, list[dict[str, Any]]]:
-    """Restore a run from a checkpoint, if there is one; return the seconds spent and the log."""
-    state: dict[str, Any] = run.restore(checkpoint) if checkpoint.exists() else {"seconds": 0.0, "log": []}
-    return state["seconds"], state["log"]
+def _first_network(start: Path | Mapping[str, int], seed: int) -> InContextClassifier:
+    if isinstance(start, Path):
+        return load_weights(start)
+    with seeded(seed):
+        return InContextClassifier(**start)
 
 
-def _entry(run: Run, seconds: float, losses: deque[float]) -> dict[str, Any]:
+def _restored(checkpoint: Path, device: torch.device) -> tuple[Run, float, list[dict[str, Any]]]:
+    """Return the run of a checkpoint, the seconds spent and the log."""
+    run, state = Run.restored(checkpoint, device)
+    return run, state["seconds"], state["log"]
+
+
+def _is_due(tasks: int, validated: int) -> bool:
+    """Tell whether it is time for a validation: at multiples of a number of tasks, and not too often."""
+    return tasks // VALIDATE_EVERY > validated // VALIDATE_EVERY and tasks - validated >= GROWTH * validated
+
+
+def _entry(run: Run, seconds: float, losses: deque[Tensor]) -> dict[str, Any]:
     return {
         "tasks": run.tasks,
         "steps": run.step,
         "seconds": round(seconds),
-        "loss": round(sum(losses) / len(losses), 5),
+        "loss": round(float(torch.stack(list(losses)).mean()), 5),
         "validation": validate(run.average, run.device),
     }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 
 from synthaug.nets.in_context import InContextClassifier
-from synthaug.pretraining.prior.tasks import draw_shape, draw_tasks
-from synthaug.pretraining.run import generator, normalised_loss
+from synthaug.pretraining.batches import draw_batch, generator
+from synthaug.pretraining.prior.tasks import draw_shape
+from synthaug.pretraining.run import normalised_loss
 
 SIZES = (50, 100, 200, 500)  # context rows
 BATCHES = 8  # per size
@@ -21,8 +22,8 @@ def validate(network: InContextClassifier, device: torch.device) -> dict[str, fl
     for size in SIZES:
         losses = []
         for index in range(BATCHES):
-            rng = generator(SEED, size, index, device=device)
+            rng = generator(SEED, size, index)
             shape = draw_shape(rng)._replace(n_context=size, batch=TASKS)
-            losses.append(normalised_loss(network, draw_tasks(shape, rng)).mean())
+            losses.append(normalised_loss(network, draw_batch(shape, 1, rng).to(device)).mean())
         means[str(size)] = round(float(torch.stack(losses).mean()), 5)
     return means

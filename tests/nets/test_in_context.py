@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.testing import assert_close
 
+from synthaug.nets import in_context
 from synthaug.nets.in_context import InContextClassifier
 from synthaug.runtime import seeded
 
@@ -48,6 +49,22 @@ def test_the_context_is_encoded_once_for_any_queries(network, task):
     memory = network.encode(cells[:, :20], labels)
     parts = [network.decode(part, memory) for part in cells[:, 20:].split(3, dim=1)]
     assert_close(torch.cat(parts, dim=1), network(cells, labels), atol=1e-5, rtol=1e-5)
+
+
+def test_ways_to_attend_agree(monkeypatch):
+    rng = torch.Generator().manual_seed(0)
+    queries, keys, values = (torch.randn(3, 2, n, 8, generator=rng) for n in (5, 7, 7))
+    found = in_context._attended(queries, keys, values, is_training=True)
+
+    class OnGPU(torch.Tensor):
+        is_cuda = True
+
+    assert_close(in_context._attended(queries.as_subclass(OnGPU), keys, values, is_training=True), found)
+    monkeypatch.setattr(in_context, "SHORT", 3)
+    assert_close(in_context._attended(queries.as_subclass(OnGPU), keys, values, is_training=False), found)
+    rough = in_context._attended(queries.as_subclass(OnGPU), keys, values, is_training=True)
+    assert rough.dtype == torch.float32
+    assert_close(rough, found, atol=0.02, rtol=0.02)
 
 
 def test_order_of_groups_of_features_has_no_effect(network, task):
