@@ -10,6 +10,7 @@ from benchmarks.guidance import scores
 from benchmarks.guidance.estimators import CLASSIFIERS, LINEAR, NEIGHBOURS, UNPRUNED, classifiers
 from benchmarks.guidance.named_shares import with_named_shares
 from benchmarks.guidance.suites import SUITES, unlabelled
+from benchmarks.guidance.suites.prior import ITSELF
 from benchmarks.guidance.suites.selection import NO_ESTIMATOR
 from benchmarks.perf._tables import mixed_table
 from synthaug.benchmark import read_results, splits
@@ -80,6 +81,7 @@ SMALL = {
     "shares": ["--datasets", "breast_cancer", "--sizes", "30", "--estimators", LINEAR],
     "unlabelled": ["--datasets", "breast_cancer", "--sizes", "30", "--estimators", LINEAR],
     "noise": ["--datasets", "iris", "--sizes", "20", "--estimators", LINEAR],
+    "prior": ["--datasets", "iris", "--sizes", "30", "--estimators", LINEAR],
     "regression": ["--datasets", "diabetes", "--sizes", "20", "--estimators", "ridge regression", NEIGHBOURS],
     "cost": ["--datasets", "iris", "--sizes", "20", "--estimators", LINEAR],
 }
@@ -96,7 +98,7 @@ def test_suite_runs_from_end_to_end(suite, tmp_path, capsys, monkeypatch):
     command.main("guidance", SUITES, ["--suites", suite, *SMALL[suite], *TINY, "--output", str(tmp_path), "--report"])
     results = read_results(tmp_path / suite)
     assert (results["status"] == "ok").all()
-    assert set(results["estimator"]) - {NO_ESTIMATOR} == set(SMALL[suite][5:])
+    assert set(results["estimator"]) - {NO_ESTIMATOR, ITSELF} == set(SMALL[suite][5:])
     assert set(SUITES[suite].methods) | set(SUITES[suite].ours) <= set(results["method"])
     assert np.isfinite(results["value"]).all()
     said = capsys.readouterr().out

@@ -34,7 +34,7 @@ from synthaug.runtime import lent, one_thread, resolve_device
 __all__ = ["PriorFittedClassifier"]
 
 MAX_ROWS, MAX_FEATURES = 1200, 64  # of the tables that the network was trained on
-QUERIES = 500  # rows classified at once
+QUERIES = 200  # rows classified at once
 WEIGHTS, CARD = "prior_fitted.safetensors", "prior_fitted.json"
 Floats = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    n_estimators : int, default=4
+    n_estimators : int, default=2
         Number of views.
     weights : str, Path or None, default=None
         File of weights of `synthaug.pretraining`; None: those of this package.
@@ -103,7 +103,7 @@ class PriorFittedClassifier(ClassifierMixin, BaseEstimator):
 
     def __init__(
         self,
-        n_estimators: int = 4,
+        n_estimators: int = 2,
         weights: str | Path | None = None,
         device: str | torch.device = "auto",
         random_state: int | np.random.RandomState | None = None,

@@ -7,11 +7,12 @@ from benchmarks.guidance.suites import (
     feedback,
     gains,
     noise,
+    prior,
     regression,
     selection,
     shares,
     unlabelled,
 )
 
-MODULES = (gains, attribution, selection, feedback, balance, shares, unlabelled, noise, regression, cost)
+MODULES = (gains, attribution, selection, feedback, balance, shares, unlabelled, noise, prior, regression, cost)
 SUITES = {module.SUITE.name: module.SUITE for module in MODULES}
