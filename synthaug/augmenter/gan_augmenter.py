@@ -501,6 +501,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             return None
         return candidates_for_images(self.generator, _num_samples(X), balanced=balanced)
 
+    def check_takes_labels(self) -> None:
+        """Raise a DataError if the family promises privacy, so that none but ``fit(X)`` without y can keep it."""
+        _checked_private(self.generator, labelled=True)
+
     def __getattr__(self, name: str) -> Any:
         if name in ("transform", "fit_transform"):
             raise AttributeError(
@@ -527,7 +531,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     @_fit_context(prefer_skip_nested_validation=False)
     def _learned(self, real: Real, ask: Callable[[Guide], Any] | None, monitor: Any = None) -> Learned:
         """Learn real rows and, before them, what the teacher is asked for; None asks nothing."""
-        is_private = _checked_private(self.generator, real)
+        is_private = _checked_private(self.generator, labelled=real.y is not None)
         device, (seed, row_seeds) = resolve_device(self.device), seeds_of(self.random_state)
         rng = np.random.default_rng(seed)
         warn_of_marked(real.X, "learned from")
@@ -559,10 +563,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         return Learned(encoder, target, generator, row_seeds, n, self.device, guide, *of_rows)
 
 
-def _checked_private(generator: Any, real: Real) -> bool:
+def _checked_private(generator: Any, *, labelled: bool) -> bool:
     """Return whether a family promises privacy, or say so if it could not keep that promise."""
     is_private = bool(getattr(generator, "is_private", False))
-    if is_private and real.y is not None:
+    if is_private and labelled:
         name = type(generator).__name__
         raise DataError(
             f"{name} promises privacy for what fit(X) and sample make alone, and is given y: labels, teachers, real "

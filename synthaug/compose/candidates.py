@@ -39,9 +39,10 @@ def resolve_candidates(candidates: Any, augmenter: Any, learner: Learner, X: Any
     Raises
     ------
     ValueError
-        If a candidate is none, or its parameters are none of the augmenter's.
+        If a candidate is none, or its parameters are none of the augmenter's, or it takes no labels.
     """
     if isinstance(candidates, str):
+        _check_takes_labels(augmenter)
         suggest = getattr(augmenter, "suggested_candidates", None)
         suggested = None if suggest is None else suggest(X, balanced=balanced)
         return [None, *(suggested or _auto(augmenter, takes_soft_labels(learner, augmenter), balanced))]
@@ -75,8 +76,15 @@ def _check(candidate: Any, augmenter: Any) -> None:
         proposed = with_parameters(augmenter, candidate)
         if hasattr(proposed, "_parameter_constraints"):
             proposed._validate_params()
+        _check_takes_labels(proposed)
     except (AttributeError, TypeError, ValueError) as error:  # the first, of a parameter of a None
         raise ValueError(f"the candidate {candidate!r} does not fit {type(augmenter).__name__}: {error}") from error
+
+
+def _check_takes_labels(augmenter: Any) -> None:
+    """Let an augmenter say so if it cannot be given labels, before anything is fitted in vain."""
+    if hasattr(augmenter, "check_takes_labels"):
+        augmenter.check_takes_labels()
 
 
 def with_parameters(augmenter: Any, candidate: Mapping[str, Any]) -> Any:

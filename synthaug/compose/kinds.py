@@ -1,4 +1,4 @@
-"""Kinds of estimators, told apart by the parameters that they share across libraries, and not by their names."""
+"""Kinds of estimators, told apart by parameters that they share across libraries, and by name where these mislead."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from typing import Any
 from sklearn.pipeline import Pipeline
 
 _SIZE_OF_TREES = {"max_depth", "max_leaf_nodes", "num_leaves", "max_leaves", "depth"}
+_WRAPPED = ("estimator", "regressor")  # what meta-estimators of one estimator call it
+_NAMED = {  # by class: a forest with the parameters of boosting, and bags whose estimator is boosting if none is given
+    "XGBRFClassifier": "forests",
+    "XGBRFRegressor": "forests",
+    "EasyEnsembleClassifier": "boosting",
+}
 
 
 def kind_of(estimator: Any) -> str | None:
     """Return of which kind an estimator is.
 
-    Of a pipeline its last step counts, and of a search or another meta-estimator of one estimator that one.
+    Of a pipeline its last step counts, and of a search or another meta-estimator of one estimator that one: so in bags,
+    but that bagged trees are a forest. What repeats anything but trees, such as passes of a network, is none.
 
     Parameters
     ----------
@@ -38,19 +45,30 @@ def kind_of(estimator: Any) -> str | None:
     if isinstance(estimator, Pipeline):
         return kind_of(estimator.steps[-1][1])
     names = _parameters(estimator)
-    repeats = "n_estimators" in names
+    repeats, inner = "n_estimators" in names, _wrapped(estimator)
     if "learning_rate" in names and (repeats or names & _SIZE_OF_TREES):
-        return "boosting"
-    if repeats:
-        return "forests"
+        boosted = getattr(estimator, "boosting_type", None) != "rf"  # LightGBM's word for a forest
+        return _named(estimator) or ("boosting" if boosted else "forests")
+    if repeats and _WRAPPED[0] in names:
+        kind = (_named(estimator) or "trees") if inner is None else kind_of(inner)
+        return "forests" if kind == "trees" else kind
     if names & _SIZE_OF_TREES:
-        return "trees"
+        return "forests" if repeats else "trees"
     if "n_neighbors" in names:
         return "nearest neighbours"
     if "fit_intercept" in names:
         return "linear models"
-    inner = getattr(estimator, "estimator", None)
     return None if inner is None else kind_of(inner)
+
+
+def _wrapped(estimator: Any) -> Any:
+    """Return the one estimator that a meta-estimator holds, None if it is none."""
+    held = (getattr(estimator, name, None) for name in _WRAPPED)
+    return next((inner for inner in held if hasattr(inner, "fit")), None)
+
+
+def _named(estimator: Any) -> str | None:
+    return next((_NAMED[kind.__name__] for kind in type(estimator).__mro__ if kind.__name__ in _NAMED), None)
 
 
 def _parameters(estimator: Any) -> set[str]:

@@ -13,7 +13,7 @@ import pandas as pd
 from sklearn.utils import check_random_state
 
 from synthaug._sklearn import _num_samples
-from synthaug.encoders.foreign import indexable
+from synthaug.encoders.foreign import indexable, plain
 from synthaug.evaluation.alarms import alarms
 from synthaug.evaluation.fidelity import fidelity
 from synthaug.evaluation.figures import Figure
@@ -25,7 +25,7 @@ from synthaug.evaluation.tables import Tables
 from synthaug.evaluation.utility import utility
 from synthaug.exceptions import DataError
 from synthaug.printable import printable
-from synthaug.provenance.marks import warn_of_marked
+from synthaug.provenance.marks import synthetic_alone, warn_of_marked
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -144,7 +144,8 @@ def evaluate(
     real : {DataFrame, array-like} of shape (n_real, n_features), array of images, or pair of images and labels
         The rows that the generator has learned from, the target among the columns if there is one.
     synthetic : as real
-        The rows to judge, with the same columns, or images of the same size; ``augmenter.sample`` returns such a pair.
+        The rows to judge, with the same columns in any order, or images of the same size; ``augmenter.sample`` returns
+        such a pair. Of a table by ``synthaug augment``, the rows that its column ``synthetic`` marks are judged.
     target : object, default=None
         Name of the column to predict, for utility. None measures no utility, of images that have labels aside.
     holdout : as real, or None, default=None
@@ -205,22 +206,27 @@ def evaluate(
     real, synthetic, holdout = (
         data if isinstance(data, tuple) else indexable(data) for data in (real, synthetic, holdout)
     )
-    sizes = _n(real), _n(synthetic), None if holdout is None else _n(holdout)
     if are_images(real):
         if target is not None:
             raise DataError(f"images have no column {target!r}: pass their labels beside them, as (images, labels)")
         if constraints is not None:
             raise DataError("images have no columns that constraints could be about: leave constraints out")
         figures, pictures = of_images(real, synthetic, holdout, seed)
-        return Evaluation(tuple(figures), *sizes, pictures=pictures)
+        return Evaluation(tuple(figures), *_sizes(real, synthetic, holdout), pictures=pictures)
     warn_of_marked(real, "compared with as real ones")
     warn_of_marked(holdout, "held out as real ones")
+    real = plain(real)
+    synthetic = synthetic_alone(plain(synthetic), getattr(real, "columns", ()), "synthetic")
     tables = Tables.of(real, synthetic, holdout, target)
     figures = list(fidelity(tables, broken_constraints(real, synthetic, constraints), seed))
     if target is not None:
         figures += utility(tables.some(seed), target, seed)
     figures += privacy(tables, seed)
-    return Evaluation(tuple(figures), *sizes, target=target)
+    return Evaluation(tuple(figures), *_sizes(real, synthetic, holdout), target=target)
+
+
+def _sizes(real: Any, synthetic: Any, holdout: Any) -> tuple[int, int, int | None]:
+    return _n(real), _n(synthetic), None if holdout is None else _n(holdout)
 
 
 def _n(data: Any) -> int:

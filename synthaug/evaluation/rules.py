@@ -18,7 +18,7 @@ from synthaug.encoders.rules import KINDS, Columns, Rule, find_rules
 from synthaug.encoders.rules.broken import broken_rows
 from synthaug.evaluation import intervals
 from synthaug.evaluation.figures import Figure
-from synthaug.evaluation.tables import Tables
+from synthaug.evaluation.tables import Tables, beside
 
 PART = "fidelity"
 
@@ -53,7 +53,7 @@ def broken_rules(tables: Tables, given: Mapping[str, NDArray[np.bool_]]) -> Iter
 def broken_constraints(real: Any, synthetic: Any, constraints: Sequence[Any] | None) -> dict[str, NDArray[np.bool_]]:
     """Return which synthetic rows break which constraint of a user, by its text."""
     container = Container.of(real)
-    frame, made = container.frame(real), container.frame(synthetic)
+    frame, made = container.frame(real), container.frame(beside(container.names, "synthetic", synthetic))
     given = Given.of(constraints, {i: frame.iloc[:, i] for i in range(frame.shape[1])}, container.names)
     columns: Columns = {}
     if given.checks:

@@ -9,7 +9,8 @@ import pandas as pd
 from sklearn.compose import make_column_transformer
 from sklearn.preprocessing import OrdinalEncoder
 
-from synthaug.encoders.containers import Container
+from synthaug.encoders.containers import Container, as_array
+from synthaug.encoders.foreign import plain
 from synthaug.encoders.ordinals import as_floats
 from synthaug.exceptions import DataError
 
@@ -49,7 +50,7 @@ class Tables(NamedTuple):
         numeric = {name: is_number(frame[name]) for name in frame}
 
         def part(name: str, table: Any) -> pd.DataFrame:
-            rows = container.frame(table)
+            rows = container.frame(beside(container.names, name, table))
             if not len(rows):
                 raise DataError(f"{name} has no rows; pass at least one")
             return _in_one_form(rows, numeric)
@@ -71,6 +72,36 @@ class Tables(NamedTuple):
     def levels(self) -> list[Any]:
         """Names of the other columns."""
         return [name for name in self.real if self.real[name].dtype != np.float64]
+
+
+def beside(names: pd.Index, name: str, table: Any) -> Any:
+    """Return a table with columns of the given names, in their order.
+
+    Parameters
+    ----------
+    names : pandas.Index
+        Of the columns of the real rows, positions if they are an array.
+    name : str
+        What the table is called.
+    table : DataFrame or array-like
+        Other rows.
+
+    Raises
+    ------
+    DataError
+        If it has other columns.
+    """
+    table = plain(table)
+    columns: Any = table.columns if isinstance(table, pd.DataFrame) else pd.RangeIndex(as_array(table).shape[1])
+    if len(absent := names.difference(columns, sort=False)):
+        problem = f"the column {absent[0]!r} is missing in {name}"
+    elif len(added := columns.difference(names, sort=False)):
+        problem = f"the column {added[0]!r} is in {name} alone"
+    elif not columns.is_unique:
+        problem = f"the column {columns[columns.duplicated()][0]!r} is in {name} more than once"
+    else:
+        return table[list(names)] if isinstance(table, pd.DataFrame) else table
+    raise DataError(f"{problem}; pass the columns of the real rows, in any order: {list(names)[:20]}")
 
 
 def is_number(column: pd.Series) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import (
     AdaBoostClassifier,
@@ -11,7 +12,9 @@ from sklearn.ensemble import (
     ExtraTreesClassifier,
     GradientBoostingClassifier,
     HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
     RandomForestClassifier,
+    VotingClassifier,
 )
 from sklearn.feature_selection import SelectFromModel
 from sklearn.linear_model import LogisticRegression, RidgeClassifier, SGDClassifier
@@ -24,7 +27,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
-from synthaug import AugmentedEstimatorCV, GANAugmenter, GaussianCopula
+from synthaug import AugmentedEstimatorCV, GANAugmenter, GaussianCopula, PriorFittedClassifier
 from synthaug.compose.expectation import ANY, METRICS, Known, expected_gain, expected_of, known_gains
 from synthaug.compose.kinds import kind_of
 
@@ -76,6 +79,15 @@ def test_no_loss_counts_for_more_than_was_learned_from():
         (RandomForestClassifier(), "forests"),
         (ExtraTreesClassifier(), "forests"),
         (BaggingClassifier(), "forests"),
+        (BaggingClassifier(DecisionTreeClassifier()), "forests"),
+        (BaggingClassifier(LogisticRegression()), "linear models"),
+        (BaggingClassifier(HistGradientBoostingClassifier()), "boosting"),
+        (BaggingClassifier(GaussianNB()), None),
+        (BaggingClassifier(make_pipeline(StandardScaler(), KNeighborsClassifier())), "nearest neighbours"),
+        (AdaBoostClassifier(LogisticRegression()), "boosting"),
+        (TransformedTargetRegressor(HistGradientBoostingRegressor()), "boosting"),
+        (VotingClassifier([("a", RandomForestClassifier())]), None),
+        (PriorFittedClassifier(), None),
         (DecisionTreeClassifier(), "trees"),
         (LogisticRegression(), "linear models"),
         (RidgeClassifier(), "linear models"),
@@ -105,6 +117,27 @@ def test_a_parameter_that_is_told_of_only_once_it_is_set_counts():
             return {}
 
     assert kind_of(Boosting()) == "boosting"
+
+
+def test_samplers_that_bag_are_told_by_what_they_bag():
+    ensemble = pytest.importorskip("imblearn.ensemble")
+    assert kind_of(ensemble.EasyEnsembleClassifier()) == kind_of(ensemble.RUSBoostClassifier()) == "boosting"
+    assert kind_of(ensemble.EasyEnsembleClassifier(estimator=LogisticRegression())) == "linear models"
+    assert kind_of(ensemble.BalancedBaggingClassifier()) == "forests"
+    assert kind_of(ensemble.BalancedRandomForestClassifier()) == "forests"
+
+
+def test_forests_of_boosting_libraries_are_forests():
+    class LGBMClassifier:
+        def __init__(self, boosting_type="gbdt", n_estimators=100, learning_rate=0.1, num_leaves=31):
+            self.boosting_type = boosting_type
+
+    class XGBRFClassifier:
+        def __init__(self, n_estimators=100, learning_rate=1.0, max_depth=None):
+            pass
+
+    kinds = kind_of(LGBMClassifier()), kind_of(LGBMClassifier("rf")), kind_of(XGBRFClassifier())
+    assert kinds == ("boosting", "forests", "forests")
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "roc_auc", "roc_auc_ovr"])

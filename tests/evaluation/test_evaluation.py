@@ -17,7 +17,7 @@ from synthaug.evaluation.distances import NearestNeighbours
 from synthaug.evaluation.privacy import privacy
 from synthaug.evaluation.tables import Tables
 from synthaug.evaluation.utility import _said
-from synthaug.exceptions import DataError
+from synthaug.exceptions import DataError, DataWarning
 
 
 def mixed(n, seed):
@@ -219,6 +219,10 @@ def test_a_class_that_no_real_row_has_stands_for_no_other():
     ("arguments", "says"),
     [
         ({"synthetic": OTHER.drop(columns="day")}, "'day' is missing"),
+        ({"holdout": OTHER.assign(more=1)}, "'more' is in holdout alone.*'number', 'level'"),
+        ({"synthetic": OTHER.to_numpy()}, "'number' is missing in synthetic"),
+        ({"real": [[1.0, 2.0]] * 9, "synthetic": [[1.0]] * 9}, "the column 1 is missing in synthetic"),
+        ({"synthetic": OTHER.assign(synthetic=False)}, "synthetic holds no row that its column 'synthetic' marks"),
         ({"synthetic": OTHER.iloc[:0]}, "synthetic has no rows"),
         ({"holdout": OTHER.iloc[:0]}, "holdout has no rows"),
         ({"target": "nope"}, "'nope' is none of the columns"),
@@ -226,8 +230,23 @@ def test_a_class_that_no_real_row_has_stands_for_no_other():
     ],
 )
 def test_what_cannot_be_compared_is_refused(arguments, says):
-    with pytest.raises(DataError, match=says):
+    with pytest.raises(DataError, match=says) as raised:
         evaluate(**{"real": REAL, "synthetic": OTHER} | arguments)
+    assert "fit" not in str(raised.value)  # nothing was fitted
+
+
+def test_of_augmented_rows_the_synthetic_ones_are_judged_in_any_order_of_columns():
+    real, other = (table[["number", "level"]].iloc[:60] for table in (REAL, OTHER))
+    written = pd.concat([real.assign(synthetic=False), other.assign(synthetic=True)], ignore_index=True)
+    found = evaluate(real, written[["level", "synthetic", "number"]])
+    assert found.to_dict() == evaluate(real, other).to_dict()
+    assert found.n_synthetic == 60
+
+
+def test_a_real_column_of_that_name_is_one_as_any_other():
+    real, other = (table[["number"]].iloc[:60].assign(synthetic=["no", "true"] * 30) for table in (REAL, OTHER))
+    with pytest.warns(DataWarning, match="marked as synthetic"):
+        assert evaluate(real, other)["fidelity", "shape", "synthetic"] == 1
 
 
 def test_areas_and_their_intervals_are_right():

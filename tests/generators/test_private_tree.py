@@ -140,6 +140,18 @@ def test_estimators_of_real_and_private_rows_are_refused(kind):
         kind(LogisticRegression(), augmenter()).fit(X[["x", "z"]], X["y"])
 
 
+@pytest.mark.parametrize("candidates", ["auto", [{}], [{"ratio": 1.0}, {"generator": PrivateTree()}]])
+def test_no_estimator_is_fitted_before_private_rows_are_refused(candidates):
+    class Untouched(LogisticRegression):
+        def fit(self, X, y, sample_weight=None):
+            pytest.fail("was fitted")
+
+    X, private = table(60), candidates != [{"ratio": 1.0}, {"generator": PrivateTree()}]
+    proposing = augmenter() if private else GANAugmenter(GaussianCopula(), random_state=0)
+    with pytest.raises(DataError if candidates == "auto" else ValueError, match="PrivateTree promises privacy"):
+        AugmentedEstimatorCV(Untouched(), proposing, candidates=candidates).fit(X[["x", "z"]], X["y"])
+
+
 def test_an_encoder_that_learns_is_refused():
     with pytest.raises(DataError, match="PrivateTree learns coded columns"):
         GANAugmenter(PrivateTree(), encoder=TableEncoder()).fit(table(50))

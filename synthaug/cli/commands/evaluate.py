@@ -11,7 +11,7 @@ from synthaug.cli.commands import options
 from synthaug.cli.errors import InputError
 from synthaug.cli.files import images
 from synthaug.cli.output import Console, checked_output, writing
-from synthaug.cli.requests import Augmentation, Reading
+from synthaug.cli.requests import Reading
 
 EXAMPLES = options.examples(
     "synthaug evaluate adult.csv rows.csv --target income --holdout others.csv -o report.html",
@@ -73,23 +73,13 @@ def _images(paths: dict[str, Path], target: str | None) -> dict[str, Any]:
 
 def _tables(paths: dict[str, Path], target: str | None, reading: Reading) -> dict[str, Any]:
     from synthaug.cli.files.tables import column_named, read_table
-    from synthaug.provenance.marks import warn_of_marked
+    from synthaug.provenance.marks import synthetic_alone, warn_of_marked
 
     frames = {name: read_table(path, reading).frame for name, path in paths.items()}
     if target is not None:
         column_named(frames["real"], target)
     for name, purpose in (("real", "compared with as real ones"), ("holdout", "held out as real ones")):
         warn_of_marked(frames.get(name), purpose)  # here, where columns that the real table lacks are still there
-    frames["synthetic"] = _synthetic_alone(frames["synthetic"], frames["real"], paths["synthetic"])
+    frames["synthetic"] = synthetic_alone(frames["synthetic"], [*frames["real"]], f"the table '{paths['synthetic']}'")
     columns = [*frames["real"]]
     return {name: frame[columns] if set(columns) <= set(frame) else frame for name, frame in frames.items()}
-
-
-def _synthetic_alone(frame: Any, real: Any, path: Path) -> Any:
-    """Return the rows that a column marks as synthetic, all if there is none."""
-    if Augmentation.mark not in frame or Augmentation.mark in real:
-        return frame
-    marked = frame[frame[Augmentation.mark].astype(str).str.lower() == "true"]
-    if not len(marked):
-        raise InputError(f"the table '{path}' holds no row that its column {Augmentation.mark!r} marks as synthetic")
-    return marked
