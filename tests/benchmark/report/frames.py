@@ -1,9 +1,12 @@
 """Frames as a benchmark would make them, out of a random generator."""
 
+from functools import cache
 from itertools import product
 
 import numpy as np
 import pandas as pd
+
+from synthaug.benchmark.report import summarize
 
 VERSIONS = "synthaug 0.1.0, python 3.11.9, numpy 2.4.6, scikit-learn 1.9.1, torch 2.13.0, pandas 3.1.1"
 MACHINE = "Linux x86_64, 2 cores, no GPU"
@@ -32,6 +35,7 @@ METHODS = {
     "ctgan": ("rival", -0.021, 0.015, 42.0, 640.0),
     "tvae": ("rival", -0.004, 0.010, 25.0, 600.0),
 }
+FOUR = {name: METHODS[name] for name in ("nothing", "SMOTE", "GANAugmenter", "ctgan")}  # one of each role
 ESTIMATORS = {"logistic regression": 0.4, "random forest": 0.5, "decision tree": 2.2, "gradient boosting": 1.2}
 
 
@@ -124,3 +128,9 @@ def realistic(seed=0, estimators=ESTIMATORS):
     hit = (frame["method"] == "SMOTE") & (frame["kind"] == "categories")
     frame = with_status(frame, hit, "skipped", "SMOTE needs a column of numbers")
     return pd.concat([frame, not_installed()], ignore_index=True)
+
+
+@cache
+def summary():
+    """Return the summary of the realistic frame, made once for all tests, which read it only."""
+    return summarize(realistic())
