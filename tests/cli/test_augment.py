@@ -27,6 +27,7 @@ from synthaug.compose.augmentation import takes_soft_labels
 from synthaug.compose.learner import Learner
 
 FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
+QUICK = ("--no-teacher", *FAST)  # what the teacher says is of no account where files are written
 
 
 # --------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ def test_frames_keep_every_bit_of_the_real_rows(run, tmp_path, frame, suffix, ma
     source, output = tmp_path / f"table{suffix}", tmp_path / f"more{suffix}"
     reader = pd.read_parquet if suffix == ".parquet" else pd.read_feather
     (frame.to_parquet if suffix == ".parquet" else frame.to_feather)(source)
-    assert run("augment", source, *FAST, "-o", output, mark).code == 0
+    assert run("augment", source, *QUICK, "-o", output, mark).code == 0
     before, after = reader(source), reader(output)
     if mark == "--mark=made":
         assert after.pop("made").tolist() == [False] * 80 + [True] * 80
@@ -89,7 +90,7 @@ def test_frames_keep_every_bit_of_the_real_rows(run, tmp_path, frame, suffix, ma
 def test_an_index_of_the_real_rows_is_kept(run, tmp_path, frame, index):
     source, output = tmp_path / "table.parquet", tmp_path / "more.parquet"
     frame[["whole", "level", "label"]].set_axis(index).to_parquet(source)
-    assert run("augment", source, *FAST, "-o", output).code == 0
+    assert run("augment", source, *QUICK, "-o", output).code == 0
     before, after = pd.read_parquet(source), pd.read_parquet(output)
     assert after.iloc[:80].index.tolist() == before.index.tolist()
     assert after.index.names == before.index.names
@@ -104,7 +105,7 @@ def test_whole_numbers_of_other_writers_stay_whole(run, tmp_path):
     whole = [None if i % 7 == 0 else large + int(rng.integers(0, 100)) for i in range(60)]
     table = pa.table({"whole": pa.array(whole, pa.int64()), "label": ["a", "b"] * 30})
     pq.write_table(table, tmp_path / "t.parquet")
-    assert run("augment", tmp_path / "t.parquet", *FAST, "-o", tmp_path / "m.parquet").code == 0
+    assert run("augment", tmp_path / "t.parquet", *QUICK, "-o", tmp_path / "m.parquet").code == 0
     after = pq.read_table(tmp_path / "m.parquet")
     assert after.schema.field("whole").type == pa.int64()
     assert after.column("whole").to_pylist()[:60] == whole
@@ -125,7 +126,7 @@ def test_types_and_metadata_of_other_writers_are_kept(run, tmp_path):
     }
     table = pa.table(columns).replace_schema_metadata({"mine": "kept"})
     pq.write_table(table, tmp_path / "t.parquet")
-    assert run("augment", tmp_path / "t.parquet", *FAST, "-o", tmp_path / "m.parquet").code == 0
+    assert run("augment", tmp_path / "t.parquet", *QUICK, "-o", tmp_path / "m.parquet").code == 0
     after = pq.read_table(tmp_path / "m.parquet")
     assert after.schema.metadata[b"mine"] == b"kept"
     for name in columns:
@@ -136,7 +137,7 @@ def test_types_and_metadata_of_other_writers_are_kept(run, tmp_path):
 def test_rows_without_a_target_stay(run, tmp_path):
     rows = pd.DataFrame({"a": np.arange(60.0) % 17, "label": np.tile(["x", "y", None], 20)})
     rows.to_parquet(tmp_path / "t.parquet")
-    ran = run("augment", tmp_path / "t.parquet", *FAST, "-o", tmp_path / "m.parquet", "--json")
+    ran = run("augment", tmp_path / "t.parquet", *QUICK, "-o", tmp_path / "m.parquet", "--json")
     after = pd.read_parquet(tmp_path / "m.parquet")
     assert_frame_equal(after.iloc[:60, :2], rows)
     assert after["label"].iloc[60:].notna().all()
@@ -163,7 +164,7 @@ def test_balance_raises_the_smaller_class(run, csv, tmp_path):
 
 def test_side_cars_say_which_rows_are_synthetic(run, csv, tmp_path):
     output = tmp_path / "m.csv"
-    assert run("augment", csv, *FAST, "-o", output, "--side-car").code == 0
+    assert run("augment", csv, *QUICK, "-o", output, "--side-car").code == 0
     rows = pd.read_csv(output)
     assert list(rows) == list(pd.read_csv(csv))
     marks = pd.read_csv(tmp_path / "m.csv.synthetic.csv")
@@ -175,7 +176,7 @@ def test_side_cars_say_which_rows_are_synthetic(run, csv, tmp_path):
 @pytest.mark.parametrize("suffix", [".parquet", ".feather"])
 def test_metadata_says_where_rows_come_from(run, csv, tmp_path, suffix):
     output = tmp_path / f"m{suffix}"
-    assert run("augment", csv, *FAST, "-o", output, "--seed", 3).code == 0
+    assert run("augment", csv, *QUICK, "-o", output, "--seed", 3).code == 0
     schema = pq.read_schema(output) if suffix == ".parquet" else feather.read_table(output).schema
     found = json.loads(schema.metadata[b"synthaug"])
     assert found["seed"] == 3
@@ -186,7 +187,7 @@ def test_metadata_says_where_rows_come_from(run, csv, tmp_path, suffix):
 
 def test_equal_seeds_give_equal_files(run, csv, tmp_path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        assert run("augment", csv, *FAST, "-o", tmp_path / f"{name}.csv.gz", "--seed", seed).code == 0
+        assert run("augment", csv, *QUICK, "-o", tmp_path / f"{name}.csv.gz", "--seed", seed).code == 0
     one, same, other = ((tmp_path / f"{name}.csv.gz").read_bytes() for name in "abc")
     assert one == same
     assert one != other
@@ -267,7 +268,7 @@ def test_nothing_is_added_where_nothing_helps(run, tmp_path):
 def test_folds_without_a_score_are_told_of(run, tmp_path):
     rows = pd.DataFrame({"a": np.arange(63) % 7, "label": ["x", "y"] * 30 + ["rare"] * 3})
     rows.to_csv(tmp_path / "t.csv", index=False)
-    options = ("--choose", "--estimator", "k-neighbors", "--scoring", "roc_auc_ovr", "--ratio", 1)
+    options = ("--choose", "--estimator", "k-neighbors", "--scoring", "roc_auc_ovr", "--ratio", 1, "--no-teacher")
     ran = run("augment", tmp_path / "t.csv", *FAST, *options, "-o", tmp_path / "m.csv")
     assert ran.code == 0
     (line,) = [line for line in ran.err.splitlines() if "have no score" in line]
@@ -432,40 +433,40 @@ def test_wrong_options(assert_refused, csv, tmp_path, options, says):
 )
 def test_wrong_tables(assert_refused, tmp_path, name, content, says):
     (tmp_path / name).write_bytes(content)
-    assert_refused("augment", tmp_path / name, *FAST, "-o", tmp_path / "m.csv", says=says)
+    assert_refused("augment", tmp_path / name, *QUICK, "-o", tmp_path / "m.csv", says=says)
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
 def test_wrong_paths(assert_refused, csv, tmp_path):
     (tmp_path / "folder.csv").mkdir()
     output = tmp_path / "m.csv"
-    assert_refused("augment", tmp_path / "none.csv", *FAST, "-o", output, says=["no file", "none.csv"])
-    assert_refused("augment", tmp_path / "folder.csv", *FAST, "-o", output, says="is a folder")
-    assert_refused("augment", csv, *FAST, "-o", tmp_path / "folder.csv", says="is a folder")
-    assert_refused("augment", csv, *FAST, "-o", csv, "--overwrite", says="the input itself")
-    assert_refused("augment", csv, *FAST, "-o", tmp_path / "m.txt", says=["m.txt", ".csv"])
-    assert_refused("augment", csv, *FAST, "-o", tmp_path / "none" / "m.csv", says="does not exist")
-    assert_refused("augment", csv, *FAST, "-o", csv / "m.csv", says="does not exist")
-    assert_refused("augment", csv, *FAST, says="--output")
+    assert_refused("augment", tmp_path / "none.csv", *QUICK, "-o", output, says=["no file", "none.csv"])
+    assert_refused("augment", tmp_path / "folder.csv", *QUICK, "-o", output, says="is a folder")
+    assert_refused("augment", csv, *QUICK, "-o", tmp_path / "folder.csv", says="is a folder")
+    assert_refused("augment", csv, *QUICK, "-o", csv, "--overwrite", says="the input itself")
+    assert_refused("augment", csv, *QUICK, "-o", tmp_path / "m.txt", says=["m.txt", ".csv"])
+    assert_refused("augment", csv, *QUICK, "-o", tmp_path / "none" / "m.csv", says="does not exist")
+    assert_refused("augment", csv, *QUICK, "-o", csv / "m.csv", says="does not exist")
+    assert_refused("augment", csv, *QUICK, says="--output")
 
 
 def test_an_existing_output_is_replaced_only_if_asked(assert_refused, run, csv, tmp_path):
     output = tmp_path / "m.csv"
     output.write_text("mine")
-    assert_refused("augment", csv, *FAST, "-o", output, says=["exists", "--overwrite"])
+    assert_refused("augment", csv, *QUICK, "-o", output, says=["exists", "--overwrite"])
     assert output.read_text() == "mine"
-    assert run("augment", csv, *FAST, "-o", output, "--overwrite").code == 0
+    assert run("augment", csv, *QUICK, "-o", output, "--overwrite").code == 0
     assert len(pd.read_csv(output)) == 120
-    assert_refused("augment", csv, *FAST, "-o", tmp_path / "n.csv", "--mark", "code", says="'code'")
+    assert_refused("augment", csv, *QUICK, "-o", tmp_path / "n.csv", "--mark", "code", says="'code'")
     (tmp_path / "n.csv.synthetic.json").write_text("mine")
-    assert_refused("augment", csv, *FAST, "-o", tmp_path / "n.csv", "--side-car", says="n.csv.synthetic.json")
+    assert_refused("augment", csv, *QUICK, "-o", tmp_path / "n.csv", "--side-car", says="n.csv.synthetic.json")
 
 
 def test_side_cars_go_with_the_output_that_is_replaced(run, csv, tmp_path):
     output = tmp_path / "m.csv"
-    assert run("augment", csv, *FAST, "-o", output, "--side-car").code == 0
+    assert run("augment", csv, *QUICK, "-o", output, "--side-car").code == 0
     assert len([*tmp_path.iterdir()]) == 4
-    assert run("augment", csv, *FAST, "-o", output, "--overwrite").code == 0
+    assert run("augment", csv, *QUICK, "-o", output, "--overwrite").code == 0
     assert sorted(file.name for file in tmp_path.iterdir()) == ["m.csv", "m.csv.synthetic.json", "table.csv"]
     assert json.loads((tmp_path / "m.csv.synthetic.json").read_text())["mark"] == "synthetic"
 
@@ -474,7 +475,7 @@ def test_side_cars_go_with_an_output_that_needs_none(run, csv, tmp_path):
     parquet = tmp_path / "m.parquet"
     for name in (f"{parquet.name}.synthetic.json", f"{parquet.name}.synthetic.csv"):
         (tmp_path / name).write_text("of a former output")
-    assert run("augment", csv, *FAST, "-o", parquet, "--overwrite").code == 0
+    assert run("augment", csv, *QUICK, "-o", parquet, "--overwrite").code == 0
     assert [*tmp_path.glob("m.parquet*")] == [parquet]  # says it itself
 
 
@@ -492,7 +493,7 @@ def test_no_input_is_removed_as_a_side_car(assert_refused, csv, tmp_path):
 @pytest.mark.parametrize("index", [[1, 2] * 40, [None, 1.0] * 40, [("a", 1), ("a", 2)] * 40])
 def test_metrics_are_tried_whatever_the_index(index, frame):
     rows = frame[["whole", "label"]].set_axis(pd.Index(index))
-    choice = {"choose": True, "estimator": "decision-tree", "scoring": "f1_macro", "ratio": 1.0}
+    choice = {"choose": True, "estimator": "decision-tree", "scoring": "f1_macro", "ratio": 1.0, "no_teacher": True}
     table = augment_table(rows, Augmentation(target="label", family="gaussian-copula", **choice))
     assert table.report["choice"]["scoring"] == "f1_macro"
 
@@ -548,13 +549,13 @@ def test_files_beside_an_output_that_cannot_be_written_are_not_left(assert_refus
 
     monkeypatch.setattr("synthaug.cli.files.tables.write_cells", full)
     says = ["could not write", "m.csv'", "No space left", "make room"]
-    assert_refused("augment", csv, *FAST, "-o", tmp_path / "m.csv", "--side-car", says=says, code=1)
+    assert_refused("augment", csv, *QUICK, "-o", tmp_path / "m.csv", "--side-car", says=says, code=1)
     assert [file.name for file in tmp_path.iterdir()] == ["table.csv"]
 
 
 def test_what_was_augmented_is_not_augmented_again(assert_refused, run, csv, tmp_path):
-    assert run("augment", csv, *FAST, "-o", tmp_path / "m.csv").code == 0
-    assert_refused("augment", tmp_path / "m.csv", *FAST, "-o", tmp_path / "n.csv", says="'synthetic'")
+    assert run("augment", csv, *QUICK, "-o", tmp_path / "m.csv").code == 0
+    assert_refused("augment", tmp_path / "m.csv", *QUICK, "-o", tmp_path / "n.csv", says="'synthetic'")
 
 
 def test_two_columns_of_one_name_are_refused_by_the_function(frame):

@@ -24,6 +24,7 @@ LIMITED = (
     "from synthaug.cli import main; sys.exit(main())"
 )
 FAST = ("--target", "label", "--family", "gaussian-copula")
+QUICK = ("--no-teacher", *FAST)  # what the teacher says is of no account where files are written
 
 
 def process(*arguments, program=PROGRAM, **options):
@@ -137,7 +138,7 @@ def test_errors_are_one_line(run, monkeypatch, error, code, says):
 def test_warnings_of_the_package_are_lines(run, tmp_path):
     rows = pd.DataFrame({"a": np.arange(41) % 9, "label": ["x", "y"] * 20 + ["rare"]})
     rows.to_csv(tmp_path / "t.csv", index=False)
-    ran = run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / "m.csv", "--json")
+    ran = run("augment", tmp_path / "t.csv", *QUICK, "-o", tmp_path / "m.csv", "--json")
     assert ran.code == 0
     assert "synthaug: warning: the class 'rare' has one row only" in ran.err
     assert ran.json["classes"]["rare"] == {"real": 1, "synthetic": 0}
@@ -149,8 +150,8 @@ def test_names_in_a_table_cannot_steer_a_terminal(run, tmp_path):
     )
     rows.to_csv(tmp_path / "t.csv", index=False)
     wrong = run("augment", tmp_path / "t.csv", "--target", "none", "-o", tmp_path / "m.csv")
-    right = run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / "m.csv")
-    structured = run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / "n.csv", "--json")
+    right = run("augment", tmp_path / "t.csv", *QUICK, "-o", tmp_path / "m.csv")
+    structured = run("augment", tmp_path / "t.csv", *QUICK, "-o", tmp_path / "n.csv", "--json")
     for text in (wrong.err, right.out, right.err, structured.out):
         assert not {*"\x1b\x07\x9b"} & {*text}
     assert "label=x\\x1b[2J" in right.out
@@ -159,7 +160,7 @@ def test_names_in_a_table_cannot_steer_a_terminal(run, tmp_path):
 
 def test_a_link_to_itself_is_no_output(assert_refused, csv, tmp_path):
     (tmp_path / "m.csv").symlink_to(tmp_path / "m.csv")
-    assert_refused("augment", csv, *FAST, "-o", tmp_path / "m.csv", says="leads to itself")
+    assert_refused("augment", csv, *QUICK, "-o", tmp_path / "m.csv", says="leads to itself")
 
 
 def test_an_exit_of_the_program_leaves_signals_as_they_were(run):
@@ -180,7 +181,7 @@ def test_main_is_the_entry_point():
 # --------------------------------------------------------------------------------------
 @pytest.mark.slow
 def test_results_and_progress_have_streams_of_their_own(csv, tmp_path):
-    ran = process("augment", csv, *FAST, "-o", tmp_path / "m.csv", "--json")
+    ran = process("augment", csv, *QUICK, "-o", tmp_path / "m.csv", "--json")
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["rows"] == {"real": 60, "synthetic": 60}
     assert ran.stderr == "learning 60 rows of 5 columns by gaussian-copula\n"
@@ -199,7 +200,7 @@ def test_a_wrong_use_is_2_and_one_line(csv, tmp_path):
 def test_a_full_disk_leaves_nothing_behind(csv, tmp_path, suffix):
     output = tmp_path / f"m{suffix}"
     output.write_text("mine")
-    ran = process("augment", csv, *FAST, "-o", output, "--overwrite", program=[sys.executable, "-c", LIMITED])
+    ran = process("augment", csv, *QUICK, "-o", output, "--overwrite", program=[sys.executable, "-c", LIMITED])
     assert (ran.returncode, ran.stdout) == (1, "")
     last = ran.stderr.splitlines()[-1]
     assert f"could not write '{output}'" in last
@@ -248,10 +249,10 @@ def test_a_result_that_cannot_be_printed_is_a_failure():
 def test_a_folder_that_may_not_be_written_is_a_failure(assert_refused, csv, tmp_path):
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o500)
-    assert_refused("augment", csv, *FAST, "-o", folder / "m.csv", says=["closed", "cannot be written"], code=1)
+    assert_refused("augment", csv, *QUICK, "-o", folder / "m.csv", says=["closed", "cannot be written"], code=1)
 
 
 def test_a_device_is_no_output(assert_refused, csv, tmp_path):
     link = tmp_path / "m.csv"
     link.symlink_to(os.devnull)
-    assert_refused("augment", csv, *FAST, "-o", link, "--overwrite", says="is a device")
+    assert_refused("augment", csv, *QUICK, "-o", link, "--overwrite", says="is a device")

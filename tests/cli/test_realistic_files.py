@@ -22,6 +22,7 @@ from synthaug.cli.requests import Reading
 
 N = 60
 FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
+QUICK = ("--no-teacher", *FAST)  # what the teacher says is of no account where files are written
 
 
 def people():
@@ -127,7 +128,7 @@ def test_a_file_is_understood_and_written_like_it_was(name, run, tmp_path):
     source, more, model, rows = (tmp_path / f"{part}{file.name}" for part in ("", "more-", "model-", "rows-"))
     model = model.with_name("model.synthaug")
     source.write_bytes(file.content)
-    ran = run("augment", source, *FAST, *file.options, "--side-car", "-o", more)
+    ran = run("augment", source, *QUICK, *file.options, "--side-car", "-o", more)
     assert ran.code == 0, ran.err
     assert ("cp1252" in ran.err) == (name == "cp1252")
     if "zst" not in name and "zip" not in name:
@@ -169,7 +170,7 @@ def test_a_sheet_of_excel(run, tmp_path):
     table.assign(visits=table["visits"].astype(object).where(table["visits"].notna(), None)).to_excel(
         tmp_path / "t.xlsx", index=False
     )
-    assert run("augment", tmp_path / "t.xlsx", *FAST, "-o", tmp_path / "m.xlsx").code == 0
+    assert run("augment", tmp_path / "t.xlsx", *QUICK, "-o", tmp_path / "m.xlsx").code == 0
     after = pd.read_excel(tmp_path / "m.xlsx")
     assert after.pop("synthetic").tolist() == [False] * N + [True] * N
     pd.testing.assert_frame_equal(as_meant(after.astype({"visits": "Int64"})).iloc[:N], table, check_dtype=False)
@@ -183,11 +184,11 @@ def test_a_sheet_of_excel(run, tmp_path):
 def test_a_folder_of_parquet_files(run, assert_refused, tmp_path):
     folder = tmp_path / "parts"
     folder.mkdir()
-    assert_refused("augment", folder, *FAST, "-o", tmp_path / "m.parquet", says=["folder without a .parquet file"])
+    assert_refused("augment", folder, *QUICK, "-o", tmp_path / "m.parquet", says=["folder without a .parquet file"])
     table = people()
     for part in range(3):
         table.iloc[20 * part : 20 * part + 20].reset_index(drop=True).to_parquet(folder / f"part-{part}.parquet")
-    assert run("augment", folder, *FAST, "-o", tmp_path / "m.parquet").code == 0
+    assert run("augment", folder, *QUICK, "-o", tmp_path / "m.parquet").code == 0
     after = pq.read_table(tmp_path / "m.parquet").to_pandas()
     pd.testing.assert_frame_equal(after.iloc[:N, :-1].reset_index(drop=True), table, check_dtype=False)
     assert len(after) == 2 * N
@@ -225,7 +226,7 @@ def test_a_folder_of_parquet_files(run, assert_refused, tmp_path):
 )
 def test_what_is_refused_has_a_way_out(name, content, says, assert_refused, tmp_path):
     (tmp_path / name).write_bytes(content)
-    assert_refused("augment", tmp_path / name, *FAST, "-o", tmp_path / "m.csv", says=says)
+    assert_refused("augment", tmp_path / name, *QUICK, "-o", tmp_path / "m.csv", says=says)
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
@@ -247,42 +248,42 @@ def test_wrong_options_of_text(options, says, assert_refused, tmp_path):
 def test_standard_input_and_output(suffix, content, run, monkeypatch, tmp_path):
     (tmp_path / f"t{suffix}").write_text(content, encoding="utf-8")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
-    ran = run("augment", "-", *FAST[:-1], "-o", "-")
-    assert run("augment", tmp_path / f"t{suffix}", *FAST, "-o", tmp_path / f"m{suffix}").code == 0
+    ran = run("augment", "-", *QUICK[:-1], "-o", "-")
+    assert run("augment", tmp_path / f"t{suffix}", *QUICK, "-o", tmp_path / f"m{suffix}").code == 0
     assert ran.out == (tmp_path / f"m{suffix}").read_text(encoding="utf-8")
     assert "\n-: 60 real rows and 60 synthetic rows" in ran.err
 
 
 def test_standard_output_holds_one_thing(assert_refused, monkeypatch, tmp_path):
     (tmp_path / "t.csv").write_text(PLAIN, encoding="utf-8")
-    assert_refused("augment", tmp_path / "t.csv", *FAST, "-o", "-", "--json", says=["--json", "name a file"])
-    assert_refused("augment", tmp_path / "t.csv", *FAST, "-o", "-", "--side-car", says=["--side-car"])
+    assert_refused("augment", tmp_path / "t.csv", *QUICK, "-o", "-", "--json", says=["--json", "name a file"])
+    assert_refused("augment", tmp_path / "t.csv", *QUICK, "-o", "-", "--side-car", says=["--side-car"])
     assert_refused("fit", tmp_path / "t.csv", *FAST, "-o", "-", says=["a model", ".synthaug"])
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a,label\n1,x\n1,2,3\n")))
-    ran = assert_refused("augment", "-", *FAST, "-o", "-", says=["standard input has 3 cells in line 3"])
+    ran = assert_refused("augment", "-", *QUICK, "-o", "-", says=["standard input has 3 cells in line 3"])
     assert "/" not in ran.err
 
 
 def test_what_identifiers_become_is_said_and_may_be_chosen(run, assert_refused, tmp_path):
     (tmp_path / "t.csv").write_text(PLAIN, encoding="utf-8")
-    ran = run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / "m.csv")
+    ran = run("augment", tmp_path / "t.csv", *QUICK, "-o", tmp_path / "m.csv")
     (line,) = ran.err.splitlines()
     assert "['id'], which look like identifiers, get fresh values" in line
     assert "--role 'id=category'" in line
     made = pd.read_csv(tmp_path / "m.csv").query("synthetic")["id"]
     assert not set(made) & set(people()["id"])
-    ran = run("augment", tmp_path / "t.csv", *FAST, "--role", "id=category", "-o", tmp_path / "n.csv")
+    ran = run("augment", tmp_path / "t.csv", *QUICK, "--role", "id=category", "-o", tmp_path / "n.csv")
     assert (ran.code, ran.err) == (0, "")
     assert set(pd.read_csv(tmp_path / "n.csv")["id"]) == set(people()["id"])
     wrong = {"id": "COLUMN=ROLE", "id=key": "identifier, code, text", "di=text": "unknown column of --role 'di'"}
     for role, says in wrong.items():
-        assert_refused("augment", tmp_path / "t.csv", *FAST, "--role", role, "-o", tmp_path / "o.csv", says=says)
+        assert_refused("augment", tmp_path / "t.csv", *QUICK, "--role", role, "-o", tmp_path / "o.csv", says=says)
 
 
 def test_text_in_quotes_alone_stays_so(run, tmp_path):
     lines = ['"id","x","label"', *(f'"{i:03d}",{i % 7}.5,"{"yes" if i % 3 else "no"}"' for i in range(40))]
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
-    assert run("augment", tmp_path / "t.csv", *FAST, "--side-car", "-o", tmp_path / "m.csv").code == 0
+    assert run("augment", tmp_path / "t.csv", *QUICK, "--side-car", "-o", tmp_path / "m.csv").code == 0
     after = (tmp_path / "m.csv").read_text().splitlines()
     assert after[:41] == lines
     pattern = r'"[^"]+",\d\.5,"(?:yes|no)"'
@@ -294,7 +295,7 @@ def test_another_format_of_the_output(run, tmp_path, suffixes):
     (tmp_path / "t.csv").write_text(text_of(separator=";", number=german), encoding="utf-8")
     frames = {}
     for suffix in (".csv", *suffixes):
-        assert run("augment", tmp_path / "t.csv", *FAST, "-o", tmp_path / f"m{suffix}").code == 0
+        assert run("augment", tmp_path / "t.csv", *QUICK, "-o", tmp_path / f"m{suffix}").code == 0
         frames[suffix] = as_meant(read_table(tmp_path / f"m{suffix}").frame)
         mark = frames[suffix].pop("synthetic").astype(str).str.lower().tolist()
         assert mark == ["false"] * N + ["true"] * N

@@ -389,7 +389,10 @@ def test_estimators_share_the_fits_of_the_augmenter_through_memory(noisy, tmp_pa
     found = AugmentedEstimatorCV(TREE, SoftJitter(), cv=3, memory=memory).fit(*noisy)
     assert found.augmented_
     assert len(SoftJitter.fits) == 3 + 1
-    others = [sklearn.pipeline.make_pipeline(StandardScaler(), LogisticRegression()), GradientBoostingClassifier()]
+    others = [
+        sklearn.pipeline.make_pipeline(StandardScaler(), LogisticRegression()),
+        GradientBoostingClassifier(n_estimators=5),
+    ]
     for estimator in others:
         AugmentedEstimatorCV(estimator, SoftJitter(), cv=3, memory=memory, scoring="f1").fit(*noisy)
     assert len(SoftJitter.fits) == 3 + 1
@@ -997,7 +1000,7 @@ def test_learns_a_network_where_no_augmenter_is_given(noisy):
 # --------------------------------------------------------------------------------------
 # Progress
 # --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("n_jobs", [None, 2])
+@pytest.mark.parametrize("n_jobs", [None, pytest.param(2, marks=pytest.mark.slow)])
 def test_progress_says_what_is_done(n_jobs, noisy, capsys):
     model = AugmentedEstimatorCV(TREE, SoftJitter(), cv=3, n_jobs=n_jobs, verbose=1).fit(*noisy)
     out, err = capsys.readouterr()

@@ -90,19 +90,25 @@ def test_missing_numbers_come_back_as_they_were():
     assert encoder.inverse_transform(encoder.transform(table)).equals(table)
 
 
+@pytest.fixture(scope="module")
+def predicted(cancer):
+    """Give what is predicted of arrays."""
+    X, y = cancer
+    return AugmentedEstimator(LogisticRegression(), AUGMENTER).fit(X.to_numpy(), y).predict_proba(X.to_numpy())
+
+
 @pytest.mark.parametrize("form", forms(pd.DataFrame({"a": [1.0]})))
-def test_a_container_comes_back_and_changes_no_prediction(form, cancer):
+def test_a_container_comes_back_and_changes_no_prediction(form, cancer, predicted):
     X, y = cancer
     given = forms(X)[form]
-    rows, _ = clone(AUGMENTER).fit_resample(given, y)
+    rows, _ = clone(AUGMENTER).set_params(teacher=None).fit_resample(given, y)
     assert rows.shape == (240, 4)
     same_kind = scipy.sparse.issparse(rows) if scipy.sparse.issparse(given) else type(rows) is type(given)
     assert same_kind
     if form == "pandas sparse":
         assert (rows.dtypes == given.dtypes).all()
     model = AugmentedEstimator(LogisticRegression(), AUGMENTER)
-    expected = clone(model).fit(X.to_numpy(), y).predict_proba(X.to_numpy())
-    np.testing.assert_allclose(model.fit(given, y).predict_proba(given), expected, atol=1e-6)
+    np.testing.assert_allclose(model.fit(given, y).predict_proba(given), predicted, atol=1e-6)
 
 
 @pytest.mark.parametrize("form", ["polars", "csr_matrix"])
