@@ -38,6 +38,7 @@ PENALTY_EVERY = 4  # critic steps, with that weight: it costs as much as the res
 COLLAPSED = 0.5  # diversity below which a class has collapsed; healthy ones have .55 to .95, those of one image .37
 DEFORMATION = "deformation"  # the augmentation that makes images before training; the others change those in it
 PLENTY = 20_000  # real images that need no augmentation
+FEW, FEW_PENALTY = 3_000, 15.0  # images that stand alone, of which a critic learns each by heart, and what prevents it
 SETTLED = 20_000  # images shown before which a class may still be uniform
 CALIBRATED_PIXELS = 2_000_000  # per channel, whose grey levels are compared; at least 256 images, at most 2,048
 
@@ -77,8 +78,10 @@ class ImageGAN(Generator):
     objective : {"relativistic", "non-saturating", "hinge"}, default="relativistic"
         What the players minimise. ``"relativistic"`` pairs each fake image with a real one of its class [1]_;
         ``"non-saturating"`` is that of the first article [3]_.
-    penalty : float or None, default=1.0
-        Weight of half the squared norm of the critic's gradient at real and at fake images (R1 + R2 [1]_).
+    penalty : float, "auto" or None, default="auto"
+        Weight of half the squared norm of the critic's gradient at real and at fake images (R1 + R2 [1]_). ``"auto"``:
+        1, and 15 for fewer than 3,000 images without deformed ones beside them: a critic that may be steep learns so
+        few by heart, and the images of a class become alike.
     augmentation : tuple of {"deformation", "shift", "cutout", "flip"}, "auto" or None, default="auto"
         What keeps the critic from learning few images by heart. ``"deformation"`` is deformed images beside up to 3,000
         real ones: 6,000 in all, or fewer large ones, which `GaussianFields` of scale 0.5 makes. They show what lies
@@ -106,6 +109,8 @@ class ImageGAN(Generator):
         energy distance of a sample from the images of its class that are learned from, deformed ones among them, more
         if one has collapsed), ``"diversity"`` (of the worst class: the median distance of two synthetic images, over
         that of two of these), ``"recoveries"`` and ``"best_distance"``.
+    penalty_ : float
+        The penalty that was trained with.
     health_ : list of dict
         Per class: ``"class"`` (its position; None without classes), ``"images"`` (real ones), ``"distance"``,
         ``"diversity"`` (NaN for fewer than three real ones, or equal ones), ``"closest_share"`` (the largest share of
@@ -153,7 +158,7 @@ class ImageGAN(Generator):
         "width": [Interval(Integral, 1, None, closed="left")],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "objective": [StrOptions({"relativistic", "non-saturating", "hinge"})],
-        "penalty": [Interval(Real, 0, None, closed="left"), None],
+        "penalty": [Interval(Real, 0, None, closed="left"), StrOptions({"auto"}), None],
         "augmentation": [tuple, list, StrOptions({"auto"}), None],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
         "ema": [Interval(Real, 0, 1, closed="left")],
@@ -171,7 +176,7 @@ class ImageGAN(Generator):
         width: int = 48,
         dropout: float = 0.0,
         objective: str = "relativistic",
-        penalty: float | None = 1.0,
+        penalty: float | str | None = "auto",
         augmentation: tuple[str, ...] | str | None = "auto",
         learning_rate: float = 1.2e-3,
         ema: float = 0.995,
@@ -202,6 +207,7 @@ class ImageGAN(Generator):
         if DEFORMATION in self._augmentation():
             rows, condition = enlarged(rows, condition, layout, device=device, seed=seed)
         changes = self._changes(n, is_enlarged=len(rows) > n)
+        self.penalty_ = self._penalty(n, is_enlarged=len(rows) > n)
         real, quality = RealRows(rows, condition, rng), ImageQuality(rows, condition, rng)
         with seeded(seed):
             generator, critic = self._networks(layout.shape, condition.shape[1], real.shown_width)
@@ -259,8 +265,8 @@ class ImageGAN(Generator):
         which = f"those of class {', '.join(map(str, named))}" if named else "all of them"
         return (
             f"synthetic images differ far less than real ones (see health_): {which}. Do not use them: add real "
-            f"images, or use a larger penalty than {self.penalty or 0}, a smaller learning_rate than "
-            f"{self.learning_rate}, or augmentation=('shift', 'cutout')"
+            f"images, or use a larger penalty than {self.penalty_}, a smaller learning_rate than "
+            f"{self.learning_rate}, or augmentation='auto'"
         )
 
     def _n_images(self, n: int) -> int:
@@ -281,6 +287,12 @@ class ImageGAN(Generator):
             return ("shift", "cutout") if n < PLENTY and not is_enlarged else ()
         return tuple(name for name in self._augmentation() if name != DEFORMATION)
 
+    def _penalty(self, n: int, *, is_enlarged: bool) -> float:
+        """Return the weight of the penalty for n real images, that stand alone or beside deformed ones."""
+        if self.penalty == "auto":
+            return FEW_PENALTY if n < FEW and not is_enlarged else 1.0
+        return float(self.penalty or 0.0)
+
     def _networks(self, shape: tuple[int, ...], condition: int, shown: int) -> tuple[ImageNetwork, nn.Module]:
         """Return the generator, and a critic that is told ``shown`` numbers."""
         if self.architecture == "dense":
@@ -295,7 +307,7 @@ class ImageGAN(Generator):
         return (
             f"training stopped after {images} images, as it became non-finite or images of a class all became the same "
             f"{recoveries} times; what was learned before is kept. Use a smaller learning_rate than "
-            f"{self.learning_rate} or a larger penalty than {self.penalty or 0}"
+            f"{self.learning_rate} or a larger penalty than {self.penalty_}"
         )
 
 
@@ -315,7 +327,7 @@ class _Players(Players):
         super().__init__(generator, critic, gan.learning_rate, gan.ema)
         self.shape, self.changes = shape, changes
         self.loss = LOSSES[gan.objective]
-        self.penalty = gan.penalty or 0.0
+        self.penalty = gan.penalty_
         self.device = self.weights[0][0].device
         self.is_bfloat16 = is_bfloat16(gan.precision, self.device)
 

@@ -324,7 +324,11 @@ class Spy(ClassifierMixin, BaseEstimator):
 
 @pytest.mark.parametrize(
     "method",
-    [pytest.param("synthaug chosen", marks=pytest.mark.slow), "synthaug always", "jitter chosen", "tuned-threshold"],
+    [
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("synthaug chosen", "synthaug always")),
+        "jitter chosen",
+        "tuned-threshold",
+    ],
 )
 def test_inner_choices_never_see_test_rows(method, monkeypatch):
     real = datasets.load("breast_cancer")
@@ -487,8 +491,10 @@ MEASURED = (
     "easy-ensemble",
     "smote always",
     "teacher",
-    "tuned",
-    *(pytest.param(name, marks=pytest.mark.slow) for name in ("smote chosen", "gaussian-copula tuned, then chosen")),
+    *(
+        pytest.param(name, marks=pytest.mark.slow)
+        for name in ("tuned", "smote chosen", "gaussian-copula tuned, then chosen")
+    ),
 )
 
 

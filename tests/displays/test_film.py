@@ -125,7 +125,10 @@ def test_says_why_there_is_nothing_to_film(trained, images, labels):
 
 @pytest.mark.filterwarnings("ignore::synthaug.exceptions.TrainingWarning")
 def test_says_when_training_was_given_up_before_there_was_anything_to_see(images, labels):
-    hopeless = GANAugmenter(ImageGAN(n_images=6_400, learning_rate=1e8, penalty=None), random_state=0)
+    hopeless = GANAugmenter(
+        ImageGAN(n_images=1_280, width=8, augmentation=None, precision="float32", learning_rate=1e8, penalty=None),
+        random_state=0,
+    )
     with pytest.raises(DataError, match="training was given up before its first log"):
         TrainingFilm.from_fit(hopeless, images, labels)
     with pytest.raises(DataError, match="training was given up before its first log"):

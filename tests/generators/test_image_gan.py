@@ -113,6 +113,22 @@ def test_a_classifier_trained_on_synthetic_images_knows_real_ones(global_random_
     assert min(entry["diversity"] for entry in family.health_) > 0.55
 
 
+@pytest.mark.parametrize(
+    ("parameters", "n", "penalty"),
+    [
+        ({}, 60, 15.0),
+        ({"augmentation": None}, 60, 15.0),
+        ({"augmentation": "auto"}, 60, 1.0),
+        ({}, 3_000, 1.0),
+        ({"penalty": 2}, 60, 2.0),
+        ({"penalty": None}, 60, 0.0),
+    ],
+)
+def test_few_images_without_deformed_ones_are_not_learned_by_heart(parameters, n, penalty):
+    images, condition = blobs((1, 8, 8), n)
+    assert fitted(gan(n_images=64, **parameters), images, condition).penalty_ == penalty
+
+
 def test_images_follow_a_continuous_target(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     number = rng.normal(size=(300, 1)).astype(np.float32)
@@ -134,8 +150,8 @@ def test_images_without_a_label_are_learned_from(global_random_seed):
         made = drawn(family, np.eye(2)[np.arange(200) % 2], (1, 8, 8))
         return np.corrcoef(made[:, 0, :4].ravel(), made[:, 0, 4:].ravel())[0, 1]
 
-    alone = fitted(gan(n_images=6_000, width=16), images[:8], condition[:8], global_random_seed)
-    together = fitted(gan(n_images=6_000, width=16), images, condition, global_random_seed)
+    alone = fitted(gan(n_images=6_000, width=16, penalty=1.0), images[:8], condition[:8], global_random_seed)
+    together = fitted(gan(n_images=6_000, width=16, penalty=1.0), images, condition, global_random_seed)
     assert repetition(together) > repetition(alone) + 0.1
     assert sum(entry["images"] for entry in together.health_) == 8
 
@@ -334,7 +350,7 @@ def test_a_collapse_is_told_by_the_names_of_the_classes():
     with (
         measured(lambda call: 0.3),
         mock.patch.object(image_gan, "SETTLED", 640),
-        pytest.warns(TrainingWarning, match=r"those of class digit 3\. Do not use them.*larger penalty than 1\.0"),
+        pytest.warns(TrainingWarning, match=r"those of class digit 3\. Do not use them.*larger penalty than 15\.0"),
     ):
         GANAugmenter(gan(n_images=640), random_state=0).fit(bunch.images[:60], names)
     images, _ = digits(60)
