@@ -35,6 +35,7 @@ from .domains import assert_same
 # ranks. Twice rounded (there and back), and a margin.
 RANK_ERROR = 3e-7
 CPU = torch.device("cpu")
+_FITTED = {}
 
 
 # --------------------------------------------------------------------------------------
@@ -147,6 +148,15 @@ def augmenter_of(family, **parameters):
     """Return an augmenter around a family."""
     encoder = clone(domains.of(family).encoder) if family.is_private else None
     return GANAugmenter(clone(family), **({"encoder": encoder, "teacher": None, "random_state": 0} | parameters))
+
+
+def fitted_once(family, *, labelled=True):
+    """Return an augmenter around a family, fitted once for all checks that only sample from it."""
+    key = type(family), str(family.get_params()), labelled
+    if key not in _FITTED:
+        X, y = domains.of(family).labelled()
+        _FITTED[key] = augmenter_of(family).fit(X, y if labelled else None)
+    return _FITTED[key]
 
 
 def _augmented(augmenter, X, y):
@@ -365,7 +375,7 @@ def check_same_rows_in_workers(family):
 
 def check_sample_repeats_and_draws_afresh(family):
     """Equal arguments give equal rows; a random state of its own gives others, repeatably."""
-    augmenter = augmenter_of(family).fit(*domains.of(family).labelled())
+    augmenter = fitted_once(family)
     assert_same(augmenter.sample(9), augmenter.sample(9))
     assert_same(augmenter.sample(9, random_state=3), augmenter.sample(9, random_state=3))
     assert domains.differ(_rows(augmenter.sample(9, random_state=3)), _rows(augmenter.sample(9)))
@@ -373,8 +383,8 @@ def check_sample_repeats_and_draws_afresh(family):
 
 def check_longer_samples_begin_with_shorter_ones(family):
     """No row depends on how many follow it, across batches and chunks."""
-    X, y = domains.of(family).labelled()
-    labelled, plain = augmenter_of(family).fit(X, y), augmenter_of(family).fit(X)
+    _, y = domains.of(family).labelled()
+    labelled, plain = fitted_once(family), fitted_once(family, labelled=False)
     batch = family.batch
     chunk = 2 * batch + 7
     most = chunk + 16
@@ -392,8 +402,8 @@ def check_longer_samples_begin_with_shorter_ones(family):
 
 def check_parts_are_those_of_one_sample(family):
     """Rows that workers make by parts are those of one long sample: with classes, numbers, one label, a condition."""
-    X, y = domains.of(family).labelled()
-    labelled, plain = augmenter_of(family).fit(X, y), augmenter_of(family).fit(X)
+    X, _ = domains.of(family).labelled()
+    labelled, plain = fitted_once(family), fitted_once(family, labelled=False)
     numbers = augmenter_of(family, target_type="continuous").fit(X, np.random.default_rng(0).normal(size=len(X)))
     chunk = family.batch + 5
     seed = {"random_state": 5}
@@ -431,7 +441,7 @@ def check_container_in_is_container_out(family):
     """Frames and arrays come back as such, with dtypes, names and order; the target too."""
     domain = domains.of(family)
     X, y = domain.labelled()
-    for rows, labels in [augmenter_of(family).fit_resample(X, y), augmenter_of(family).fit(X, y).sample(4)]:
+    for rows, labels in [augmenter_of(family).fit_resample(X, y), fitted_once(family).sample(4)]:
         domain.assert_form(rows, X)
         assert labels.dtype == y.dtype
         assert labels.name == "label"
@@ -505,7 +515,7 @@ def check_classes_are_made_to_measure(family):
     counts = y.value_counts()
     _, labels = augmenter_of(family, sampling_strategy={"yes": 50}).fit_resample(X, y)
     assert labels.value_counts().to_dict() == {"no": counts["no"], "yes": 50}
-    augmenter = augmenter_of(family).fit(X, y)
+    augmenter = fitted_once(family)
     wanted = y.sample(frac=1, random_state=1).to_numpy()
     assert_array_equal(augmenter.sample(60, y=wanted)[1], wanted)
     shares = augmenter.sample(6_000)[1].value_counts()
