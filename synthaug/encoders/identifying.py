@@ -9,6 +9,7 @@ from uuid import UUID
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from synthaug.encoders.ordinals import reading_of
 from synthaug.encoders.spellings.text import form_of_text
@@ -25,7 +26,7 @@ PERSONAL = re.compile(
 
 
 def names_somebody(values: pd.Series) -> bool:
-    """Return whether a column of text, none missing, names somebody by its form or by its name.
+    """Return whether a column of text names somebody by its form or by its name.
 
     Examples
     --------
@@ -38,9 +39,10 @@ def names_somebody(values: pd.Series) -> bool:
     """
     if not _is_text(values):
         return False
-    texts = pd.Series(values.unique()).astype(str)
-    if len(texts) < MIN_LEVELS:
+    distinct = values.dropna().unique()
+    if len(distinct) < MIN_LEVELS:
         return False
+    texts = pd.Series(distinct).astype(str)
     return bool(PERSONAL.search(str(values.name)) or texts.str.fullmatch(ADDRESS).mean() >= MOST)
 
 
@@ -57,9 +59,9 @@ def tied_to_somebody(columns: Iterable[pd.Series], found: Mapping[Any, str]) -> 
     found : mapping of {column name: role}
         Roles that were recognised in them.
     """
-    texts = {column.name: column for column in columns if found.get(column.name) != "text" and _repeats(column)}
+    texts = {column.name: column for column in columns if found.get(column.name) != "text" and _is_text(column)}
     codes = {name: pd.factorize(column, use_na_sentinel=False) for name, column in texts.items()}
-    sizes = {name: len(levels) for name, (_, levels) in codes.items() if len(levels) >= MIN_LEVELS}
+    sizes = {name: len(levels) for name, (own, levels) in codes.items() if _repeat(own, levels)}
     tied: dict[Any, str] = {}
     for size in {*sizes.values()}:
         names = [name for name, own in sizes.items() if own == size]
@@ -71,10 +73,12 @@ def tied_to_somebody(columns: Iterable[pd.Series], found: Mapping[Any, str]) -> 
     return tied
 
 
-def _repeats(column: pd.Series) -> bool:
-    """Return whether a column is text of which values repeat: all others go with each other one to one."""
-    present = column.dropna()
-    return _is_text(present) and present.nunique() < MOST * len(present)
+def _repeat(codes: NDArray[np.intp], levels: Any) -> bool:
+    """Return whether values are many and repeat: those that do not go with each other one to one."""
+    if len(levels) < MIN_LEVELS:
+        return False
+    gone = np.asarray(pd.isna(levels))
+    return bool(np.count_nonzero(~gone) < MOST * np.count_nonzero(~gone[codes]))
 
 
 def _stands_for_somebody(group: list[pd.Series], size: int, found: Mapping[Any, str]) -> bool:
@@ -99,7 +103,10 @@ def _one_to_one(one: Any, other: Any, size: int) -> bool:
     return len(np.unique(one.astype(np.int64) * size + other)) == size
 
 
-def _is_text(values: pd.Series) -> bool:
-    if not len(values) or getattr(values.dtype, "kind", "O") != "O" or isinstance(values.dtype, pd.CategoricalDtype):
+def _is_text(column: pd.Series) -> bool:
+    if getattr(column.dtype, "kind", "O") != "O" or isinstance(column.dtype, pd.CategoricalDtype):
         return False
-    return all(issubclass(kind, str | UUID) for kind in set(map(type, values.astype(object))))
+    if isinstance(column.dtype, pd.StringDtype):
+        return bool(column.notna().any())
+    present = column.dropna().astype(object)
+    return len(present) > 0 and all(issubclass(kind, str | UUID) for kind in set(map(type, present)))

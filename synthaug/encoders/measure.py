@@ -39,8 +39,10 @@ class Measure:
         The grid is looked for unless it is known.
         """
         dtype: Any = values.dtype
+        if getattr(dtype, "kind", "O") not in "iufmM":
+            return None
         present = values.dropna()
-        if getattr(dtype, "kind", "O") not in "iufmM" or present.empty:
+        if present.empty:
             return None
         if dtype.kind in "iu" and max(abs(int(present.min())), abs(int(present.max()))) >= EXACT_FLOAT:
             return None

@@ -8,7 +8,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from pandas.testing import assert_frame_equal
 
 from synthaug import GANAugmenter, GaussianCopula, Jitter, TableEncoder, TabularGAN, TabularVAE
+from synthaug.encoders.codecs import fit_codec
 from synthaug.encoders.rules.broken import broken_rows
+from synthaug.encoders.rules.searched import PROBE, Searched
 from synthaug.exceptions import DataError
 from tests.checks import assert_round_trip
 
@@ -273,3 +275,38 @@ def test_one_extreme_number_makes_no_copy_of_what_differs_elsewhere(largest):
     encoder = TableEncoder().fit(X)
     assert encoder.rules_ == []
     assert_round_trip(TableEncoder(), X)
+
+
+@pytest.mark.parametrize("dtype", ["object", "string", "category", "Int64", "float64", "datetime64[s]"])
+def test_the_first_rows_tell_columns_apart_by_the_codes_that_all_rows_have(dtype):
+    rng = np.random.default_rng(0)
+    column = pd.Series(rng.integers(0, 300, 3 * PROBE)).astype(dtype).mask(rng.random(3 * PROBE) < 0.1)
+    codec = fit_codec(column, categorical=False)
+    first, whole = (Searched({0: column}, {0: codec}, {0: "x"}) for _ in range(2))
+    assert_array_equal(first.first_codes(0), whole.codes(0)[:PROBE])
+
+
+def test_columns_that_the_first_rows_tell_apart_are_not_searched_in_all_rows(monkeypatch):
+    rng = np.random.default_rng(0)
+    n, asked = 10 * PROBE, []
+    table = pd.DataFrame({f"x{i}": rng.integers(0, 200, n) for i in range(6)})
+    table["code"] = rng.integers(0, 20, n)
+    table["name"] = table["code"] % 7
+    codes = Searched.codes
+    monkeypatch.setattr(Searched, "codes", lambda self, key: asked.append(key) or codes(self, key))
+    assert TableEncoder().fit(table).rules_ == ["name follows from code"]
+    assert {table.columns[key] for key in asked} == {"code", "name"}
+
+
+@pytest.mark.parametrize("gone", [None, np.nan, pd.NA])
+@pytest.mark.parametrize("dtype", ["object", "string", "category"])
+def test_exceptions_found_in_fit_are_those_of_the_same_rows_in_transform(dtype, gone):
+    table = pd.DataFrame(household(3000, 0))
+    for name in ("sex", "relation", "state"):
+        table[name] = table[name].astype(object).where(table[name].notna(), gone).astype(dtype)
+    odd = table.index[(table.relation == "husband") & (table.sex == "m")][:1]
+    table.loc[odd, "sex"] = "f"
+    encoder = TableEncoder(rules=["exclusion"]).fit(table)
+    assert len(encoder.rules_) == 1
+    decoded = encoder.inverse_transform(encoder.transform(table))
+    assert_array_equal((decoded.relation == "husband") & (decoded.sex == "f"), table.index.isin(odd))

@@ -68,6 +68,8 @@ def as_series(values: Any) -> pd.Series:
 def require_equal(expected: pd.Series, values: pd.Series, source: pd.Series) -> None:
     """Raise a BrokenRuleError if values differ from those that follow from another column."""
     equal = pd.Series(expected.array == values.array).fillna(False).to_numpy(dtype=bool)
+    if equal.all():
+        return
     broken = ~(equal | (missing(expected) & missing(values)))
     if broken.any():
         row = int(np.argmax(broken))

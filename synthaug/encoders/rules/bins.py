@@ -66,14 +66,21 @@ def find_bins(searched: Searched) -> Iterator[Rule]:
     deciding = searched.deciding(exact)
     for target in (key for key in exact if key not in searched.claimed):
         for source in searched.columns:
-            may_be = source != target and (source not in deciding or target in deciding[source])
-            found = intervals(searched, source, searched.codes(target)) if may_be else None
-            if found is not None:
+            if source == target or (source in deciding and target not in deciding[source]):
+                continue
+            may_be = are_intervals(searched, source, searched.first_codes(target))
+            if may_be and (found := intervals(searched, source, searched.codes(target))) is not None:
                 rows, edges = found
                 measure = searched.measure(source)
                 assert measure is not None
                 yield Bins(source, target, measure, edges, searched.columns[target].array.take(rows))
                 break
+
+
+def are_intervals(searched: Searched, source: Hashable, codes: NDArray[np.intp]) -> bool:
+    """Return whether levels are intervals of numbers in the first rows, which tells most columns apart."""
+    is_number = isinstance(searched.codecs[source], NumericCodec) and searched.measure(source) is not None
+    return is_number and _runs(codes[:PROBE], searched.numbers(source)[:PROBE]) is not None
 
 
 def intervals(
@@ -84,15 +91,11 @@ def intervals(
     A last row stands for missing numbers.
     """
     n_levels = int(codes.max(initial=0)) + 1
-    is_number = isinstance(searched.codecs[source], NumericCodec) and searched.measure(source) is not None
-    if not is_number or not 1 < n_levels <= MAX_BINS:
-        return None
-    numbers = searched.numbers(source)
-    if _runs(codes[:PROBE], numbers[:PROBE]) is None:
+    if not 1 < n_levels <= MAX_BINS or not are_intervals(searched, source, codes):
         return None
     if not searched.is_no_chance(float(gammaln(n_levels + 1)), np.bincount(codes)):
         return None
-    return _runs(codes, numbers)
+    return _runs(codes, searched.numbers(source))
 
 
 def _runs(codes: NDArray[np.intp], numbers: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]] | None:
@@ -102,6 +105,8 @@ def _runs(codes: NDArray[np.intp], numbers: NDArray[np.float64]) -> tuple[NDArra
     if not order.size:
         return None
     starts = np.flatnonzero(np.diff(codes[order])) + 1
+    if len(starts) > codes.max():  # more intervals than levels
+        return None
     first = order[np.r_[0, starts]]
     if len(starts) >= MAX_BINS or len(np.unique(codes[first])) < len(first):
         return None

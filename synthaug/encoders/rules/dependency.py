@@ -48,9 +48,10 @@ class Dependency(Rule):
 def find_dependencies(searched: Searched) -> Iterator[Rule]:
     """Yield a rule for each column that follows from another one, by the coarsest that decides it."""
     exact = [key for key in searched.columns if searched.is_exact(key)]
+    deciding = {source: targets - {source} for source, targets in searched.deciding(exact).items()}
+    exact = [key for key in exact if deciding[key] or any(key in targets for targets in deciding.values())]
     levels = {key: int(searched.codes(key).max()) + 1 for key in exact}
     order = {key: place for place, key in enumerate(searched.columns)}
-    deciding = searched.deciding(exact)
     sources = sorted(exact, key=lambda key: (levels[key], order[key]))
     for target in sorted(exact, key=lambda key: (-levels[key], order[key])):
         if levels[target] < 2 or target in searched.claimed:
@@ -61,7 +62,7 @@ def find_dependencies(searched: Searched) -> Iterator[Rule]:
                 finer
                 and target in deciding[source]
                 and source in searched.columns
-                and searched.decides(searched.codes(source), searched.codes(target))
+                and searched.tells(source, searched.codes(target))
             ):
                 searched.held.add(source)
                 yield Dependency(source, target, Lookup.of(searched.columns[source], searched.columns[target]))

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synthaug.encoders.codecs import LevelsCodec, ObjectCodec
-from synthaug.encoders.containers import as_index, places_in
-from synthaug.encoders.rules.base import Columns, Rule, as_series, missing, replaced
+from synthaug.encoders.containers import as_index
+from synthaug.encoders.rules.base import Columns, Rule, as_series, replaced
 from synthaug.encoders.rules.searched import MAX_CHANCE, Searched
 
 PROBED = 10_000  # rows in which most values that may meet do
@@ -112,7 +112,7 @@ class Exclusion(Rule):
     def _numbered(self, columns: Columns) -> NDArray[np.int32]:
         """Return the numbers of values, shape (n, n_columns)."""
         numbered = [_numbered(levels, columns[key]) for key, levels in self.levels.items()]
-        return (np.column_stack(numbered) + self.starts[:-1]).astype(np.int32)
+        return np.column_stack(numbered) + self.starts[:-1].astype(np.int32)
 
     def wrong(self, values: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return in which rows of numbered values, (n, n_columns), some exclude each other."""
@@ -123,9 +123,10 @@ class Exclusion(Rule):
 
     def balance(self, values: NDArray[np.int32]) -> None:
         """Let values be drawn about as often as they are given up where some of their row exclude each other."""
-        values = values[self.wrong(values)]
+        values, times = np.unique(values[self.wrong(values)], axis=0, return_counts=True)
+        fit = self._fit(values)
         for _ in range(BALANCED if len(values) else 0):
-            weights = self._weights(values)
+            weights = self._weights(values, fit) * times[:, None]
             of_columns = np.add.reduceat(weights, self.starts[:-1], axis=1)  # how probably each is given up
             given_up = np.bincount(values.ravel(), of_columns.ravel(), len(self.leaning))
             self.leaning = self.leaning + np.log((given_up + SMOOTHING) / (weights.sum(axis=0) + SMOOTHING)) / 2
@@ -137,26 +138,30 @@ class Exclusion(Rule):
             left = np.flatnonzero(self.wrong(moved))
             if not len(left):
                 return moved
-            share = self._weights(moved[left]).cumsum(axis=1)
+            share = self._weights(moved[left], self._fit(moved[left])).cumsum(axis=1)
             drawn = (chance[left] + turn * GOLDEN) % 1 * share[:, -1]
             chosen = (share <= drawn[:, None]).sum(axis=1)
             moved[left, self.column[chosen]] = chosen
         return np.where(self.wrong(moved)[:, None], self.common, moved)
 
-    def _weights(self, values: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return how probably rows in which some exclude each other get each value, (n, n_levels): one that helps."""
+    def _fit(self, values: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return how well each value goes with rows in which some exclude each other, (n, n_levels); -inf: no help."""
         conflicts: Any = sum(self.excluded[column].astype(np.int32) for column in values.T)
         removed = np.take_along_axis(conflicts, values, axis=1)[:, self.column]
         left = np.where((removed > 0) & ~self.is_rare, conflicts - removed, np.inf)
-        fit = self.leaning + sum(self.fit[column] for column in values.T)
+        fit: Any = sum(self.fit[column].astype(np.float64) for column in values.T)
         fit = fit - np.take_along_axis(fit, values, axis=1)[:, self.column]
-        fit = np.where(left == left.min(axis=1, keepdims=True), fit, -np.inf)
+        return np.where(left == left.min(axis=1, keepdims=True), fit, -np.inf)
+
+    def _weights(self, values: NDArray[np.int32], fit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how probably rows in which some exclude each other get each value, (n, n_levels): one that helps."""
+        fit = fit + self.leaning - self.leaning[values][:, self.column]
         weights: NDArray[np.float64] = np.exp(fit - fit.max(axis=1, keepdims=True))
         return weights / weights.sum(axis=1, keepdims=True)
 
 
 def find_exclusions(searched: Searched) -> Iterator[Rule]:
-    """Yield one rule of all values of categories that hardly ever meet and would by chance."""
+    """Apply one rule of all values of categories that hardly ever meet and would by chance; yield nothing."""
     keys = [key for key in searched.columns if key not in searched.bound and _has_levels(searched, key)]
     counts = {key: np.bincount(searched.codes(key)) for key in keys}
     n_levels = sum(int(np.count_nonzero(of > -np.log(MAX_CHANCE))) for of in counts.values())
@@ -179,16 +184,17 @@ def find_exclusions(searched: Searched) -> Iterator[Rule]:
             found[pair] = rare
     involved = {key: frequent[key] for key in keys if any(key in pair for pair in found)}
     if involved:
-        yield from _rule(searched, involved, {key: place[key][searched.codes(key)] for key in involved}, found)
+        _apply(searched, involved, {key: place[key][searched.codes(key)] for key in involved}, found)
+    yield from ()
 
 
-def _rule(
+def _apply(
     searched: Searched,
     frequent: dict[Hashable, NDArray[np.intp]],
     numbered: dict[Hashable, NDArray[np.int32]],
     found: dict[tuple[Hashable, Hashable], NDArray[np.bool_]],
-) -> Iterator[Rule]:
-    """Yield the rule of excluded pairs, given the numbers of values; none if no row is all frequent and fits it."""
+) -> None:
+    """Apply the rule of excluded pairs, given the numbers of values; none if no row is all frequent and fits it."""
     edges = np.cumsum([0, *(len(codes) + 1 for codes in frequent.values())])
     at = {key: slice(start, stop) for key, start, stop in zip(frequent, edges[:-1], edges[1:], strict=True)}
     excluded, fit = np.zeros((edges[-1], edges[-1]), dtype=bool), np.zeros((edges[-1], edges[-1]), dtype=np.float32)
@@ -207,9 +213,10 @@ def _rule(
         rows, n = np.unique(some, axis=0, return_counts=True)
         levels = {key: _values(searched, key, codes) for key, codes in frequent.items()}
         rule = Exclusion(levels, excluded, fit, np.zeros(edges[-1]), rows[n.argmax()])
-        rule.key = "exception" if rule.wrong(values).any() else None
         rule.balance(_disturbed(some[:: -(-some.size // DISTURBED)]))
-        yield rule
+        wrong = rule.wrong(values)
+        rule.key = "exception" if wrong.any() else None
+        searched.apply(rule, {} if rule.key is None else {rule.key: as_series(wrong).rename(rule.key)})
 
 
 def _disturbed(values: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -262,14 +269,13 @@ def _values(searched: Searched, key: Hashable, codes: NDArray[np.intp]) -> Any:
     return searched.columns[key].array.take(row[codes])
 
 
-def _numbered(levels: Any, column: pd.Series) -> NDArray[np.intp]:
+def _numbered(levels: Any, column: pd.Series) -> NDArray[np.int32]:
     """Return the place of each value among levels, or the place after them."""
-    gone, of_missing = missing(column), pd.isna(levels)
-    places = places_in(as_index(levels[~of_missing]), column.array)
-    places[gone | (places < 0)] = len(levels)
-    if of_missing.any():
-        places[gone] = len(levels) - 1
-    return places
+    codes, distinct = pd.factorize(column)
+    of_missing = pd.isna(levels)
+    places = as_index(levels[~of_missing]).get_indexer(as_index(distinct))
+    places[places < 0] = len(levels)
+    return np.append(places, len(levels) - of_missing.any()).astype(np.int32)[codes]
 
 
 def _chance(columns: Columns, rows: NDArray[np.intp], values: NDArray[np.int32]) -> NDArray[np.float64]:

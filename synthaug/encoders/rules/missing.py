@@ -72,6 +72,6 @@ def _is_told(searched: Searched, key: Hashable, gaps: dict[Hashable, NDArray[np.
     others = [other for other in searched.columns if other != key]
     return (
         any(searched.decides(gaps[other], gaps[key]) for other in gaps if other != key)
-        or any(searched.decides(searched.codes(other), gaps[key]) for other in others if searched.is_exact(other))
+        or any(searched.tells(other, gaps[key]) for other in others if searched.is_exact(other))
         or any(intervals(searched, other, gaps[key]) is not None for other in others)
     )

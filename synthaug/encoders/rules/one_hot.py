@@ -80,8 +80,10 @@ def find_one_hot(searched: Searched) -> Iterator[Rule]:
     """Yield a rule for each group; groups of adjacent columns first, as encoders make them."""
     keys, pairs, columns = [], {}, []
     for key, column in searched.columns.items():
-        codes = searched.codes(key) if searched.is_exact(key) and not searched.missing(key).any() else None
-        if codes is None or codes.max(initial=0) != 1:
+        if not searched.is_exact(key) or searched.first_codes(key).max(initial=0) > 1 or searched.missing(key).any():
+            continue
+        codes = searched.codes(key)
+        if codes.max(initial=0) != 1:
             continue
         first, other = int(codes.argmin()), int(codes.argmax())
         try:

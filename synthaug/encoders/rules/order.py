@@ -160,18 +160,20 @@ def _is_below(searched: Searched, low: Hashable, high: Hashable) -> bool:
     if _step(searched, high) > _step(searched, low) or bool(_step(searched, high)) != bool(_step(searched, low)):
         return False  # the sum would leave the coarser grid
     both = ~searched.missing(low) & ~searched.missing(high)
-    for rows in (both[:PROBE], both):
-        chosen = np.flatnonzero(rows)
-        if (
-            not len(chosen)
-            or (lower.iloc[chosen].reset_index(drop=True) > upper.iloc[chosen].reset_index(drop=True)).any()
-        ):
-            return False
+    if not both[:PROBE].any() or _is_above(lower, upper).any():
+        return False
     x, y = _comparable(lower[both]), _comparable(upper[both])
     overlap = (min(x.max(), y.max()) - max(x.min(), y.min())) / max(y.max() - x.min(), 1e-300)
     if not overlap > (MIN_OVERLAP_OF_TIMES if lower.dtype.kind == "M" else MIN_OVERLAP):
         return False
     return _log_chance(x, y) < np.log(MAX_CHANCE / max(len(searched.columns), 1) ** 2)
+
+
+def _is_above(lower: pd.Series, upper: pd.Series) -> Any:
+    """Return where numbers or times are larger than others."""
+    if lower.dtype.kind == "M":  # exact, whatever their units
+        return lower.reset_index(drop=True) > upper.reset_index(drop=True)
+    return _comparable(lower) > _comparable(upper)
 
 
 def _scale(column: pd.Series) -> str:

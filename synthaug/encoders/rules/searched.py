@@ -65,10 +65,16 @@ class Searched:
         self._known: dict[tuple[str, Hashable], Any] = {}
         self.n = len(next(iter(self.columns.values()), ()))
 
-    def apply(self, rule: Rule) -> None:
-        """Reduce the columns by a rule, and fit codecs to what it adds or changes; none that touches bound ones."""
+    def apply(self, rule: Rule, added: Columns | None = None) -> None:
+        """Reduce the columns by a rule, and fit codecs to what it adds or changes; none that touches bound ones.
+
+        Columns that a rule adds, and leaves all others as they are, need not be calculated again.
+        """
         before = dict(self.columns)
-        rule.reduce(self.columns, np.random.default_rng(0))
+        if added is None:
+            rule.reduce(self.columns, np.random.default_rng(0))
+        else:
+            self.columns |= added
         if any(self.columns.get(key) is not before[key] for key in self.bound):
             self.columns = before
             return
@@ -85,6 +91,12 @@ class Searched:
     def codes(self, key: Hashable) -> NDArray[np.intp]:
         """Return the level of each row, numbered in the order of appearance, missing as a level of its own."""
         return self._once("codes", key, lambda column: pd.factorize(column, use_na_sentinel=False)[0])
+
+    def first_codes(self, key: Hashable) -> NDArray[np.intp]:
+        """Return what `codes` has for the first rows, which spares most columns the others."""
+        if ("codes", key) in self._known:
+            return self.codes(key)[:PROBE]
+        return self._once("first", key, lambda column: pd.factorize(column.iloc[:PROBE], use_na_sentinel=False)[0])
 
     def missing(self, key: Hashable) -> NDArray[np.bool_]:
         """Return the mask of missing values."""
@@ -127,9 +139,13 @@ class Searched:
         first[codes] = target
         return self.is_no_chance(_log_ways(np.bincount(first)), np.bincount(target))
 
+    def tells(self, key: Hashable, target: NDArray[np.intp]) -> bool:
+        """Return whether the levels of a column decide those of another one; see `decides`."""
+        return _constant_within(self.first_codes(key), target[:PROBE]) and self.decides(self.codes(key), target)
+
     def deciding(self, keys: list[Hashable]) -> dict[Hashable, set[Hashable]]:
         """Return, for each column, those that go with its levels in the first rows: most pairs are told apart there."""
-        codes = np.column_stack([self.codes(key)[:PROBE] for key in keys]) if keys else np.empty((0, 0), dtype=np.intp)
+        codes = np.column_stack([self.first_codes(key) for key in keys]) if keys else np.empty((0, 0), dtype=np.intp)
         found = {}
         for i, key in enumerate(keys):
             row = np.zeros(int(codes[:, i].max(initial=0)) + 1, dtype=np.intp)
