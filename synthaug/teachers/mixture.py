@@ -60,7 +60,7 @@ def share_by_evidence(members: Floats, further: Floats, codes: NDArray[np.intp],
     >>> round(share_by_evidence(wrong, right, np.zeros(40, dtype=int), None), 2)
     0.99
     """
-    counted = np.ones(len(codes)) if weights is None else weights * len(codes) / weights.sum()
+    counted = _counted(weights, len(codes))
     first, second = (said[np.arange(len(codes)), codes] for said in (members, further))
     known = ~np.isnan(first)  # no tree has left out the others
     mixtures = np.outer(1 - SHARES, first[known]) + np.outer(SHARES, second[known])
@@ -96,7 +96,7 @@ def shares_by_evidence(said: Floats, y: Floats, weights: Floats | None) -> Float
     >>> shares_by_evidence(np.stack([y + 0.1, y - 0.1, -y]), y, None).round(1)
     array([0.5, 0.5, 0. ])
     """
-    counted = np.ones(len(y)) if weights is None else weights * len(y) / weights.sum()
+    counted = _counted(weights, len(y))
     errors = said - y
     mixtures = _mixtures(len(said))
     squares = np.einsum("mi,ij,mj->m", mixtures, (errors * counted) @ errors.T, mixtures)
@@ -105,6 +105,11 @@ def shares_by_evidence(said: Floats, y: Floats, weights: Floats | None) -> Float
     posterior = np.exp(likelihood - likelihood.max())
     shares: Floats = posterior @ mixtures / posterior.sum()
     return shares
+
+
+def _counted(weights: Floats | None, n: int) -> Floats:
+    """Return how many rows each of n counts as: one, or its part of their weight; one, too, where none has any."""
+    return np.ones(n) if weights is None or not weights.any() else weights * n / weights.sum()
 
 
 def _mixtures(n_members: int) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Self
 
@@ -48,6 +49,8 @@ __all__ = ["TeacherClassifier", "TeacherRegressor"]
 FOREST = {"n_estimators": 100, "bootstrap": True, "oob_score": True}
 BOOSTING = {"max_iter": 50, "learning_rate": 0.07, "min_samples_leaf": 8, "early_stopping": False}
 N_FORESTS = 2
+NEARLY_NONE = 1e-9  # of the largest weight: a tree of rows without any would say nothing
+PLACEHOLDERS = 2  # rows that say of a class without weight that there is one, in whichever folds
 
 
 class _Teacher(BaseEstimator, ABC):
@@ -71,23 +74,37 @@ class _Teacher(BaseEstimator, ABC):
         """Fit the members, and return what those that are judged say of the learned rows without having seen them."""
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         self._seeds = check_random_state(self.random_state).randint(2**31 - 1, size=3).tolist()
-        self._learned = learned_rows(y, fewest=FEWEST if self._target_type == "classes" else 0, seed=self._seeds[0])
+        self._learned = self._rows_to_learn(y, weights)
         if len(self._learned) < len(y):
             X, y = _safe_indexing(X, self._learned), y[self._learned]
-            weights = None if weights is None else weights[self._learned]
+            weights = None if weights is None else np.maximum(weights[self._learned], NEARLY_NONE * weights.max())
         self._features = TableFeatures(self._target_type)
         rows = self._features.fit_transform(X, y)
         self._n_outputs = len(np.unique(y)) if self._target_type == "classes" else 1
         has_means = self._features.n_means_ > 0
         self._members = self._new_members(rows, self._features, oob_score=not has_means)
-        with one_core():
+        with one_core(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Some inputs do not have OOB scores")  # others tell of them
             for member in self._members:
                 member.fit(rows, y, sample_weight=weights)
         self.member_shares_ = np.full(len(self._members), 1 / len(self._members))
         # Out of bag is not enough where features are means of the target, which know that of every row.
-        said = [] if has_means else [vars(forest).pop(self._out_of_bag) for forest in self._members[:N_FORESTS]]
+        out_of_bag = [vars(forest).pop(self._out_of_bag, None) for forest in self._members[:N_FORESTS]]
+        said = [] if has_means or (weights is not None and _none_left_out(out_of_bag)) else out_of_bag
         judged = len(self._members) if self._judges_all else N_FORESTS
         return said if len(said) == judged else [*said, *self._cross_fitted(X, y, weights, slice(len(said), judged))]
+
+    def _rows_to_learn(self, y: NDArray[Any], weights: NDArray[np.float64] | None) -> NDArray[np.intp]:
+        """Return the positions of a bounded number of rows that have a weight, and of some of classes without any."""
+        fewest = FEWEST if self._target_type == "classes" else 0
+        if weights is None or np.count_nonzero(weights) < 2:
+            return learned_rows(y, fewest=fewest, seed=self._seeds[0])
+        counts = weights > 0
+        if fewest:
+            for absent in np.setdiff1d(y, y[counts]):
+                counts[np.flatnonzero(y == absent)[:PLACEHOLDERS]] = True
+        positions = np.flatnonzero(counts)
+        return positions[learned_rows(y[positions], fewest=fewest, seed=self._seeds[0])]
 
     def _new_members(self, rows: NDArray[np.float64], features: TableFeatures, **how: Any) -> list[Any]:
         """Return members that are not fitted: two forests, boosting unless classes are too many, the linear one."""
@@ -349,6 +366,11 @@ class TeacherRegressor(RegressorMixin, _Teacher):
 
     def _linear(self) -> Any:
         return Ridge()
+
+
+def _none_left_out(out_of_bag: list[NDArray[np.float64]]) -> bool:
+    """Return whether all trees of a forest hold some row, as they do heavy ones: nothing is said of it."""
+    return any(not (np.abs(said.reshape(len(said), -1)).sum(axis=1) > 0).all() for said in out_of_bag)
 
 
 def _first_trees(member: Any, n: int) -> Any:

@@ -206,3 +206,13 @@ def test_a_teacher_of_numbers_trusts_the_member_that_is_right(linear):
     assert (fitted.member_shares_[3] > 0.5) if linear else (fitted.member_shares_[3] < 0.05)
     mean = np.mean([member.predict(X[200:]) for member in fitted._members], axis=0)
     assert mean_squared_error(y[200:], fitted.predict(X[200:])) < mean_squared_error(y[200:], mean)
+
+
+def test_rows_without_any_weight_count_alike():
+    rng = np.random.default_rng(0)
+    y, nothing = rng.normal(size=50), np.zeros(50)
+    said = np.stack([y + rng.normal(size=50), rng.normal(size=50)])
+    assert_array_equal(shares_by_evidence(said, y, nothing), shares_by_evidence(said, y, None))
+    proba, codes = np.full((50, 2), 0.5), (y > 0).astype(int)
+    further = np.column_stack([1 - 0.8 * codes - 0.1, 0.8 * codes + 0.1])
+    assert share_by_evidence(proba, further, codes, nothing) == share_by_evidence(proba, further, codes, None)

@@ -3,6 +3,7 @@ from datetime import time
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.testing import assert_allclose
 from sklearn import config_context
 from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.ensemble import ExtraTreesClassifier
@@ -179,3 +180,39 @@ def test_a_column_teaches_the_same_in_any_form(form):
             fitted = TeacherClassifier(random_state=0).fit(table[:300], y[:300])
             found.append(roc_auc_score(y[300:], fitted.predict_proba(table[300:])[:, 1]))
     assert np.mean(found[1::2]) == pytest.approx(np.mean(found[::2]), abs=0.02)
+
+
+@pytest.mark.parametrize("levels", [0, 50])
+@pytest.mark.parametrize(("n", "n_classes", "weighted"), [(90, 3, 2), (400, 2, 4), (300, 12, 50), (60, 2, 30)])
+def test_rows_and_classes_without_weight_teach_nothing_and_all_rows_are_told(n, n_classes, weighted, levels):
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"a": rng.normal(size=n), "b": rng.normal(size=n)})
+    if levels:
+        X["c"] = rng.integers(0, levels, n).astype(str)
+    y = np.arange(n) % n_classes
+    weight = np.where(y < 2, 1.0, 0.0) * (np.cumsum(y < 2) <= weighted)
+    teacher = TeacherClassifier(random_state=0).fit(X, y, sample_weight=weight)
+    assert teacher.oob_proba_.shape == teacher.predict_proba(X).shape == (n, n_classes)
+    assert_allclose(teacher.oob_proba_.sum(axis=1), 1)
+    assert_allclose(teacher.oob_proba_[:, 2:], 0, atol=0.02)
+    told_otherwise = np.where((weight > 0) | (y > 1), y, 1 - y)
+    again = TeacherClassifier(random_state=0).fit(X, told_otherwise, sample_weight=weight)
+    assert_allclose(again.predict_proba(X), teacher.predict_proba(X), atol=1e-9)
+
+
+HEAVY = np.where(np.arange(60) < 6, 1000.0, 1e-3)
+
+
+def test_of_heavy_rows_something_is_said_out_of_bag():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 2)), rng.permutation(np.repeat([0, 1], 30))
+    oob = TeacherClassifier(random_state=0).fit(X, y, sample_weight=HEAVY).oob_proba_
+    assert_allclose(oob.sum(axis=1), 1)
+
+
+def test_numbers_of_heavy_rows_are_told_by_members_that_have_not_seen_them():
+    rng = np.random.default_rng(0)
+    X, numbers = rng.normal(size=(60, 2)), rng.normal(size=60)  # nothing to learn
+    teacher = TeacherRegressor(random_state=0).fit(X, numbers, sample_weight=HEAVY)
+    assert np.isfinite(teacher.oob_prediction_).all()
+    assert np.abs(teacher.oob_prediction_ - numbers)[:6].max() > 0.1
