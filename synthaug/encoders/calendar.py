@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.cycles import MAX_CHANCE, Cycle, Integers, is_no_chance
 from synthaug.encoders.local_time import LocalTime
+from synthaug.encoders.meanings import WEEKDAYS
 
 PROBED = 1_000  # times that tell most columns on no calendar
 MAX_DAYS = 2_900_000  # days from 1970 to about the year 9900
@@ -21,6 +22,12 @@ KINDS = {  # of cycles: how many places there are, and how many of them are in e
     "month's end": (30, 28),
     "weekdays of the month": (30, 20),
 }
+TURNS = {  # of one weekday, such as the first Monday of a month, or the last one: which it is, and whether from the end
+    f"{name}s of {part}": (weekday, part != "the month")
+    for weekday, name in enumerate(WEEKDAYS)
+    for part in ("the month", "the month's end")
+}
+N_TURNS, SURE_TURNS, SURE_BEFORE_LAST = 5, 4, 3  # of a weekday in a month
 HOURS = 24
 MAX_CLOCK_TIMES = 1_000  # that are listed one by one
 PER_CLOCK_TIME = 10  # times that each of them needs
@@ -33,7 +40,7 @@ class WallGrid:
     Parameters
     ----------
     kind : str
-        ``"days"``, or a key of ``KINDS``: the cycles that days form.
+        ``"days"``, or a key of ``KINDS`` or ``TURNS``: the cycles that days form.
     dates, clock : Cycle
         The days of a cycle, and the steps of a day, that occur.
     day, slot, shift : int
@@ -173,7 +180,13 @@ def _grids(wall: Integers, day: int) -> Iterator[WallGrid]:
 def _dates(days: Integers) -> Iterator[tuple[str, Cycle]]:
     """Yield the cycles in which only some of the days occur."""
     yield "days", Cycle.whole(1)
-    for kind, (length, n_sure) in KINDS.items():
+    weekday = np.unique((days + 3) % 7)
+    turns = {
+        kind: (N_TURNS, SURE_BEFORE_LAST if from_end else SURE_TURNS)
+        for kind, (own, from_end) in TURNS.items()
+        if len(weekday) == 1 and own == weekday[0]
+    }
+    for kind, (length, n_sure) in (KINDS | turns).items():
         cycles, places = _places(kind, days)
         occur = np.unique(places)
         is_sure = ((occur < n_sure) | (occur == LAST_DAY)).all()
@@ -211,6 +224,10 @@ def _places(kind: str, days: Integers) -> tuple[Integers, Integers]:
     first = _first(months)
     if kind == "weekdays of the month":
         places: NDArray[Any] = np.busday_count(first.astype("M8[D]"), days.astype("M8[D]"))
+    elif kind in TURNS:
+        places = np.maximum(-((_next(first, TURNS[kind][0]) - days) // 7), 0)
+        if not TURNS[kind][1]:
+            return months, places
     else:
         places = days - first
     if kind == "month":
@@ -227,11 +244,19 @@ def _days(kind: str, cycles: Integers, places: Integers) -> Integers:
         return 7 * cycles + places - 3
     first = _first(cycles)
     after = _first(cycles + 1)
+    if kind in TURNS:
+        weekday = TURNS[kind][0]
+        return np.where(places == LAST_DAY, _next(after - 7, weekday), _next(first, weekday) + 7 * places)
     if kind == "weekdays of the month":
         start = np.where(places == LAST_DAY, after, first).astype("M8[D]")
         steps = np.where(places == LAST_DAY, -1, places)
         return np.busday_offset(start, steps, roll="forward").astype(np.int64)
     return np.where(places == LAST_DAY, after - 1, first + places)
+
+
+def _next(days: Integers, weekday: int) -> Integers:
+    """Return the days of the week, Monday being 0, on or after others."""
+    return days + (weekday - days - 3) % 7
 
 
 def _first(months: Integers) -> Integers:

@@ -1,4 +1,4 @@
-"""Whole numbers that spell dates by their digits: 20200131, 202001, 2020031, 20200131235959."""
+"""Whole numbers that spell dates or clock times by their digits: 20200131, 202001, 2020031, 20200131235959, 930."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from synthaug.encoders.cycles import Integers
 PROBED = 1_000  # numbers that tell most columns to be no dates
 DATES = ("YYYYMMDD", "YYYYMM", "YYYYDDD", "YYMMDD")
 CLOCKS = ("", "hh", "hhmm", "hhmmss")  # after YYYYMMDD
+EVIDENCE = 20.0  # numbers that would be expected between the last minute of hours and the next hours
 CENTURY = 2000  # of years of two digits: only their order counts, and leap years
 
 
@@ -22,7 +23,7 @@ class Digits:
     Parameters
     ----------
     date : str
-        One of ``DATES``.
+        One of ``DATES``, or empty for clock times alone.
     clock : str
         One of ``CLOCKS``.
 
@@ -49,6 +50,9 @@ class Digits:
                 continue
             if all(form._spells(some.astype(np.int64)) for some in (numbers[:PROBED], numbers)):
                 return form
+        clock = cls("", "hhmm")
+        if all(clock._spells(some.astype(np.int64)) for some in (numbers[:PROBED], numbers)):
+            return clock if _skips_to_next_hours(np.unique(numbers).astype(np.int64)) else None
         return None
 
     @property
@@ -79,6 +83,8 @@ class Digits:
         return numbers
 
     def _days(self, dates: Integers) -> Integers:
+        if not self.date:
+            return np.zeros_like(dates)
         if self.date == "YYYYDDD":
             years, of_year = np.divmod(dates, 1000)
             first, after = (((years + more - 1970).astype("M8[Y]").astype("M8[D]").astype(np.int64)) for more in (0, 1))
@@ -92,6 +98,8 @@ class Digits:
         return np.clip(first + of_month - 1, first, after - 1)
 
     def _dates(self, days: Integers) -> Integers:
+        if not self.date:
+            return np.zeros_like(days)
         dates = days.astype("M8[D]")
         months, years = dates.astype("M8[M]"), dates.astype("M8[Y]")
         year = years.astype(np.int64) + 1970 - (CENTURY if self.date == "YYMMDD" else 0)
@@ -103,7 +111,28 @@ class Digits:
         return month * 100 + (dates - months.astype("M8[D]")).astype(np.int64) + 1
 
     def _spells(self, numbers: Integers) -> bool:
-        first, last = 10 ** (self.n_digits - 1), 10**self.n_digits - 1
+        first, last = 10 ** (self.n_digits - 1) if self.date else 0, 10**self.n_digits - 1
         if not (first <= numbers.min() and numbers.max() <= last):
             return False
         return bool(np.array_equal(self.numbers(self.ticks(numbers)), numbers))
+
+
+def _skips_to_next_hours(numbers: Integers) -> bool:
+    """Return whether distinct numbers hhmm say by no chance that the minute after 59 is the next hour.
+
+    Numbers of any one peak would lie between 60 and 99 at least as close together as on one of both sides.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from synthaug.encoders.digits import _skips_to_next_hours
+    >>> quarters = np.array([100 * hour + minute for hour in range(24) for minute in (0, 15, 30, 45)])
+    >>> _skips_to_next_hours(quarters), _skips_to_next_hours(np.arange(0, 2400, 50))
+    (True, False)
+    """
+    step = int(np.gcd.reduce(numbers - numbers[0])) or 100
+    hours, minutes = np.divmod(numbers, 100)
+    late = np.bincount(hours[minutes >= 30], minlength=25)
+    early = np.bincount(hours[minutes < 30], minlength=25)
+    between = np.minimum(late[:-1], early[1:]) * (40 // step) / -(-30 // step)  # in 40 numbers as in the 30 beside them
+    return bool(np.count_nonzero(between) > 1 and between.sum() > EVIDENCE)

@@ -38,6 +38,13 @@ def months(rng, offset, step=1, n_months=240):
     return (first + offset).dt.as_unit("s") if offset is not None else first
 
 
+def turns(rng, weekday, turn):
+    """Return days of a weekday, counted in months from the start or, if negative, from the end."""
+    first, turn = months(rng, None), np.full(N, turn)
+    start = first.where(turn >= 0, first + pd.offsets.MonthEnd(0) - 6 * DAY)
+    return start + pd.to_timedelta((weekday - start.dt.day_of_week) % 7 + 7 * np.maximum(turn, 0), "D").astype("m8[s]")
+
+
 def minute(times):
     return (60 * times.dt.hour + times.dt.minute).astype("int64")
 
@@ -49,6 +56,12 @@ CALENDARS = {
     "1st and 15th": (lambda rng: months(rng, None) + pd.to_timedelta(14 * rng.integers(0, 2, N), "D").as_unit("s"), lambda d: d.dt.day.isin([1, 15])),
     "first weekday of month": (lambda rng: months(rng, pd.offsets.BMonthBegin(0)), lambda d: d == (d.dt.normalize() - pd.to_timedelta(d.dt.day - 1, "D")) + pd.offsets.BMonthBegin(0)),
     "last weekday of month": (lambda rng: months(rng, pd.offsets.BMonthEnd(0)), lambda d: d == d + pd.offsets.BMonthEnd(0)),
+    "second Tuesday of month": (lambda rng: turns(rng, 1, 1), lambda d: (d.dt.day_of_week == 1) & d.dt.day.between(8, 14)),
+    "fourth Thursday of month": (lambda rng: turns(rng, 3, 3), lambda d: (d.dt.day_of_week == 3) & d.dt.day.between(22, 28)),
+    "last Friday of month": (lambda rng: turns(rng, 4, -1), lambda d: (d.dt.day_of_week == 4) & (d.dt.days_in_month - d.dt.day < 7)),
+    "first and third Sunday": (lambda rng: turns(rng, 6, rng.choice([0, 2], N)), lambda d: (d.dt.day_of_week == 6) & (d.dt.day.between(1, 7) | d.dt.day.between(15, 21))),
+    "first and last Monday": (lambda rng: turns(rng, 0, rng.choice([0, -1], N)), lambda d: (d.dt.day_of_week == 0) & ((d.dt.day <= 7) | (d.dt.days_in_month - d.dt.day < 7))),
+    "noon on the third Wednesday": (lambda rng: turns(rng, 2, 2) + DAY / 2, lambda d: (d.dt.day_of_week == 2) & d.dt.day.between(15, 21) & (minute(d) == 720)),
     "first of quarter": (lambda rng: months(rng, None, 3), lambda d: d.dt.is_quarter_start),
     "last of quarter": (lambda rng: months(rng, pd.offsets.QuarterEnd(0)), lambda d: d.dt.is_quarter_end),
     "first of year": (lambda rng: months(rng, None, 12, 3000), lambda d: d.dt.is_year_start),
@@ -220,6 +233,61 @@ def test_numbers_that_spell_dates(form, dtype):
         assert (read.dt.day_of_week < 5).all()
     if "hh" in form:
         assert minute(read).between(480, 1080).all()
+
+
+CLOCKS = {
+    "any minute": np.arange(1440),
+    "every five minutes": np.arange(360, 1320, 5),
+    "quarters of office hours": np.arange(480, 1081, 15),
+    "half hours": np.arange(0, 1440, 30),
+    "around noon": np.arange(600, 840),
+}
+
+
+@pytest.mark.parametrize("dtype", ["int64", "Int64", "float64", "int16", "uint16", "int64[pyarrow]", "object"])
+@pytest.mark.parametrize("name", CLOCKS)
+def test_numbers_that_spell_clock_times(name, dtype, global_random_seed):
+    minutes = CLOCKS[name]
+    drawn = np.random.default_rng(global_random_seed).choice(minutes, 3 * N)
+    numbers = pd.Series(drawn // 60 * 100 + drawn % 60).astype(dtype)
+    if dtype in ("Int64", "float64", "int64[pyarrow]"):
+        numbers = numbers.mask(np.arange(3 * N) % 7 == 3)
+    back, made = decoded(pd.DataFrame({"t": numbers}))
+    pd.testing.assert_frame_equal(back, pd.DataFrame({"t": numbers}))
+    hours, of_hour = np.divmod(made.t.dropna().to_numpy(dtype=np.int64), 100)
+    assert (of_hour < 60).all()
+    assert np.isin(60 * hours + of_hour, minutes).all()
+    assert made.t.nunique() > len(minutes) / 2
+
+
+def test_clock_times_are_learned_in_their_order():
+    rng = np.random.default_rng(0)
+    start = rng.integers(0, 1200, 3 * N)
+    end = start + rng.integers(1, 200, 3 * N)
+    X = pd.DataFrame({"start": start // 60 * 100 + start % 60, "end": end // 60 * 100 + end % 60})
+    encoder = TableEncoder().fit(X)
+    assert encoder.rules_ == ["end is never less than start"]
+    noise = np.random.default_rng(1).normal(size=(3000, encoder.layout_.shape[0]))
+    made = encoder.inverse_transform(noise)
+    assert (made % 100 < 60).all(axis=None)
+    assert (made.end >= made.start).all()
+    pd.testing.assert_frame_equal(encoder.inverse_transform(encoder.transform(X)), X)
+
+
+@pytest.mark.parametrize("n", [50, 400, 3000])
+def test_other_numbers_are_no_clock_times(n, global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    for numbers in (
+        rng.integers(0, 60, n),
+        np.r_[rng.integers(0, 60, n), 100, 159, 230],
+        rng.integers(0, 24, n) * 100,
+        rng.integers(0, 47, n) * 50,
+        rng.integers(0, 95, n) * 25,
+        rng.lognormal(3, 1, n).clip(0, 2359),
+        rng.normal(1200, 40, n).clip(0, 2359),
+        np.where(rng.random(n) < 0.5, rng.normal(30, 9, n), rng.normal(130, 9, n)).clip(0, 2359),
+    ):
+        assert Grid.fit(pd.Series(np.rint(numbers).astype(np.int64))).calendar is None
 
 
 def test_other_numbers_are_no_dates(global_random_seed):

@@ -183,6 +183,44 @@ def test_synthetic_text_is_new_and_in_exactly_that_spelling(name):
         assert (~sample.isin(column)).any()
 
 
+CATEGORIES = {  # without an order of their own
+    "dates": lambda: DAYS,
+    "time stamps": lambda: pd.to_datetime(DAYS),
+    "times": lambda: OBJECTS["time"],
+    "day.month.year": lambda: [day.strftime("%d.%m.%Y") for day in DAYS],
+    "month/year": lambda: [f"{number % 12 + 1:02d}/{1900 + number // 12}" for number in NUMBERS.tolist()],
+    "clock": lambda: [f"{number // 60:02d}:{number % 60:02d}" for number in NUMBERS.tolist()],
+    "periods": lambda: [pd.Period("1990-01", "M") + number for number in NUMBERS.tolist()],
+    "durations": lambda: pd.to_timedelta(NUMBERS, "min"),
+}
+
+
+@pytest.mark.parametrize("missing", [False, True])
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_categories_that_mean_times_are_learned_in_their_order(name, missing):
+    values = pd.Series(CATEGORIES[name]())
+    column = pd.Series(pd.Categorical(values, pd.unique(values)[::-1]))
+    numbers = pd.Series(NUMBERS).astype("Int64")
+    gone = np.arange(N) % 5 == 0
+    column, masked = (one.mask(gone) if missing else one for one in (column, numbers))
+    X = pd.DataFrame({"c": column, "z": Z.round(1)})
+    encoder = TableEncoder().fit(X)
+    assert list(encoder.spellings_) == ["c"]
+    assert encoder.inverse_transform(encoder.transform(X)).equals(X)
+    sample, reference = made(column), made(masked)
+    assert sample["c"].dtype == column.dtype
+    key = sample["c"].astype(object).map(numbers.groupby(values.astype(object)).first()).astype(float)
+    found, wanted = (one.z.corr(c.astype(float), "spearman") for one, c in ((sample, key), (reference, reference.c)))
+    assert abs(found - wanted) < 0.05
+    assert TableEncoder(roles={"c": "category"}).fit(X).spellings_ == {}
+
+
+@pytest.mark.parametrize("texts", ["12345{}", "2001{:02d}", "{}.5", "2020-01-{:02d} or so", "{:03d}"])
+def test_categories_that_may_mean_anything_else_stay_without_an_order(texts):
+    column = pd.Series([texts.format(i % 12 + 1) for i in range(N)], dtype="category")
+    assert TableEncoder().fit(pd.DataFrame({"c": column, "z": Z})).spellings_ == {}
+
+
 @pytest.mark.parametrize("name", [*BANDS, "ordered category", "ordered words", "interval", "cut"])
 def test_bins_and_levels_are_those_seen(name):
     assert made(ALL[name])["c"].isin(ALL[name]).all()

@@ -88,7 +88,7 @@ def spelling_of(key: Hashable, column: pd.Series, role: str | None = None) -> Sp
     '1.775,50 €'
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return _ranked_categories(key, column, role) if column.dtype.ordered else None
+        return _ranked_categories(key, column, role)
     if isinstance(column.dtype, pd.IntervalDtype):
         return _ranked(key, column, role, column.dropna().unique())
     if isinstance(column.dtype, pd.ArrowDtype) and column.dtype.kind not in "OU":  # text, times and decimals
@@ -191,9 +191,33 @@ def _zoned(key: Hashable, column: pd.Series) -> Spelling | None:
 
 
 def _ranked_categories(key: Hashable, column: pd.Series, role: str | None) -> Spelling | None:
-    seen = np.unique(column.cat.codes.to_numpy())
+    """Return the ranks of categories that have an order, or mean dates and times in one way, in however many words."""
     dtype: Any = column.dtype
-    return _ranked(key, column, role, pd.Categorical.from_codes(seen[seen >= 0], dtype=dtype))
+    seen = np.unique(column.cat.codes.to_numpy())
+    seen = seen[seen >= 0]
+    if not dtype.ordered:
+        if _is_few(len(seen), role):
+            return None
+        times = _times_of_categories(dtype.categories[seen])
+        if times is None:
+            return None
+        seen = seen[np.argsort(times.to_numpy(), kind="stable")]
+    return _ranked(key, column, role, pd.Categorical.from_codes(seen, dtype=dtype))
+
+
+def _times_of_categories(categories: pd.Index) -> pd.Series | None:
+    """Return the times, or numbers of months and the like, that categories are or mean; None if they mean none."""
+    if isinstance(categories, pd.DatetimeIndex | pd.PeriodIndex | pd.TimedeltaIndex):
+        return pd.Series(categories.asi8)
+    if pd.api.types.infer_dtype(categories, skipna=False) in ("date", "time"):
+        return pd.Series(categories.argsort().argsort())
+    texts = as_objects(categories)
+    if not all(isinstance(text, str) and DIGIT.search(text) for text in texts[:PROBED]):
+        return None
+    if not all(isinstance(text, str) and not text.isdecimal() for text in texts):  # which may be codes
+        return None
+    forms = times_of_text(texts)
+    return forms[0].read(texts) if len(forms) == 1 else None
 
 
 def _ranked(key: Hashable, column: pd.Series, role: str | None, values: Any) -> Spelling | None:
