@@ -12,7 +12,7 @@ import pandas as pd
 from synthaug.encoders.codecs import ColumnCodec, NumericCodec, fit_codec
 from synthaug.encoders.codecs.identifiers import AbsentCodec, IdentifierCodec
 from synthaug.encoders.codecs.shared import SharedCodec
-from synthaug.encoders.identifying import names_somebody
+from synthaug.encoders.identifying import MIN_LEVELS, names_somebody
 from synthaug.encoders.ordinals import reading_of
 from synthaug.encoders.spellings.text import form_of_text
 from synthaug.exceptions import ColumnTypeError, DataWarning, warn_caller
@@ -52,8 +52,12 @@ def recognised_role(values: pd.Series) -> str | None:
     >>> recognised_role(pd.Series(["red", "green"] * 25)) is None
     True
     """
+    if isinstance(values.dtype, (pd.CategoricalDtype, pd.SparseDtype)):
+        return None
+    if getattr(values.dtype, "kind", "O") not in "iuO" or _has_few_texts(values):
+        return None
     present = values.dropna()
-    if len(present) < MIN_PRESENT or isinstance(values.dtype, (pd.CategoricalDtype, pd.SparseDtype)):
+    if len(present) < MIN_PRESENT:
         return None
     is_named = bool(NAMED.search(str(values.name)))
     if getattr(values.dtype, "kind", "O") in "iu":
@@ -64,12 +68,18 @@ def recognised_role(values: pd.Series) -> str | None:
         if consecutive and distinct == len(present):
             return "identifier"
         return _role_of_codes(distinct, len(present)) if is_named else None
-    if getattr(values.dtype, "kind", "O") != "O":
-        return None
     first = present.iloc[0]
     if not isinstance(first, (str, UUID)):
         return None
     return "identifier" if names_somebody(present) else _role_of_text(present, is_named)
+
+
+def _has_few_texts(values: pd.Series) -> bool:
+    """Return whether a column of strings has too few distinct ones to tell rows, or somebody, apart."""
+    if not isinstance(values.dtype, pd.StringDtype):
+        return False
+    distinct = values.nunique()
+    return distinct < MIN_LEVELS and _role_of_codes(distinct, int(values.count())) is None
 
 
 def _role_of_text(present: pd.Series, is_named: bool) -> str | None:

@@ -185,8 +185,7 @@ def find_conversions(searched: Searched) -> Iterator[Rule]:
     if len(keys) < 2:
         return
     probe = np.linspace(0, searched.n - 1, min(searched.n, PROBE)).astype(np.intp)
-    ranks = pd.DataFrame({place: searched.numbers(key)[probe] for place, key in enumerate(keys)}).rank()
-    spread = (ranks - ranks.mean()).fillna(0).to_numpy()
+    spread = np.column_stack([_centred_ranks(searched.numbers(key)[probe]) for key in keys])
     length = np.sqrt((spread**2).sum(axis=0))
     alike = np.abs(spread.T @ spread) >= MIN_CORRELATION * np.maximum(np.outer(length, length), 1e-12)
     pairs = [(keys[i], keys[j]) for j in range(len(keys)) for i in range(j) if alike[i, j]]
@@ -197,6 +196,15 @@ def find_conversions(searched: Searched) -> Iterator[Rule]:
             if rule is not None:
                 rules[rule.target] = rule
     yield from sorted(rules.values(), key=lambda rule: -len(_sources(rule.source, rules)))
+
+
+def _centred_ranks(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the ranks of numbers, equal ones with their mean, about the middle one; 0 where a number is missing."""
+    ranks, known = np.zeros(len(numbers)), ~np.isnan(numbers)
+    _, place, counts = np.unique(numbers[known], return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    ranks[known] = (last - (counts + last[-1]) / 2)[place] if len(last) else 0
+    return ranks
 
 
 def _sources(key: Hashable, rules: dict[Hashable, Conversion | Recoding]) -> list[Hashable]:

@@ -123,7 +123,7 @@ class Exclusion(Rule):
 
     def balance(self, values: NDArray[np.int32]) -> None:
         """Let values be drawn about as often as they are given up where some of their row exclude each other."""
-        values, times = np.unique(values[self.wrong(values)], axis=0, return_counts=True)
+        values, times = _distinct_rows(values[self.wrong(values)])
         fit = self._fit(values)
         for _ in range(BALANCED if len(values) else 0):
             weights = self._weights(values, fit) * times[:, None]
@@ -210,13 +210,21 @@ def _apply(
     some = values[:: -(-len(values) // SEEN)]
     some = some[~excluded[some[:, :, None], some[:, None, :]].any(axis=(1, 2)) & ~is_rare[some].any(axis=1)]
     if len(some):
-        rows, n = np.unique(some, axis=0, return_counts=True)
+        rows, n = _distinct_rows(some)
         levels = {key: _values(searched, key, codes) for key, codes in frequent.items()}
         rule = Exclusion(levels, excluded, fit, np.zeros(edges[-1]), rows[n.argmax()])
         rule.balance(_disturbed(some[:: -(-some.size // DISTURBED)]))
         wrong = rule.wrong(values)
         rule.key = "exception" if wrong.any() else None
         searched.apply(rule, {} if rule.key is None else {rule.key: as_series(wrong).rename(rule.key)})
+
+
+def _distinct_rows(values: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Return distinct rows, in order, and how often each occurs."""
+    order = np.lexsort(values.T[::-1])
+    values = values[order]
+    starts = np.flatnonzero(np.r_[True, (values[1:] != values[:-1]).any(axis=1)][: len(values)])
+    return values[starts], np.diff(np.r_[starts, len(values)])
 
 
 def _disturbed(values: NDArray[np.int32]) -> NDArray[np.int32]:

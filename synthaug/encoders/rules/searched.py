@@ -63,6 +63,7 @@ class Searched:
         self.claimed: dict[Hashable, str] = {}
         self.held: set[Hashable] = {*bound}
         self._known: dict[tuple[str, Hashable], Any] = {}
+        self._deciding: tuple[dict[Hashable, Any], dict[Hashable, set[Hashable]]] = {}, {}  # by codes of first rows
         self.n = len(next(iter(self.columns.values()), ()))
 
     def apply(self, rule: Rule, added: Columns | None = None) -> None:
@@ -90,13 +91,13 @@ class Searched:
 
     def codes(self, key: Hashable) -> NDArray[np.intp]:
         """Return the level of each row, numbered in the order of appearance, missing as a level of its own."""
-        return self._once("codes", key, lambda column: pd.factorize(column, use_na_sentinel=False)[0])
+        return self._once("codes", key, _codes)
 
     def first_codes(self, key: Hashable) -> NDArray[np.intp]:
         """Return what `codes` has for the first rows, which spares most columns the others."""
         if ("codes", key) in self._known:
             return self.codes(key)[:PROBE]
-        return self._once("first", key, lambda column: pd.factorize(column.iloc[:PROBE], use_na_sentinel=False)[0])
+        return self._once("first", key, lambda column: _codes(column.iloc[:PROBE]))
 
     def missing(self, key: Hashable) -> NDArray[np.bool_]:
         """Return the mask of missing values."""
@@ -145,14 +146,12 @@ class Searched:
 
     def deciding(self, keys: list[Hashable]) -> dict[Hashable, set[Hashable]]:
         """Return, for each column, those that go with its levels in the first rows: most pairs are told apart there."""
-        codes = np.column_stack([self.first_codes(key) for key in keys]) if keys else np.empty((0, 0), dtype=np.intp)
-        found = {}
-        for i, key in enumerate(keys):
-            row = np.zeros(int(codes[:, i].max(initial=0)) + 1, dtype=np.intp)
-            row[codes[:, i]] = np.arange(len(codes))
-            follows = (codes == codes[row[codes[:, i]]]).all(axis=0)
-            found[key] = {keys[j] for j in np.flatnonzero(follows)}
-        return found
+        codes = {key: self.first_codes(key) for key in keys}
+        known, found = self._deciding
+        if any(known.get(key) is not codes[key] for key in keys):
+            found = _deciding(codes)
+            self._deciding = codes, found
+        return {key: found[key].intersection(keys) for key in keys}
 
     def is_no_chance(self, log_ways: float, counts: NDArray[np.intp]) -> bool:
         """Return whether rows of levels that occur so often are too rarely arranged in one of so many ways."""
@@ -163,6 +162,23 @@ class Searched:
         if (what, key) not in self._known:
             self._known[what, key] = of(self.columns[key])
         return self._known[what, key]
+
+
+def _deciding(codes: dict[Hashable, NDArray[np.intp]]) -> dict[Hashable, set[Hashable]]:
+    """Return, for each column, those of which a level goes with each of its levels."""
+    keys, found = list(codes), {}
+    levels = np.column_stack([*codes.values()])
+    for key, own in codes.items():
+        row = np.zeros(int(own.max(initial=0)) + 1, dtype=np.intp)
+        row[own] = np.arange(len(own))
+        follows = (levels == levels[row[own]]).all(axis=0)
+        found[key] = {keys[j] for j in np.flatnonzero(follows)}
+    return found
+
+
+def _codes(column: pd.Series) -> NDArray[np.intp]:
+    values: Any = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
+    return pd.factorize(values, use_na_sentinel=False)[0]
 
 
 def _constant_within(codes: NDArray[np.intp], target: NDArray[np.intp]) -> bool:
