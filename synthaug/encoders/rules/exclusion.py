@@ -111,8 +111,10 @@ class Exclusion(Rule):
 
     def _numbered(self, columns: Columns) -> NDArray[np.int32]:
         """Return the numbers of values, shape (n, n_columns)."""
-        numbered = [_numbered(levels, columns[key]) for key, levels in self.levels.items()]
-        return np.column_stack(numbered) + self.starts[:-1].astype(np.int32)
+        values = np.empty((len(columns[next(iter(self.levels))]), len(self.levels)), dtype=np.int32)
+        for i, (key, levels) in enumerate(self.levels.items()):
+            values[:, i] = _numbered(levels, columns[key], int(self.starts[i]))
+        return values
 
     def wrong(self, values: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return in which rows of numbered values, (n, n_columns), some exclude each other."""
@@ -277,13 +279,14 @@ def _values(searched: Searched, key: Hashable, codes: NDArray[np.intp]) -> Any:
     return searched.columns[key].array.take(row[codes])
 
 
-def _numbered(levels: Any, column: pd.Series) -> NDArray[np.int32]:
-    """Return the place of each value among levels, or the place after them."""
+def _numbered(levels: Any, column: pd.Series, start: int) -> NDArray[np.int32]:
+    """Return the place of each value among levels, or the place after them, counted from a start on."""
     codes, distinct = pd.factorize(column)
     of_missing = pd.isna(levels)
     places = as_index(levels[~of_missing]).get_indexer(as_index(distinct))
     places[places < 0] = len(levels)
-    return np.append(places, len(levels) - of_missing.any()).astype(np.int32)[codes]
+    places = np.append(places, len(levels) - of_missing.any()) + start
+    return places.astype(np.int32)[codes]
 
 
 def _chance(columns: Columns, rows: NDArray[np.intp], values: NDArray[np.int32]) -> NDArray[np.float64]:
