@@ -260,6 +260,15 @@ def test_numbers_that_spell_clock_times(name, dtype, global_random_seed):
     assert made.t.nunique() > len(minutes) / 2
 
 
+def test_text_of_numbers_that_spell_clock_times():
+    drawn = np.random.default_rng(0).choice(CLOCKS["any minute"], 3 * N)
+    text = pd.DataFrame({"t": pd.Series(drawn // 60 * 100 + drawn % 60).astype(str)})
+    back, made = decoded(text)
+    pd.testing.assert_frame_equal(back, text)
+    assert (made.t.astype(int) % 100 < 60).all()
+    assert (~made.t.isin(text.t)).any()
+
+
 def test_clock_times_are_learned_in_their_order():
     rng = np.random.default_rng(0)
     start = rng.integers(0, 1200, 3 * N)
