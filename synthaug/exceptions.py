@@ -10,6 +10,7 @@ import sys
 import warnings
 
 __all__ = [
+    "CheckpointError",
     "ColumnTypeError",
     "ConditionError",
     "DataError",
@@ -30,6 +31,10 @@ class SynthaugError(Exception):
 
 class DataError(SynthaugError, ValueError):
     """A table, a column or the labels hold values that cannot be worked with."""
+
+
+class CheckpointError(SynthaugError, ValueError):
+    """A file from which a fit is to go on is damaged, or of another fit."""
 
 
 class ColumnTypeError(SynthaugError, TypeError):

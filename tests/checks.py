@@ -9,9 +9,11 @@ import contextlib
 import io
 import pickle
 import random
+import tempfile
 import warnings
 from datetime import datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from unittest import mock
 
 import joblib
@@ -19,7 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_array_equal, assert_equal
 from pandas.testing import assert_frame_equal
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -27,6 +29,7 @@ from sklearn.exceptions import NotFittedError
 import synthaug.augmenter.learned
 from synthaug import GANAugmenter
 from synthaug.exceptions import DataError
+from synthaug.generators.training.checkpoint import Checkpoint
 
 from . import domains
 from .domains import assert_same
@@ -509,6 +512,32 @@ def check_an_interrupted_fit_leaves_nothing_half_fitted(family):
         assert_same(fitted.fit(X, y).sample(9), expected)
 
 
+class KilledError(BaseException):
+    """The end of a process, as far as a test can have one."""
+
+
+def check_a_fit_killed_after_each_log_ends_as_it_would_have_ended(family):
+    """However often a fit is killed, its checkpoint leads to the same logs and rows."""
+    X, y = domains.of(family).labelled(40)
+    expected, write = augmenter_of(family).fit(X, y), Checkpoint.write
+    written, found = [], None
+
+    def killed(checkpoint):
+        before = checkpoint.path.read_bytes() if checkpoint.path.exists() else b""
+        write(checkpoint)
+        if checkpoint.path.exists() and checkpoint.path.read_bytes() != before:
+            written.append(checkpoint.path.stat().st_size)
+            raise KilledError
+
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(Checkpoint, "write", killed):
+        while found is None:
+            with contextlib.suppress(KilledError):
+                found = augmenter_of(family).fit(X, y, checkpoint=Path(folder) / "checkpoint")
+    assert len(written) == len(expected.generator_.history_) - 1
+    assert_equal(found.generator_.history_, expected.generator_.history_)  # in which NaN equals NaN
+    assert_same(found.sample(30), expected.sample(30))
+
+
 def check_classes_are_made_to_measure(family):
     """Class counts are exact: those planned, and those asked for."""
     X, y = domains.of(family).labelled()
@@ -535,6 +564,7 @@ CHECKS_BEYOND_PRIVACY = [
     check_copies_make_the_same_rows,
     check_classes_are_made_to_measure,
     check_parts_are_those_of_one_sample,
+    check_a_fit_killed_after_each_log_ends_as_it_would_have_ended,
 ]
 CHECKS_OF_ENCODERS = [
     check_round_trip,
@@ -562,5 +592,6 @@ CHECKS_OF_FAMILIES = [
     check_has_no_transform,
     check_copies_make_the_same_rows,
     check_an_interrupted_fit_leaves_nothing_half_fitted,
+    check_a_fit_killed_after_each_log_ends_as_it_would_have_ended,
     check_classes_are_made_to_measure,
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from numbers import Real as RealNumber
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_consistent_length
+from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import (
@@ -34,7 +36,7 @@ from synthaug.encoders.fingerprint import fingerprint
 from synthaug.encoders.foreign import as_given, indexable
 from synthaug.encoders.image import ImageEncoder, holds_images, stacked
 from synthaug.encoders.target import TargetCodec, as_target
-from synthaug.exceptions import DataError, TrainingWarning, warn_caller
+from synthaug.exceptions import CheckpointError, DataError, TrainingWarning, warn_caller
 from synthaug.generators import load
 from synthaug.guidance.guide import Guide
 from synthaug.provenance.marks import warn_of_marked
@@ -154,6 +156,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     [2, 2, 2]
     """
 
+    __metadata_request__fit: ClassVar[dict[str, str]] = {"checkpoint": UNUSED}
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         "generator": [HasMethods(["fit", "draw"]), None],
         "encoder": [HasMethods(["fit", "transform", "inverse_transform"]), None],
@@ -192,7 +195,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self.random_state = random_state
         self.verbose = verbose
 
-    def fit(self, X: Rows, y: Column | None = None) -> Self:
+    def fit(self, X: Rows, y: Column | None = None, *, checkpoint: str | Path | None = None) -> Self:
         """Learn the rows, class by class.
 
         Parameters
@@ -203,6 +206,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             were. Or images, of shape (n_samples, height, width) or (n_samples, height, width, channels).
         y : array-like of shape (n_samples,) or None, default=None
             Labels of any type, or a continuous target; missing where unknown. None: rows without a target.
+        checkpoint : str, Path or None, default=None
+            A file to go on from if this fit is interrupted, or its process killed: it is replaced up to 20 times while
+            a family trains in steps, and the same call then ends as it would have ended, bit for bit on a CPU of the
+            same kind. It holds all networks, and training rows if the family stores these. Remove it once what was
+            learned is saved. Needs a ``random_state`` that is not None. Families that learn at once begin anew, and
+            write none.
 
         Returns
         -------
@@ -212,11 +221,19 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         ------
         DataError
             If the table or the labels cannot be learned from; the message says why.
+        CheckpointError
+            If the file is damaged, or of other rows, parameters or versions; the message says of which.
         """
-        return self.adopt(self._learned(Real(indexable(X), y, None), None).without_rows())
+        return self.adopt(self._learned(Real(indexable(X), y, None), None, checkpoint=checkpoint).without_rows())
 
     def learn(
-        self, X: Rows, y: Column | None = None, sample_weight: Column | None = None, *, monitor: Monitor | None = None
+        self,
+        X: Rows,
+        y: Column | None = None,
+        sample_weight: Column | None = None,
+        *,
+        monitor: Monitor | None = None,
+        checkpoint: str | Path | None = None,
     ) -> Learned:
         """Learn the rows and, before them, a teacher, and return all that was learned; this augmenter stays as it is.
 
@@ -233,12 +250,14 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             Weights of the real rows, as in `fit_augment`.
         monitor : callable or None, default=None
             Is shown each log and the generator in training, and returns whether training is to end.
+        checkpoint : str, Path or None, default=None
+            As in `fit`. The teacher learns anew, and as before.
 
         Returns
         -------
         learned : Learned
         """
-        return self._learned(_real(X, y, sample_weight), Guide.for_soft, monitor)
+        return self._learned(_real(X, y, sample_weight), Guide.for_soft, monitor, checkpoint)
 
     def learn_hard(self, X: Rows, y: Column) -> Learned:
         """Learn as `learn` does, but of the teacher only what `Learned.hard` needs.
@@ -529,9 +548,12 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             self.teacher_ = learned.teacher
 
     @_fit_context(prefer_skip_nested_validation=False)
-    def _learned(self, real: Real, ask: Callable[[Guide], Any] | None, monitor: Any = None) -> Learned:
+    def _learned(
+        self, real: Real, ask: Callable[[Guide], Any] | None, monitor: Any = None, checkpoint: str | Path | None = None
+    ) -> Learned:
         """Learn real rows and, before them, what the teacher is asked for; None asks nothing."""
         is_private = _checked_private(self.generator, labelled=real.y is not None)
+        resumed = _resumed(checkpoint, self.random_state)
         device, (seed, row_seeds) = resolve_device(self.device), seeds_of(self.random_state)
         rng = np.random.default_rng(seed)
         warn_of_marked(real.X, "learned from")
@@ -556,7 +578,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         context.call_on_fit_task_begin(estimator=self, X=real.X, y=real.y)
         with _progress(generator, n, self.verbose) as progress:
             watch = Watch(progress, self, context, monitor)
-            generator.fit(rows, condition, encoder.layout_, device=device, seed=seed, monitor=watch)
+            generator.fit(rows, condition, encoder.layout_, device=device, seed=seed, monitor=watch, **resumed)
         _pass_on_warning(generator, None if target is None else target.classes_)
         context.call_on_fit_task_end(estimator=self, X=real.X, y=real.y)
         of_rows = (None, None) if is_private else (real, fingerprint(*real[:2]))
@@ -574,6 +596,18 @@ def _checked_private(generator: Any, *, labelled: bool) -> bool:
             f"X, name it by {name}(target=...), call fit(X) without y, and sample"
         )
     return is_private
+
+
+def _resumed(checkpoint: str | Path | None, random_state: Any) -> dict[str, Any]:
+    """Return how a family is to be told of a checkpoint: not at all without one, as some know of none."""
+    if checkpoint is None:
+        return {}
+    if random_state is None:
+        raise CheckpointError(
+            "a fit with random_state=None is another one each time, so that none can go on from its checkpoint; give "
+            "it a random_state, such as 0"
+        )
+    return {"checkpoint": checkpoint}
 
 
 def _progress(generator: Any, n_rows: int, verbose: int) -> Progress:

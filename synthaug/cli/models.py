@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import pandas as pd
@@ -26,7 +27,11 @@ from synthaug.cli.target import learnable, named
 
 
 def fit_table(
-    frame: pd.DataFrame, request: Learning, console: Console = SILENT, deadline: Deadline | None = None
+    frame: pd.DataFrame,
+    request: Learning,
+    console: Console = SILENT,
+    deadline: Deadline | None = None,
+    checkpoint: Path | None = None,
 ) -> GANAugmenter:
     """Return an augmenter that has learned a table, to be saved by `synthaug.artifacts.save`.
 
@@ -36,6 +41,8 @@ def fit_table(
         As in `augment_table`.
     request : Learning
         What is to be learned.
+    checkpoint : Path or None, default=None
+        As in `GANAugmenter.fit`.
 
     Examples
     --------
@@ -55,7 +62,7 @@ def fit_table(
         random_state=request.seed,
         verbose=console.verbose,
     )
-    fitted: GANAugmenter = augmenter.fit(rows.X, rows.y)
+    fitted: GANAugmenter = augmenter.fit(rows.X, rows.y, checkpoint=checkpoint)
     return fitted
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -15,6 +16,7 @@ from torch import Tensor, nn
 
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import DataError
+from synthaug.generators.training.checkpoint import facts_of, kept_in
 from synthaug.generators.training.loop import Best, Log
 from synthaug.runtime import enough_memory, lent, one_thread
 
@@ -118,6 +120,7 @@ class Generator(BaseEstimator, ABC):
         device: torch.device,
         seed: int,
         monitor: Monitor = unwatched,
+        checkpoint: str | Path | None = None,
     ) -> Self:
         """Train, keep the best snapshot, stop when it no longer improves.
 
@@ -136,6 +139,9 @@ class Generator(BaseEstimator, ABC):
         monitor : callable
             Is called with each log and this generator, whose ``network_`` is the one in training, and returns whether
             training is to end.
+        checkpoint : str, Path or None, default=None
+            A file that is replaced after each log but the last. If there is one of an equal fit, training goes on from
+            it and ends as it would have ended. It stays.
 
         Returns
         -------
@@ -145,6 +151,8 @@ class Generator(BaseEstimator, ABC):
         ------
         DataError
             If no column varies, or if the family cannot learn rows of this kind.
+        CheckpointError
+            If there is a checkpoint and it is damaged, or of another fit.
         """
         self._validate_params()
         if not layout.blocks:
@@ -159,9 +167,13 @@ class Generator(BaseEstimator, ABC):
         self.condition_width_ = condition.shape[1]
         with enough_memory(f"train {type(self).__name__}", device), one_thread(), torch.enable_grad():
             best = Best(self, self.patience)
-            for log in self.train(real, known, layout, device=device, seed=seed):
-                if monitor(best.look(log), self) or best.is_final:
-                    break
+            facts = {} if checkpoint is None else facts_of(self, rows, condition, layout, device, seed)
+            with kept_in(checkpoint, facts, best) as kept:
+                for log in self.train(real, known, layout, device=device, seed=seed):
+                    if monitor(best.look(log), self) or best.is_final:
+                        break
+                    if kept is not None:
+                        kept.write()
             best.restore()
             self.history_ = best.history
             self.network_.to("cpu")

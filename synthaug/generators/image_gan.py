@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator, Sequence
 from numbers import Integral, Real
 from typing import Any, ClassVar
@@ -16,6 +15,7 @@ from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import TrainingWarning, warn_caller
 from synthaug.generators.base import Generator
 from synthaug.generators.deformations.enlarged import enlarged
+from synthaug.generators.training.course import Course
 from synthaug.generators.training.image_quality import ClassQuality, ImageQuality, worst
 from synthaug.generators.training.loop import Log
 from synthaug.generators.training.players import Players
@@ -214,30 +214,31 @@ class ImageGAN(Generator):
         players = _Players(self, layout.shape, generator.to(device), critic.to(device), changes)
         self.network_ = players.average
         batches, first = real.batches(self.batch_size, rng), players.state()
-        healthy, recoveries, step, logged, progress = None, 0, 0, 0, 0.0
-        start = time.monotonic()
-        while progress < 1 and recoveries <= MAX_RECOVERIES:
-            players.schedule(progress, slowdown=2**recoveries)
+        counts = {"recoveries": 0, "step": 0, "logged": 0, "progress": 0.0}
+        course = Course(players=players, batches=batches, rng=rng, healthy=None, is_collapsed=False, **counts)
+        while self._goes_on(course):
+            players.schedule(course.progress, slowdown=2**course.recoveries)
             losses = players.play(batches, rng)
-            step += 1
-            spent = 0.0 if self.max_seconds is None else (time.monotonic() - start) / self.max_seconds
-            progress = max(step * self.batch_size / n_images, spent)
-            if progress * N_LOGS < logged + 1:
+            course.step += 1
+            spent = 0.0 if self.max_seconds is None else course.spent / self.max_seconds
+            n_shown = course.step * self.batch_size
+            course.progress = max(n_shown / n_images, spent)
+            course.is_over = course.progress >= 1
+            if course.progress * N_LOGS < course.logged + 1:
                 continue
-            logged = int(progress * N_LOGS)
+            course.logged = int(course.progress * N_LOGS)
             if not players.finite(losses):
-                players.restore(healthy or first)
-                recoveries += 1
+                players.restore(course.healthy or first)
+                course.recoveries += 1
                 continue
             classes = quality.measure(players.sample(quality.condition, rng, self.batch))
-            yield _log(step, step * self.batch_size, losses, classes, recoveries)
             if worst(classes) >= COLLAPSED:
-                healthy = players.state()
-            elif healthy is not None and step * self.batch_size >= SETTLED:
-                players.restore(healthy)
-                recoveries += 1
-        if recoveries > MAX_RECOVERIES:
-            warn_caller(self._failure(step * self.batch_size, recoveries), TrainingWarning)
+                course.healthy = players.state()
+            elif course.healthy is not None and n_shown >= SETTLED:
+                course.is_collapsed = True
+            yield _log(course.step, n_shown, losses, classes, course.recoveries)
+        if course.recoveries > MAX_RECOVERIES:
+            warn_caller(self._failure(course.step * self.batch_size, course.recoveries), TrainingWarning)
 
     def n_planned_steps(self, n_rows: int) -> int | None:
         """Return how many steps training takes at most; see `Generator.n_planned_steps`."""
@@ -268,6 +269,14 @@ class ImageGAN(Generator):
             f"images, or use a larger penalty than {self.penalty_}, a smaller learning_rate than "
             f"{self.learning_rate}, or augmentation='auto'"
         )
+
+    def _goes_on(self, course: Course) -> bool:
+        """Return whether there is a further step, after going back to what was healthy if images became the same."""
+        if course.is_collapsed:
+            course.players.restore(course.healthy)
+            course.recoveries += 1
+            course.is_collapsed = False
+        return course.progress < 1 and course.recoveries <= MAX_RECOVERIES
 
     def _n_images(self, n: int) -> int:
         """Return how many images to show of n real ones."""

@@ -145,7 +145,8 @@ class ImageVAE(Generator):
         learner = Learner(network.to(device), self.learning_rate, self.ema)
         self.network_ = learner.average.decoder
         batches = real.batches(self.batch_size, rng)
-        for step, terms in learner.descend(lambda: network(next(batches), rng), n_steps, self.max_seconds):
+        parts = {"batches": batches, "rng": rng}
+        for step, terms in learner.descend(lambda: network(next(batches), rng), n_steps, self.max_seconds, **parts):
             with torch.no_grad():
                 made = torch.cat([self.sample(part, rng) for part in quality.condition.split(self.batch)])
             distances = [measured.distance for measured in quality.measure(made)]

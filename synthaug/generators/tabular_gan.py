@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from numbers import Integral, Real
 from typing import Any, ClassVar, NamedTuple
@@ -14,6 +13,7 @@ from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import Layout
 from synthaug.exceptions import TrainingWarning, warn_caller
 from synthaug.generators.base import Generator
+from synthaug.generators.training.course import Course
 from synthaug.generators.training.loop import Log
 from synthaug.generators.training.players import Players
 from synthaug.generators.training.real_rows import Batch, RealRows
@@ -167,28 +167,27 @@ class TabularGAN(Generator):
         players = _Players(self, current.to(device), critic.to(device))
         self.network_ = players.average
         batches = real.batches(size.batch, rng)
-        kept, recoveries, step, done = players.state(), 0, 0, False
-        every, start = max(1, size.steps // N_LOGS), time.monotonic()
-        while not done and recoveries <= MAX_RECOVERIES:
-            spent = 0.0 if self.max_seconds is None else (time.monotonic() - start) / self.max_seconds
-            players.schedule(max(step / size.steps, spent), slowdown=2**recoveries)
+        every, names = max(1, size.steps // N_LOGS), ("step", "critic_loss", "generator_loss", "distance")
+        course = Course(players=players, batches=batches, rng=rng, step=0, recoveries=0, kept=players.state())
+        while not course.is_over and course.recoveries <= MAX_RECOVERIES:
+            spent = 0.0 if self.max_seconds is None else course.spent / self.max_seconds
+            players.schedule(max(course.step / size.steps, spent), slowdown=2**course.recoveries)
             losses = players.play(batches, rng)
-            step += 1
-            done = step == size.steps or spent >= 1
-            if step % every and not done:
+            course.step += 1
+            course.is_over = course.step == size.steps or spent >= 1
+            if course.step % every and not course.is_over:
                 continue
             if not players.finite(losses):
-                players.restore(kept)
-                recoveries += 1
+                players.restore(course.kept)
+                course.recoveries += 1
                 continue
-            kept = players.state()
+            course.kept = players.state()
             distance = real.distance(players.sample(real.compared_condition, rng))
-            values = torch.stack([*losses, distance]).tolist()
-            yield dict(zip(("step", "critic_loss", "generator_loss", "distance"), [step, *values], strict=True))
-        if recoveries > MAX_RECOVERIES:
+            yield dict(zip(names, [course.step, *torch.stack([*losses, distance]).tolist()], strict=True))
+        if course.recoveries > MAX_RECOVERIES:
             warn_caller(
-                f"training stopped at step {step} of {size.steps}, as it became non-finite {recoveries} times; "
-                f"use a smaller learning_rate than {self.learning_rate}",
+                f"training stopped at step {course.step} of {size.steps}, as it became non-finite {course.recoveries} "
+                f"times; use a smaller learning_rate than {self.learning_rate}",
                 TrainingWarning,
             )
 

@@ -131,7 +131,8 @@ class TabularVAE(Generator):
         learner = Learner(network.to(device), self.learning_rate, self.ema)
         self.network_ = learner.average.decoder
         batches = real.batches(batch_size, rng)
-        for step, terms in learner.descend(lambda: network(next(batches), rng), n_steps, self.max_seconds):
+        parts = {"batches": batches, "rng": rng}
+        for step, terms in learner.descend(lambda: network(next(batches), rng), n_steps, self.max_seconds, **parts):
             with torch.no_grad():
                 distance = real.distance(self.sample(real.compared_condition, rng))
             values = torch.stack([*terms, distance]).tolist()

@@ -10,12 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
-from synthaug import GANAugmenter, GaussianCopula
-from synthaug.artifacts import load, save
+from synthaug import GANAugmenter, GaussianCopula, TabularGAN
+from synthaug.artifacts import load, read_card, save
 from synthaug.cli.files.arrow import schema_as_text
 from synthaug.cli.files.tables import read_table
 from synthaug.cli.models import Notes, fit_table, sample_rows
 from synthaug.cli.requests import Learning, Sampling
+from synthaug.generators.training.checkpoint import Checkpoint
 
 from .conftest import without_kinds_of_missing
 
@@ -162,6 +163,37 @@ def test_fit_says_what_it_saved(run, csv, tmp_path):
     assert load(model).random_state == 3
     ran = run("fit", csv, *options, "-o", model, "--overwrite")
     assert "no formal guarantee" in ran.out
+
+
+def test_an_interrupted_fit_goes_on_from_its_checkpoint(run, csv, tmp_path, monkeypatch):
+    whole, model, checkpoint = (tmp_path / name for name in ("whole.synthaug", "model.synthaug", "fit.checkpoint"))
+    monkeypatch.setattr("synthaug.cli.models.family_named", lambda name, seconds: TabularGAN(n_steps=60, hidden=8))
+    command = ("fit", csv, "--target", "label", "--quiet", "-o")
+    assert run(*command, whole).code == 0
+    write, interruptions = Checkpoint.write, iter([False, False, True])
+
+    def interrupted(kept):
+        write(kept)
+        if next(interruptions, False):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Checkpoint, "write", interrupted)
+    assert run(*command, model, "--checkpoint", checkpoint).code != 0
+    assert checkpoint.exists()
+    assert not model.exists()
+    assert run(*command, model, "--checkpoint", checkpoint).code == 0
+    assert read_card(model)["digest"] == read_card(whole)["digest"]
+    assert not checkpoint.exists()
+
+
+def test_checkpoints_that_are_refused(assert_refused, csv, tmp_path):
+    command = ("fit", csv, "--target", "label", "-o", tmp_path / "m.synthaug", "--checkpoint")
+    for same in (csv, tmp_path / "m.synthaug", "-"):
+        assert_refused(*command, same, says="is to be a file of its own")
+    assert_refused(*command, tmp_path / "no" / "fit.checkpoint", says="does not exist; make it first")
+    (tmp_path / "other").write_text("mine")
+    assert_refused(*command, tmp_path / "other", says=["is damaged, or no checkpoint", "remove it"])
+    assert (tmp_path / "other").read_text() == "mine"
 
 
 def test_what_is_refused(assert_refused, model, csv, tmp_path):

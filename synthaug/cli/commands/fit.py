@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ LEARNED_ROWS = 1_000_000
 EXAMPLES = options.examples(
     "synthaug fit adult.csv --target income -o adult.synthaug",
     "synthaug fit adult.csv --target income --family gaussian-copula --seed 1 -o adult.synthaug --overwrite",
+    "synthaug fit adult.csv --target income -o adult.synthaug --checkpoint adult.checkpoint",
     "synthaug fit rows/ --target income --learn-rows 200000 -o adult.synthaug",
 )
 
@@ -35,6 +37,7 @@ def fit(
     reading: Reading,
     console: Console,
     learn_rows: options.LearnRows = None,
+    checkpoint: options.Checkpoint = None,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Learn a table and save the model, to make rows of it later by `synthaug sample`.
@@ -44,12 +47,13 @@ def fit(
 
     Parquet files of more rows than --learn-rows are read in parts, in memory that does not grow with them. A sample is
     learned, the same for equal seeds, and the model makes classes in the proportions of all rows.
+
+    With --checkpoint a training in steps that is interrupted, or killed, goes on and ends as it would have ended. The
+    file is removed once the model is saved.
     """
     from synthaug.cli.files.tables import column_named
 
-    if output.suffix != SUFFIX:
-        raise InputError(f"the output '{output}' is to be a model; name a file that ends in {SUFFIX}")
-    checked_output(output, overwrite=overwrite, source=table)
+    _check_outputs(output, checkpoint, overwrite=overwrite, source=table)
     start, deadline = perf_counter(), Deadline(request.max_seconds)
     with deadline.kept("take fewer rows, or --family gaussian-copula"):
         read, scanned = _read(table, request, reading, learn_rows)
@@ -65,11 +69,14 @@ def fit(
         rows, columns = counted(len(read.frame), "row"), counted(read.frame.shape[1], "column")
         of_all = "" if scanned is None else f" (a sample of {scanned.n_rows})"
         console.say(f"learning {rows}{of_all} of {columns} by {request.family}")
-        augmenter = fit_table(read.frame, request, console, deadline)
+        with nullcontext() if checkpoint is None else writing(checkpoint):
+            augmenter = fit_table(read.frame, request, console, deadline, checkpoint)
         if scanned is not None:
             count_classes(augmenter, scanned)
     with writing(output):
         save(augmenter, output, notes=note(read) | ({} if scanned is None else {"sample_of": _counts(scanned)}))
+    if checkpoint is not None:
+        checkpoint.unlink(missing_ok=True)
     card = {key: value for key, value in read_card(output).items() if key not in ("columns", "notes")}
     if scanned is not None:
         card["sample_of"] = _counts(scanned)
@@ -78,6 +85,18 @@ def fit(
         {"command": "fit", "input": str(table), "output": str(output), **card, "seconds": seconds},
         f"{output}: {card['family']} of {counted(card['rows'], 'row')}. {card['privacy']}",
     )
+
+
+def _check_outputs(output: Path, checkpoint: Path | None, *, overwrite: bool, source: Path) -> None:
+    """Raise an error now, not after hours of work, if a model or a checkpoint may not or cannot be written."""
+    if output.suffix != SUFFIX:
+        raise InputError(f"the output '{output}' is to be a model; name a file that ends in {SUFFIX}")
+    checked_output(output, overwrite=overwrite, source=source)
+    if checkpoint is None:
+        return
+    if checkpoint == STANDARD or checkpoint.resolve() in (output.resolve(), source.resolve()):
+        raise InputError(f"the checkpoint '{checkpoint}' is to be a file of its own; name another")
+    checked_output(checkpoint, overwrite=True)
 
 
 def _read(table: Path, request: Learning, reading: Reading, learn_rows: int | None) -> tuple[Table, Scanned | None]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from synthaug.generators.training.course import Course, put_states, states_of
 from synthaug.nets.descent import descend
 from synthaug.nets.ema import update_average
 
@@ -36,13 +36,13 @@ class Learner(Generic[Network]):
     """
 
     def __init__(self, network: Network, learning_rate: float, ema: float) -> None:
-        self.learning_rate, self.ema = learning_rate, ema
+        self.learning_rate, self.ema, self.network = learning_rate, ema, network
         self.average = copy.deepcopy(network).requires_grad_(False)
         self.weights, self.averaged = list(network.parameters()), list(self.average.parameters())
         self.optimizer = torch.optim.Adam(self.weights, lr=learning_rate, fused=True)
 
     def descend(
-        self, losses: Callable[[], Sequence[Tensor]], n_steps: int, max_seconds: float | None
+        self, losses: Callable[[], Sequence[Tensor]], n_steps: int, max_seconds: float | None, **parts: Any
     ) -> Iterator[tuple[int, list[Tensor]]]:
         """Go down the loss of one batch after the other, and yield up to 20 times how many steps, and the last losses.
 
@@ -54,15 +54,30 @@ class Learner(Generic[Network]):
             How many steps.
         max_seconds : float or None
             Wall-clock budget, to which the schedule shrinks.
+        **parts
+            What else losses depend on, as in a `Course`.
         """
-        every, start, step, progress = max(1, n_steps // N_LOGS), time.monotonic(), 0, 0.0
-        while progress < 1:
-            self.optimizer.param_groups[0]["lr"] = self.learning_rate * min(1.0, 1.9 - 1.8 * progress)
+        every = max(1, n_steps // N_LOGS)
+        course = Course(learner=self, step=0, progress=0.0, **parts)
+        while course.progress < 1:
+            self.optimizer.param_groups[0]["lr"] = self.learning_rate * min(1.0, 1.9 - 1.8 * course.progress)
             terms = losses()
             descend(self.optimizer, torch.stack([*terms]).sum())
-            update_average(self.averaged, self.weights, step, self.ema)
-            step += 1
-            spent = 0.0 if max_seconds is None else (time.monotonic() - start) / max_seconds
-            progress = max(step / n_steps, spent)
-            if step % every == 0 or progress >= 1:
-                yield step, [term.detach() for term in terms]
+            update_average(self.averaged, self.weights, course.step, self.ema)
+            course.step += 1
+            spent = 0.0 if max_seconds is None else course.spent / max_seconds
+            course.progress = max(course.step / n_steps, spent)
+            course.is_over = course.progress >= 1
+            if course.step % every == 0 or course.is_over:
+                yield course.step, [term.detach() for term in terms]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return all that the next steps depend on."""
+        networks = [dict(network.state_dict()) for network in (self.network, self.average)]
+        return {"networks": networks, "optimizer": states_of(self.optimizer)}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from where another of the same network was."""
+        for network, kept in zip((self.network, self.average), state["networks"], strict=True):
+            network.load_state_dict(kept)
+        put_states(self.optimizer, state["optimizer"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from typing import Protocol
+from typing import Any, Protocol
 
 from torch import nn
 
@@ -39,6 +39,7 @@ class Best:
         self.history: list[Log] = []
         self._distance, self._waited = math.inf, 0
         self._network: nn.Module | None = None
+        self._weights: dict[str, Any] | None = None  # of the best network before training was interrupted
 
     def look(self, log: Log) -> Log:
         """Look at the network that has just logged, and return the log with the best distance."""
@@ -59,3 +60,15 @@ class Best:
         """Leave the generator with the best network; with its last if no distance was a number."""
         if self._network is not None:
             self.generator.network_ = self._network
+        elif self._weights is not None:
+            self.generator.network_.load_state_dict(self._weights)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what was kept until now, in numbers and tensors."""
+        weights = self._weights if self._network is None else dict(self._network.state_dict())
+        return {"history": self.history, "distance": self._distance, "waited": self._waited, "weights": weights}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what was kept by another; its network is the generator's with other weights."""
+        self.history, self._distance, self._waited = state["history"], state["distance"], state["waited"]
+        self._network, self._weights = None, state["weights"]

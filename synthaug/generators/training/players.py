@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
+from synthaug.generators.training.course import put_states, states_of
 from synthaug.nets.descent import descend
 from synthaug.nets.ema import update_average
 
@@ -68,6 +69,23 @@ class Players:
             for weight, value in zip(weights, kept, strict=True):
                 weight.copy_(value)
         self.optimizers = [self._optimizer(weights) for weights in self.weights[:AVERAGE]]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return all that the next steps depend on."""
+        networks = (self.generator, self.critic, self.average)
+        return {
+            "networks": [dict(network.state_dict()) for network in networks],
+            "optimizers": [states_of(optimizer) for optimizer in self.optimizers],
+            "steps": self.steps,
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from where others of the same networks were."""
+        for network, kept in zip((self.generator, self.critic, self.average), state["networks"], strict=True):
+            network.load_state_dict(kept)
+        for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
+            put_states(optimizer, kept)
+        self.steps = state["steps"]
 
     def _optimizer(self, weights: list[Tensor]) -> torch.optim.Optimizer:
         return torch.optim.Adam(weights, lr=self.learning_rate, betas=self.betas, fused=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -57,23 +56,15 @@ class RealRows:
         self.compared_condition = self._condition(chosen, self.compared_shown[:, : condition.shape[1]], rng)
         self.moments = self._moments(self.joint[chosen, : self.width])
 
-    def batches(self, size: int, rng: torch.Generator) -> Iterator[Batch]:
-        """Yield batches of ``size`` rows without end, at a cost that does not depend on the number of rows.
+    def batches(self, size: int, rng: torch.Generator) -> Batches:
+        """Return batches of ``size`` rows without end."""
+        return Batches(self, size, rng)
 
-        Small classes are drawn more often than their share, by the square root of their counts. Real and fake
-        rows are compared under equal conditions, so that this changes how well a class is learned, not what.
-        """
-        device = rng.device
-        order = torch.argsort(self.groups, stable=True)
-        counts = torch.bincount(self.groups)
-        starts = counts.cumsum(0) - counts
-        while True:
-            group = torch.multinomial(counts.double().sqrt(), size * AHEAD, replacement=True, generator=rng)
-            within = torch.rand(size * AHEAD, generator=rng, device=device, dtype=torch.float64) * counts[group]
-            for chosen in order[starts[group] + within.long()].split(size):
-                real = self.joint[chosen]
-                shown = real[:, self.width :]
-                yield Batch(real, shown, self._condition(chosen, shown[:, : self.labelled.shape[1]], rng))
+    def batch(self, chosen: Tensor, rng: torch.Generator) -> Batch:
+        """Return the rows at some positions."""
+        real = self.joint[chosen]
+        shown = real[:, self.width :]
+        return Batch(real, shown, self._condition(chosen, shown[:, : self.labelled.shape[1]], rng))
 
     def distance(self, rows: Tensor) -> Tensor:
         """Return the `moment_distance` of rows made under ``compared_condition`` to the real ones."""
@@ -88,6 +79,51 @@ class RealRows:
             return condition
         drawn = torch.randint(len(self.labelled), (len(chosen),), generator=rng, device=rng.device)
         return torch.where(self.unknown[chosen].unsqueeze(1), self.labelled[drawn], condition)
+
+
+class Batches:
+    """Batches of real rows without end, at a cost that does not depend on the number of rows.
+
+    Small classes are drawn more often than their share, by the square root of their counts. Real and fake rows are
+    compared under equal conditions, so that this changes how well a class is learned, not what.
+
+    Parameters
+    ----------
+    real : RealRows
+        All rows.
+    size : int
+        Rows of a batch.
+    rng : torch.Generator
+        Draws them.
+    """
+
+    def __init__(self, real: RealRows, size: int, rng: torch.Generator) -> None:
+        self.real, self.size, self.rng = real, size, rng
+        self._order = torch.argsort(real.groups, stable=True)
+        self._counts = torch.bincount(real.groups)
+        self._starts = self._counts.cumsum(0) - self._counts
+        self._ahead: list[Tensor] = []  # positions of the next batches
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Batch:
+        if not self._ahead:
+            self._ahead = list(self._drawn(self.size * AHEAD).split(self.size))
+        return self.real.batch(self._ahead.pop(0), self.rng)
+
+    def _drawn(self, n: int) -> Tensor:
+        group = torch.multinomial(self._counts.double().sqrt(), n, replacement=True, generator=self.rng)
+        within = torch.rand(n, generator=self.rng, device=self.rng.device, dtype=torch.float64) * self._counts[group]
+        return self._order[self._starts[group] + within.long()]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return which rows come next; what is drawn after them is for the state of the random generator to say."""
+        return {"ahead": [*self._ahead]}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on with the rows that came next."""
+        self._ahead = [chosen.to(self.rng.device) for chosen in state["ahead"]]
 
 
 def groups_of(condition: Tensor) -> Tensor:
