@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SHOWN = 40  # characters of a name in that of its temporary file, which systems allow 255 bytes
+TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp", re.DOTALL)
+ATTEMPTS = 100  # at a temporary file that nobody takes for a remain before it is locked
+_seen: set[tuple[int, Path]] = set()  # processes, which forks tell apart, and folders that they have looked at
 
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
     """Give a temporary file beside a path, which takes its place if the block ends well and is removed otherwise.
+
+    A process that is killed leaves its temporary file. The next one that writes to the folder removes it.
 
     Parameters
     ----------
@@ -24,6 +31,11 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ------
     temporary : Path
         An empty file in the same folder, to be written.
+
+    Raises
+    ------
+    OSError
+        If there can be no such file, or the path is a link that leads to itself.
 
     Examples
     --------
@@ -36,11 +48,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ...     [file.name for file in Path(folder).iterdir()]
     ['rows.csv']
     """
-    whole = Path(path).resolve()  # a link is kept, what it points to is replaced
+    whole = Path(os.path.realpath(path))  # a link is kept, what it points to is replaced
+    if whole.is_symlink():  # it leads to itself
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    if (looked := (os.getpid(), whole.parent)) not in _seen:  # once: there may be as many files as parts of a table
+        _seen.add(looked)
+        remove_remains(whole.parent)
     mode = whole.stat().st_mode & 0o7777 if whole.exists() else None
-    temporary = whole.with_name(f".{whole.name[:SHOWN]}.{secrets.token_hex(8)}.tmp")
     # With the permissions that a new file gets here: to ask for the umask is to change it, for all threads.
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else 0o600))
+    temporary, lock = _temporary(whole, 0o666 if mode is None else 0o600)
     try:
         yield temporary
         if mode is not None:
@@ -50,8 +66,84 @@ def replacing(path: str | Path) -> Iterator[Path]:
     except BaseException:  # an interruption, too, leaves nothing behind
         temporary.unlink(missing_ok=True)
         raise
+    finally:
+        if lock is not None:
+            os.close(lock)
     with suppress(OSError):  # some systems cannot sync a folder; the file itself is on the disk
         _on_disk(whole.parent, os.O_RDONLY)
+
+
+def remove_remains(folder: Path) -> None:
+    """Remove the temporary files in a folder whose processes have ended; those of others are locked.
+
+    Parameters
+    ----------
+    folder : Path
+        Where nothing is removed on a system without such locks, as Windows is.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from synthaug.replacing import remove_remains, replacing
+    >>> with tempfile.TemporaryDirectory() as folder, replacing(Path(folder) / "rows.csv") as temporary:
+    ...     remove_remains(Path(folder))
+    ...     temporary.exists()
+    True
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        found = [Path(entry) for entry in entries if TEMPORARY.fullmatch(entry.name)]
+        for file in found:
+            with suppress(OSError):  # others were quicker, or it is not ours to remove
+                _remove_if_left(file)
+
+
+def _remove_if_left(file: Path) -> None:
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if _locked(handle) and _is_at(handle, file):
+            file.unlink()
+    finally:
+        os.close(handle)
+
+
+def _temporary(whole: Path, mode: int) -> tuple[Path, int | None]:
+    """Return a new file beside another, and its handle, which locks it; None where there are no such locks."""
+    for _ in range(ATTEMPTS):
+        temporary = whole.with_name(f".{whole.name[:SHOWN]}.{secrets.token_hex(8)}.tmp")
+        handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+        held = _locked(handle)
+        if held is None:
+            os.close(handle)
+            return temporary, None
+        if held and _is_at(handle, temporary):
+            return temporary, handle
+        os.close(handle)  # another process took it for a remain, in the moment before it was locked
+        temporary.unlink(missing_ok=True)
+    raise OSError(f"no temporary file could be made for {str(whole)!r}")
+
+
+def _locked(handle: int) -> bool | None:
+    """Lock a file for as long as the handle is open; return whether that was possible, and None if it never is here."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # file systems without locks
+        return None
+    return True
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    """Return whether a handle is that of the file that has the path now."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def _on_disk(path: Path, access: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import warnings
@@ -25,6 +26,7 @@ from synthaug.benchmark.experiment import Experiment
 from synthaug.benchmark.measure import measure
 from synthaug.benchmark.suite import Suite
 from synthaug.exceptions import DataWarning
+from synthaug.orphans import working_for
 
 __all__ = ["read_results", "run_suite"]
 
@@ -101,7 +103,7 @@ def run_suite(
     )
     out = Path(out)
     named = folder.path(data)
-    resolved = None if named is None else named.resolve()
+    resolved = None if named is None else Path(os.path.realpath(named))  # also of links that lead nowhere
     samples = _samples(planned, resolved)
     if isinstance(planned, Experiment):
         planned, n_jobs = replace(planned, folder=out.resolve()), 1 if planned.alone else n_jobs
@@ -112,7 +114,9 @@ def run_suite(
         tasks = _tasks(planned, usable, samples, set(done))
         cells = {*done, *(cell for task in tasks for cell in task.cells())}
         store.plan(planned, out, sum(cell.method in planned.methods for cell in cells))
-        calls = (delayed(measure)(task, planned, resolved) for task in _until(tasks, max_seconds))
+        ours = os.getpid()
+        left = _until(tasks, max_seconds)
+        calls = (delayed(working_for)(ours, measure, task, planned, resolved) for task in left)
         bar = tqdm(
             _finished(calls, n_jobs),
             total=len(tasks),

@@ -22,6 +22,7 @@ from synthaug.benchmark.unknown import unknown
 
 SUFFIX = ".toml"
 MOST_SEED = 2**32  # seeds of NumPy and scikit-learn are below
+MOST_RUNS = 1_000_000  # each of which takes a second or more; beyond that a number is more likely mistyped than meant
 TYPES: dict[str, type] = {"sizes": int, "datasets": str, "methods": str, "estimators": str}
 OPTIONAL = (
     "splits",
@@ -259,5 +260,9 @@ def once(suite: S) -> S:
             raise ValueError(f"{name!r} is to be a positive whole number; it is {number!r}")
     if suite.seeds.stop > MOST_SEED:
         raise ValueError(f"'first_split' is a seed, and is to be less than {MOST_SEED}; it is {suite.first_split}")
+    if suite.n_runs > MOST_RUNS:
+        raise ValueError(
+            f"its {suite.splits} splits make {suite.n_runs} runs, and {MOST_RUNS} are the most; ask for fewer"
+        )
     once: dict[str, Any] = {name: tuple(dict.fromkeys(getattr(suite, name))) for name in TYPES}
     return replace(suite, **once)

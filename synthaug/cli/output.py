@@ -109,7 +109,7 @@ def checked_output(output: Path, *, overwrite: bool, source: Path | None = None)
         whole = output.resolve()
     except (OSError, RuntimeError) as error:
         raise InputError(f"the output '{output}' is a link that leads to itself; name another file") from error
-    if source is not None and whole == source.resolve():
+    if source is not None and whole == Path(os.path.realpath(source)):  # also of links that lead nowhere
         raise InputError(f"the output '{output}' is the input itself, which is never replaced; name another file")
     if output.is_dir():
         raise InputError(f"the output '{output}' is a folder; name a file in it")

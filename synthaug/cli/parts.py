@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,9 @@ from synthaug.cli.files.tables import rows_as_arrow
 from synthaug.cli.models import Notes, no_rows, read_notes, sample_rows
 from synthaug.cli.output import SILENT, Console
 from synthaug.cli.requests import WHOLE, Sampling, Sharing
+from synthaug.orphans import working_for
 from synthaug.provenance.content import VERSION, provenance
+from synthaug.replacing import remove_remains
 
 MOST_AT_ONCE = 4  # chunks of rows that are in memory, and a row group of a file
 MOST_PARTS = 1_000_000
@@ -157,9 +160,9 @@ def write_parts(
     share = job.division.share(*sharing.numbers)
     left = [number for number in share if not job.is_whole(number)]
     with _shown(job, share, console):
-        rows = joblib.Parallel(n_jobs=n_jobs, batch_size=1)(joblib.delayed(make_part)(job, number) for number in left)
-    if n_there(job, range(job.division.n_parts)) == job.division.n_parts:
-        parts.remove_remains(Path(folder))
+        calls = (joblib.delayed(working_for)(os.getpid(), make_part, job, number) for number in left)
+        rows = joblib.Parallel(n_jobs=n_jobs, batch_size=1)(calls)
+    remove_remains(Path(folder))
     return Written(job.division.n_parts, len(share), len(share) - len(left), sum(rows))
 
 

@@ -1,9 +1,11 @@
 """A run measures what it says, writes what is finished at once, and goes on where it was stopped."""
 
+import contextlib
 import json
 import multiprocessing
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -222,6 +224,26 @@ def test_main_process_killed_alone_leaves_what_was_finished(large_frame, large, 
     pd.testing.assert_frame_equal(without_times(last), without_times(large_frame))
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9")
+def test_workers_end_with_a_main_process_that_is_killed(large, tmp_path):
+    folder = tmp_path / "results"
+    code = f"from synthaug.benchmark import run_suite; run_suite({str(large)!r}, {str(folder)!r}, n_jobs=2)"
+    with (tmp_path / "said").open("w") as said:
+        run = subprocess.Popen(
+            [sys.executable, "-c", code], stderr=said, stdout=subprocess.PIPE, start_new_session=True
+        )
+    while run.poll() is None and not _has_a_line(folder / store.CELLS):
+        time.sleep(0.02)
+    run.kill()
+    run.wait()
+    ended, _, _ = select.select([run.stdout], [], [], 30)  # readable, at its end, when no worker holds it any more
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(run.pid, signal.SIGKILL)
+    run.stdout.close()
+    assert ended
+
+
 def test_time_limit_leaves_the_rest_for_the_next_call(frame, small, tmp_path):
     part = run_suite(small, tmp_path / "results", n_jobs=1, progress=False, max_seconds=0.0)
     assert len(part.groupby(list(Cell._fields))) < N_CELLS
@@ -430,6 +452,7 @@ def test_unknown_parts_are_named(small, tmp_path, parts, message):
         ("sizes = []", ValueError, r"'sizes' is to be a list of int.*\[\]"),
         ('sizes = ["a"]', ValueError, "'sizes' is to be a list of int"),
         ("splits = 0", ValueError, "'splits' is to be a positive whole number; it is 0"),
+        ("splits = 100000000", ValueError, "its 100000000 splits make .* runs, and 1000000 are the most"),
         ("steps = 3", ValueError, "unknown key 'steps'"),
         ("splits =", ValueError, "cannot be read"),
         pytest.param(f"y = {'[' * 3000}{']' * 3000}", ValueError, "nested too deep", id="deep"),

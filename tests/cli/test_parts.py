@@ -96,7 +96,7 @@ def test_an_interrupted_folder_is_gone_on_with(run, model, short_chunks, monkeyp
     assert "the same command goes on" in ran.err
     folder = tmp_path / "rows"
     assert sorted(contents(folder)) == ["_synthaug.json", "part-00000.parquet", "part-00001.parquet"]
-    (folder / ".part-00002.parquet.0123.tmp").write_bytes(b"PAR1")  # of a worker that was killed
+    (folder / ".part-00002.parquet.0123456789abcdef.tmp").write_bytes(b"PAR1")  # of a worker that was killed
     (folder / "part-00001.parquet").write_bytes(b"PAR1")  # of a disk that was full, say
     before = (folder / "part-00000.parquet").stat().st_mtime_ns
     ran = run("sample", model, *SHORT, "-o", folder)

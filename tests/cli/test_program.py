@@ -163,6 +163,26 @@ def test_a_link_to_itself_is_no_output(assert_refused, csv, tmp_path):
     assert_refused("augment", csv, *QUICK, "-o", tmp_path / "m.csv", says="leads to itself")
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("fit", "{loop}.csv", "--target", "label", "-o", "m.synthaug"), "there is no file"),
+        (("fit", "{csv}", "--target", "label", "-o", "m.synthaug", "--checkpoint", "{loop}"), "leads to itself"),
+        (("augment", "{loop}.csv", "--target", "label", "-o", "m.csv"), "there is no file"),
+        (("sample", "{loop}.synthaug", "-o", "m.csv"), "there is no file"),
+        (("inspect", "{loop}.csv"), "there is no file"),
+        (("evaluate", "{loop}.csv", "{csv}"), "there is no file"),
+        (("benchmark", "smoke", "--out", "out", "--data", "{loop}"), "{loop}"),
+    ],
+)
+def test_a_link_to_itself_is_no_input(assert_refused, csv, tmp_path, monkeypatch, command, says):
+    loop = tmp_path / "loop"
+    for link in (loop, tmp_path / "loop.csv", tmp_path / "loop.synthaug"):
+        link.symlink_to(link)
+    monkeypatch.chdir(tmp_path)
+    assert_refused(*(part.format(loop=loop, csv=csv) for part in command), says=says.format(loop=loop))
+
+
 def test_an_exit_of_the_program_leaves_signals_as_they_were(run):
     before = signal.getsignal(signal.SIGTERM)
     run("families")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
@@ -94,7 +95,7 @@ def _check_outputs(output: Path, checkpoint: Path | None, *, overwrite: bool, so
     checked_output(output, overwrite=overwrite, source=source)
     if checkpoint is None:
         return
-    if checkpoint == STANDARD or checkpoint.resolve() in (output.resolve(), source.resolve()):
+    if checkpoint == STANDARD or os.path.realpath(checkpoint) in map(os.path.realpath, (output, source)):
         raise InputError(f"the checkpoint '{checkpoint}' is to be a file of its own; name another")
     checked_output(checkpoint, overwrite=True)
 

@@ -89,7 +89,7 @@ def begun(folder: Path, manifest: Mapping[str, Any]) -> None:
     if not file.exists():
         if folder.is_dir() and (others := sorted(one.name for one in folder.iterdir() if one.name[0] not in "._")):
             raise InputError(f"the folder '{folder}' holds other files, such as '{others[0]}'; name a new or empty one")
-        if not folder.resolve().parent.is_dir():
+        if not Path(os.path.realpath(folder)).parent.is_dir():
             raise InputError(f"the folder '{folder.parent}' of the output does not exist; make it first")
         with writing(folder):
             folder.mkdir(exist_ok=True)
@@ -138,9 +138,3 @@ def schema_of(table: pa.Table) -> pa.Schema:
     if PANDAS in about:
         about[PANDAS] = json.dumps(json.loads(about[PANDAS]) | {"index_columns": []}).encode()
     return pa.schema(fields, metadata=about)
-
-
-def remove_remains(folder: Path) -> None:
-    """Remove what killed workers have left of parts; only where every part is there."""
-    for file in folder.glob(".part-*.tmp"):
-        file.unlink(missing_ok=True)
