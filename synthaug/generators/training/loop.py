@@ -61,6 +61,7 @@ class Best:
         if self._network is not None:
             self.generator.network_ = self._network
         elif self._weights is not None:
+            self.generator.network_ = copy.deepcopy(self.generator.network_)  # so that files come out the same
             self.generator.network_.load_state_dict(self._weights)
 
     def state_dict(self) -> dict[str, Any]:
