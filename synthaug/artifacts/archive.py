@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ VERSION = version("synthaug")
 DISPENSABLE = {"teacher": "auto", "sampling_strategy": None}  # parameters that `sample` does not need, and defaults
 CARD, STATE = "card.json", "state.json"
 ENTRIES = {"format", "synthaug", "family", "privacy", "target", "rows", "seed", "notes"}  # without which is no card
-MOST_TEXT = 64_000_000  # bytes of the card and the state
+MOST_TEXT = 64_000_000  # bytes of the card and the state; more if the file has as many
 MOST_BYTES, MOST_TIMES = 256_000_000, 100  # that a file may become in memory; more if it is large itself
 EPOCH = (1980, 1, 1, 0, 0, 0)  # zip's first day: equal content gives equal bytes
 
@@ -108,6 +108,10 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
     documents = {CARD: json.dumps(card, indent=2, ensure_ascii=False).encode(), STATE: content}
     with replacing(path) as temporary:
         _pack(temporary, documents | parts)
+        with zipfile.ZipFile(temporary) as archive:
+            is_sound = _is_of_sound_size(archive.infolist(), _packed(archive))
+        if not is_sound:  # as zeros by the million would be: then as large on the disk as in memory
+            _pack(temporary, documents | parts, zipfile.ZIP_STORED)
 
 
 def check_columns(table: pd.DataFrame) -> None:
@@ -292,13 +296,22 @@ def _checked_card(archive: zipfile.ZipFile, path: str | Path) -> dict[str, Any]:
 def _check_sizes(archive: zipfile.ZipFile, names: Collection[str] | None = None) -> None:
     """Refuse parts of a file that would take far more memory than the file takes on a disk."""
     parts = archive.infolist() if names is None else [archive.getinfo(name) for name in names]
-    packed = sum(part.compress_size for part in archive.infolist())
     if any(part.compress_type not in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED) for part in parts):
         raise ValueError("compressed in another way")
+    if not _is_of_sound_size(parts, _packed(archive)):
+        whole = sum(part.file_size for part in parts)
+        raise UnsupportedError(f"{_packed(archive)} bytes that would become {whole}, more than any model does")
+
+
+def _packed(archive: zipfile.ZipFile) -> int:
+    return sum(part.compress_size for part in archive.infolist())
+
+
+def _is_of_sound_size(parts: Sequence[zipfile.ZipInfo], packed: int) -> bool:
+    """Return whether parts of a file of so many bytes take no more memory than those of models do."""
     documents = sum(part.file_size for part in parts if part.filename in (CARD, STATE))
     whole = sum(part.file_size for part in parts)
-    if documents > MOST_TEXT or whole > max(MOST_BYTES, MOST_TIMES * packed):
-        raise UnsupportedError(f"{packed} bytes that would become {whole}, more than any model does")
+    return documents <= max(MOST_TEXT, packed) and whole <= max(MOST_BYTES, MOST_TIMES * packed)
 
 
 def _part(archive: zipfile.ZipFile, digests: dict[str, str] | None, name: str) -> bytes:
@@ -313,13 +326,13 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _pack(path: Path, parts: Mapping[str, bytes]) -> None:
+def _pack(path: Path, parts: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> None:
     """Write a zip archive; an interruption is passed on as it is."""
-    archive = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+    archive = zipfile.ZipFile(path, "w", compression)
     try:
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = compression
             archive.writestr(entry, content)
     except BaseException:
         if archive.fp is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug.augmenter import GANAugmenter
 from synthaug.augmenter.card import made_by
+from synthaug.exceptions import DataError, SynthaugError
 from synthaug.provenance.content import provenance
 from synthaug.provenance.stamps import read_stamp, stamp
 
@@ -37,6 +40,11 @@ def mark_synthetic(path: str | Path, augmenter: GANAugmenter, *, seed: int | Non
     path : Path
         The file that says it.
 
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is a folder, or not of the kind that its name says.
+
     See Also
     --------
     read_provenance : Returns what was said.
@@ -57,10 +65,20 @@ def mark_synthetic(path: str | Path, augmenter: GANAugmenter, *, seed: int | Non
     ('rows.npz', 'gaussian-copula')
     """
     check_is_fitted(augmenter)
+    file = _existing(path)
     state = augmenter.random_state
     fitted_seed = state if state is None or isinstance(state, int) else str(state)
     content = provenance(made_by(augmenter.learned_), seed=seed, fitted_seed=fitted_seed)
-    return stamp(Path(path), content)
+    try:
+        return stamp(file, content)
+    except SynthaugError:
+        raise
+    except (pa.ArrowException, zipfile.BadZipFile, OSError, ValueError) as error:
+        if getattr(error, "errno", None) is not None:  # of the system, and not of what reads the format
+            raise
+        raise DataError(
+            f"{str(path)!r} is damaged, or not of the kind that its name says ({type(error).__name__}); write it again"
+        ) from error
 
 
 def read_provenance(path: str | Path) -> dict[str, Any] | None:
@@ -78,5 +96,20 @@ def read_provenance(path: str | Path) -> dict[str, Any] | None:
         With ``"synthaug"`` (the version), ``"generator"`` (its family, parameters, number of training rows, their
         fingerprint, and whether it stores them), ``"privacy"``, ``"digital_source_type"``, ``"seed"`` and, where a
         command wrote the file, what was asked of it.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is a folder.
     """
-    return read_stamp(Path(path))
+    return read_stamp(_existing(path))
+
+
+def _existing(path: str | Path) -> Path:
+    """Return the path of a file that is there, or say that there is none."""
+    file = Path(path)
+    if file.is_dir():
+        raise DataError(f"{str(path)!r} is a folder, and files say where they come from; name one in it")
+    if not file.is_file():
+        raise DataError(f"there is no file {str(path)!r}; check its name, or write it first")
+    return file

@@ -76,15 +76,18 @@ def _check_counts(learned: Learned) -> None:
 
 
 def _every_level(layout: Layout) -> NDArray[np.float32]:
-    """Return encoded rows in which each level of each block occurs, and scores from the lowest to the highest."""
+    """Return encoded rows in which each level of each block occurs, and scores from the lowest to the highest.
+
+    Of very wide rows there are too few for all levels; the first and the last one of each block occur in any case.
+    """
     blocks = layout.of_kind("categorical")
-    n = max([block.stop - block.start for block in blocks] + [DRAWN])
-    if n * math.prod(layout.shape) > MOST_CELLS:
-        raise ValueError(f"{n} levels in encoded rows of the shape {layout.shape}")
+    most = max(MOST_CELLS // math.prod(layout.shape), 2)
+    n = min(max([block.stop - block.start for block in blocks] + [DRAWN]), most)
     rows = np.zeros((n, *layout.shape), dtype=np.float32)
     for block in layout.of_kind("numeric"):
         rows[:, block.start : block.stop] = np.linspace(-FARTHEST, FARTHEST, n)[:, None]
     for block in blocks:
         size = block.stop - block.start
-        rows[np.arange(n), block.start + np.arange(n) % size] = 1.0
+        level = np.arange(n) % size if size <= n else np.linspace(0, size - 1, n).round().astype(np.intp)
+        rows[np.arange(n), block.start + level] = 1.0
     return rows

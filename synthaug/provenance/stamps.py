@@ -120,6 +120,8 @@ def _stamp_png(path: Path, temporary: Path, content: Mapping[str, Any]) -> None:
 
 def _stamp_npz(path: Path, temporary: Path, content: Mapping[str, Any]) -> None:
     """Put it into the comment of the archive, so that the arrays in it stay all that it holds."""
+    if not zipfile.is_zipfile(path):
+        raise DataError(f"{str(path)!r} is no npz; write it again")
     comment = KEY + json.dumps(content).encode()
     if len(comment) > zipfile.ZIP_MAX_COMMENT:
         raise DataError(f"npz holds {zipfile.ZIP_MAX_COMMENT} bytes of provenance, and here are {len(comment)}")

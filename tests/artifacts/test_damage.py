@@ -16,9 +16,10 @@ import pyarrow as pa
 import pytest
 
 from synthaug import GANAugmenter, GaussianCopula
-from synthaug.artifacts import ArtifactError, load, read_card, save
+from synthaug.artifacts import ArtifactError, archive, load, read_card, save, soundness
 from synthaug.artifacts.arrays import column_bytes, column_of
 from synthaug.replacing import replacing
+from tests.domains import assert_same
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +116,29 @@ def test_files_that_would_fill_the_memory(content, path, name):
         with pytest.raises(ArtifactError, match="more than any model does"):
             read(path)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+
+
+def test_whatever_is_saved_is_loaded_however_well_it_can_be_compressed(content, path, tmp_path, monkeypatch):
+    (tmp_path / "model.synthaug").write_bytes(content)
+    model = load(tmp_path / "model.synthaug")
+    for name in ("MOST_TEXT", "MOST_BYTES"):
+        monkeypatch.setattr(archive, name, 100)
+    monkeypatch.setattr(archive, "MOST_TIMES", 1)
+    with pytest.raises(ArtifactError, match="more than any model does"):
+        load(tmp_path / "model.synthaug")
+    save(model, path)
+    assert_same(load(path).sample(9), model.sample(9))
+
+
+def test_rows_that_are_too_wide_for_each_level_at_once_are_loaded(content, path, monkeypatch):
+    path.write_bytes(content)
+    width = load(path).encoder_.layout_.shape[0]
+    monkeypatch.setattr(soundness, "MOST_CELLS", 2 * width + 1)
+    assert_same(load(path).sample(9), load(path).sample(9))
+    rows = soundness._every_level(load(path).encoder_.layout_)
+    assert len(rows) == 2
+    for block in load(path).encoder_.layout_.of_kind("categorical"):
+        assert rows[0, block.start] == rows[1, block.stop - 1] == 1
 
 
 @pytest.mark.parametrize("far", [100, 2**31 - 100])
