@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from synthaug.augmenter import GANAugmenter
 from synthaug.augmenter.learned import Learned
+from synthaug.encoders.codecs.identifiers import Patterns
 from synthaug.encoders.layout import Layout
 from synthaug.encoders.ranks import RankNormal
 from synthaug.exceptions import ConditionError
+from synthaug.generators.deformations.deformation import Warper
 
 DRAWN = 16  # rows, and at least one of each class
 MOST_CLASSES = 256  # that are tried
@@ -35,8 +37,9 @@ def check(augmenter: GANAugmenter, held: Iterable[Any]) -> None:
         All that it holds.
     """
     for one in held:
-        if isinstance(one, RankNormal):
-            _check_ranks(one)
+        for kind, check_one in CHECKS.items():
+            if isinstance(one, kind):
+                check_one(one)
     learned: Learned = augmenter.learned_
     layout = Layout(learned.encoder.layout_.blocks, learned.encoder.layout_.shape)  # checks itself
     if math.prod(layout.shape) > MOST_CELLS:
@@ -64,6 +67,39 @@ def _check_ranks(ranks: RankNormal) -> None:
     within = edges.min() >= -ROUNDING and edges.max() <= 1 + ROUNDING
     if values.ndim != 1 or len(edges) != 2 * len(values) or not (is_finite and in_order and within):
         raise ValueError("ranks that are not in order")
+
+
+def _check_patterns(patterns: Patterns) -> None:
+    """Raise a ValueError unless every turn leads to a pattern, and every pattern has strings that no real row has."""
+    if len(patterns.before) != len(patterns.places) or not all(map(all, patterns.places)):
+        raise ValueError("patterns without characters")
+    if not all(type(turn) is int and 0 <= turn < len(patterns.places) for turn in patterns.turns):
+        raise ValueError("turns of patterns that there are not")
+    for places, before in zip(patterns.places, patterns.before, strict=True):
+        capacity = math.prod(map(len, places))
+        if not all(type(turns) is int for turns in before) or len(before) >= capacity or sorted(before) != before:
+            raise ValueError("patterns that are used up")
+
+
+def _check_deformed(warper: Warper) -> None:
+    """Raise a ValueError unless every image has neighbours that there are, or none."""
+    n_images, n_places = len(warper.starts.rows), len(warper.neighbour)
+    if warper.between.shape[:2] != warper.neighbour.shape or warper.place.shape != (n_images,):
+        raise ValueError("neighbours of other images")
+    for positions, least, end in (
+        (warper.place, -1, n_places),
+        (warper.neighbour, 0, n_images),
+        (warper.lenders, 0, max(len(warper.starts.count), 1)),
+    ):
+        if positions.is_floating_point() or ((positions < least) | (positions >= end)).any():
+            raise ValueError("positions of images or classes that there are not")
+
+
+CHECKS: dict[type, Callable[[Any], None]] = {
+    RankNormal: _check_ranks,
+    Patterns: _check_patterns,
+    Warper: _check_deformed,
+}
 
 
 def _check_counts(learned: Learned) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from synthaug import GANAugmenter, GaussianCopula, GaussianFields, Jitter, TableEncoder, TabularGAN
+from synthaug import GANAugmenter, GaussianCopula, GaussianFields, Jitter, Polished, TableEncoder, TabularGAN
 from synthaug.artifacts import ArtifactError, load, read_card, save
 from tests import domains
 from tests.domains import assert_same
@@ -32,7 +32,7 @@ OTHERS = (0, 1, -1, 2, 7, 1.5, -3, 2**31, 2**63, 10**12, 1e300, None, True, "", 
 BATCH = 25  # files that one process loads
 
 
-NAMES = ("copula", "gan", "jitter", "fields")
+NAMES = ("copula", "gan", "jitter", "fields", "polished")
 
 
 def model(name, folder):
@@ -57,6 +57,7 @@ def model(name, folder):
         "gan": (TabularGAN(n_steps=3, hidden=8), table.drop(columns="code"), y),
         "jitter": (Jitter(), table[["pay", "age", "city"]], table["age"] / 7),
         "fields": (GaussianFields(), *domains.Images.labelled(30)),
+        "polished": (Polished(GaussianCopula(), n_candidates=2), table[["pay", "age", "city", "country"]], y),
     }[name]
     encoder = TableEncoder(roles={"code": "identifier"}) if name == "copula" else None
     path = Path(folder) / f"{name}.synthaug"

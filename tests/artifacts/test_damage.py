@@ -15,10 +15,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from synthaug import GANAugmenter, GaussianCopula
+from synthaug import GANAugmenter, GaussianCopula, GaussianFields, TableEncoder
 from synthaug.artifacts import ArtifactError, archive, load, read_card, save, soundness
 from synthaug.artifacts.arrays import column_bytes, column_of
+from synthaug.artifacts.soundness import _check_patterns
+from synthaug.encoders.codecs.identifiers import Patterns
 from synthaug.replacing import replacing
+from tests import domains
 from tests.domains import assert_same
 
 
@@ -239,3 +242,48 @@ def test_numbers_that_do_not_fit_together_are_found_on_load(content, path):
             model.sample(200, random_state=1)
             loaded += 1
     assert failed > loaded
+
+
+@pytest.mark.parametrize("turn", [-1, 1, 1000, 1.5, True])
+def test_identifiers_of_no_pattern_are_found_on_load(turn, path):
+    texts = [f"C-{i:03d}" for i in range(40)]
+    patterns = Patterns.of(texts)
+    _check_patterns(patterns)
+    X = pd.DataFrame({"code": texts, "a": np.random.default_rng(0).normal(size=40)})
+    encoder = TableEncoder(roles={"code": "identifier"})
+    save(GANAugmenter(GaussianCopula(), encoder=encoder, random_state=0).fit(X), path)
+    parts = parts_of(path.read_bytes())
+    state = json.loads(parts["state.json"])
+    (turns,) = [one["attributes"]["turns"] for one in state["objects"] if "turns" in one["attributes"]]
+    turns[-1] = turn  # which the few rows that are drawn on load do not reach
+    with pytest.raises(ArtifactError, match="is damaged"):
+        load(packed(path, parts | {"state.json": json.dumps(state)}, digests=False))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"places": [], "before": []},
+        {"places": [[""]]},
+        {"before": [[0] * 20]},
+        {"before": [[3, 1]]},
+        {"before": [["x"]]},
+        {"before": []},
+    ],
+)
+def test_patterns_without_fresh_strings_are_not_sound(change):
+    sound = {"places": [["ab", "0123456789"]], "before": [[0, 4]], "turns": [0, 0]}
+    _check_patterns(Patterns(**sound))
+    with pytest.raises((ValueError, TypeError)):
+        _check_patterns(Patterns(**sound | change))
+
+
+@pytest.mark.parametrize("name", ["neighbour", "place", "lenders"])
+def test_neighbours_that_there_are_not_are_found_on_load(name, path):
+    augmenter = GANAugmenter(GaussianFields(), random_state=0).fit(*domains.Images.labelled(30))
+    save(augmenter, path)
+    load(path)
+    getattr(augmenter.generator_.network_, name)[-1] = 99
+    save(augmenter, path)
+    with pytest.raises(ArtifactError, match="is damaged"):
+        load(path)
