@@ -1,4 +1,4 @@
-"""A file is either there as a whole or not at all."""
+"""A file, or a folder, is either there as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -70,6 +71,48 @@ def replacing(path: str | Path) -> Iterator[Path]:
         if lock is not None:
             os.close(lock)
     with suppress(OSError):  # some systems cannot sync a folder; the file itself is on the disk
+        _on_disk(whole.parent, os.O_RDONLY)
+
+
+@contextmanager
+def new_folder(path: str | Path) -> Iterator[Path]:
+    """Give a temporary folder beside a path, which becomes the folder of that name if the block ends well.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder to be: new, or empty.
+
+    Yields
+    ------
+    temporary : Path
+        An empty folder in the same place, to be filled.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from synthaug.replacing import new_folder
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     with new_folder(Path(place) / "rows") as temporary:
+    ...         _ = (temporary / "a.csv").write_text("a,b")
+    ...     [file.relative_to(place).as_posix() for file in Path(place).rglob("*.csv")]
+    ['rows/a.csv']
+    """
+    whole = Path(path).resolve()
+    temporary = whole.with_name(f".{whole.name[:SHOWN]}.{secrets.token_hex(8)}.tmp")
+    temporary.mkdir()
+    try:
+        yield temporary
+        for file in temporary.iterdir():
+            _on_disk(file, os.O_RDWR)
+        if whole.is_dir():  # not every system replaces an empty one
+            whole.rmdir()
+        temporary.rename(whole)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    with suppress(OSError):
         _on_disk(whole.parent, os.O_RDONLY)
 
 

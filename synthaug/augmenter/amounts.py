@@ -31,14 +31,13 @@ def check_strategy(strategy: Any, target: TargetCodec) -> None:
         )
 
 
-def hard_codes(ratio: float | str, strategy: Any, target: TargetCodec, layout: Layout, seed: int) -> NDArray[Any]:
-    """Return the class codes, or normal scores, of the rows to append with hard labels."""
+def hard_plan(ratio: float | str, strategy: Any, target: TargetCodec, layout: Layout) -> NDArray[np.intp]:
+    """Return how many rows of each class to append with hard labels; of a continuous target, one number for all."""
     if ratio == "auto":
         ratio = 0.0 if strategy is not None else usual_ratio(target, layout)
     if target.classes_ is None:
-        return codes_in_proportion(round(float(ratio) * target.n_known_), target, seed)
-    plan = plan_counts(target.class_counts_, target.classes_, strategy, float(ratio))
-    return np.repeat(np.arange(plan.size), plan)
+        return np.array([round(float(ratio) * target.n_known_)])
+    return plan_counts(target.class_counts_, target.classes_, strategy, float(ratio))
 
 
 def usual_ratio(target: TargetCodec, layout: Layout) -> float:
@@ -76,6 +75,13 @@ def codes_in_proportion(n: int, target: TargetCodec, seed: int, first: int = 0) 
     if target.classes_ is None:
         return target.draw(n, np.random.Generator(np.random.PCG64(seed).advance(first)))  # a number takes one draw
     return class_sequence(target.class_counts_ / target.class_counts_.sum(), n, first)
+
+
+def codes_of_plan(plan: NDArray[np.intp], target: TargetCodec, seed: int, start: int, stop: int) -> NDArray[Any]:
+    """Return the class codes, or normal scores, of some of the rows of a plan, which come class by class."""
+    if target.classes_ is None:
+        return codes_in_proportion(stop - start, target, seed, start)
+    return np.searchsorted(np.cumsum(plan), np.arange(start, stop), side="right")
 
 
 def class_weights(strategy: Any, target: TargetCodec) -> Floats:

@@ -169,7 +169,7 @@ class Learned:
             rows, codes = self._made(codes, seed, where, relabelled=where is not None, first=first)
             return rows, self.target.inverse_transform(codes)
         labels = as_series([y] * n if np.ndim(y) == 0 else y)
-        codes = self._asked_for(labels, n)
+        codes = codes_asked_for(labels, n, self.target)
         return self._made(codes, seed, where, first=first)[0], self.target.restore(labels)
 
     def soft(self, *, ratio: float | str = "auto", sampling_strategy: Any = None) -> Augmented:
@@ -236,16 +236,8 @@ class Learned:
         real, target = self._checked(sampling_strategy)
         relabelled = where is not None and sampling_strategy is None
         wanted = self._hard_codes(target, ratio, sampling_strategy)
-        guide = None if target.classes_ is None else self.guide
-        if guide is None or len(wanted) == 0:
-            rows, codes = self._made(wanted, self.seeds[1], where, relabelled=relabelled)
-        else:
-            drawn = np.repeat(wanted, overdraw(len(wanted)))
-            rows, drawn = self._made(drawn, self.seeds[1], where, relabelled=relabelled)
-            wanted = drawn[:: overdraw(len(wanted))]  # the same, unless labels follow from a condition
-            n_wanted = np.bincount(wanted, minlength=len(target.classes_))
-            kept = selected(drawn, guide.label(rows), n_wanted, guide.doubted_)
-            rows, codes = _safe_indexing(rows, kept), drawn[kept]
+        guide = self._selecting(target)
+        rows, codes = self._appended(wanted, len(wanted), where, relabelled=relabelled)
         copied = np.empty(0, dtype=np.intp) if guide is None else guide.pseudo_labelled_
         indices = np.concatenate([np.arange(self.n_rows), copied, np.full(len(codes), -1)])
         if guide is not None and len(copied):
@@ -253,6 +245,34 @@ class Learned:
             codes = np.concatenate([guide.pseudo_labels_, codes])
         X, y = concatenate(real.X, rows), concatenate(real.y, target.inverse_transform(codes))
         return Augmented(X, y, None, indices)
+
+    def hard_part(
+        self, plan: NDArray[np.intp], start: int, stop: int, *, where: Any = None, relabelled: bool = False
+    ) -> tuple[Any, Any]:
+        """Return some of the synthetic rows with hard labels, and their labels, at the same cost wherever they are.
+
+        A teacher selects as many in each part as it does in `hard`; where that makes one part, they are the same.
+
+        Parameters
+        ----------
+        plan : ndarray of shape (n_classes,)
+            How many rows of each class there are in all, class by class; of a continuous target, their number alone.
+        start, stop : int
+            Which of these: the first is a multiple of `chunk_length`.
+        where : str, callable or None, default=None
+            What they fulfil, as in `hard`.
+        relabelled : bool, default=False
+            Whether labels follow from that.
+
+        Returns
+        -------
+        X : {DataFrame, ndarray} of shape (stop - start, n_features)
+        y : {Series, ndarray} of shape (stop - start,)
+        """
+        assert self.target is not None
+        wanted = amounts.codes_of_plan(plan, self.target, self.seeds[1], start, stop)
+        rows, codes = self._appended(wanted, int(plan.sum()), where, relabelled=relabelled, first=start)
+        return rows, self.target.inverse_transform(codes)
 
     def rows(self, codes: NDArray[Any], seed: int) -> Any:
         """Return decoded rows, made chunk by chunk: memory beside the result does not grow with the request.
@@ -296,6 +316,26 @@ class Learned:
                     stack.add(made(drawing, part, rows, position, (seed, i), budget))
         return stack.table(), codes
 
+    def _selecting(self, target: TargetCodec) -> Guide | None:
+        """Return what selects rows with hard labels."""
+        return None if target.classes_ is None else self.guide
+
+    def _appended(
+        self, wanted: NDArray[Any], n: int, where: Any, *, relabelled: bool, first: int = 0
+    ) -> tuple[Any, NDArray[Any]]:
+        """Return rows with hard labels and their codes, of n in all those from the position ``first`` on."""
+        target: Any = self.target
+        guide = self._selecting(target)
+        if guide is None or len(wanted) == 0:
+            return self._made(wanted, self.seeds[1], where, relabelled=relabelled, first=first)
+        factor = overdraw(n)
+        drawn = np.repeat(wanted, factor)
+        rows, drawn = self._made(drawn, self.seeds[1], where, relabelled=relabelled, first=factor * first)
+        # The same as what was wanted, unless labels follow from a condition.
+        n_wanted = np.bincount(drawn[::factor], minlength=len(target.classes_))
+        kept = selected(drawn, guide.label(rows), n_wanted, guide.doubted_)
+        return _safe_indexing(rows, kept), drawn[kept]
+
     def _drawn(self, codes: NDArray[Any], seed: int) -> NDArray[np.float32]:
         rows = np.empty((len(codes), *self.encoder.layout_.shape), dtype=np.float32)
         device = resolve_device(self.device)
@@ -338,7 +378,8 @@ class Learned:
 
     def _hard_codes(self, target: TargetCodec, ratio: float | str, strategy: Any) -> NDArray[Any]:
         """Return the class codes, or normal scores, of the rows that are to have hard labels."""
-        return amounts.hard_codes(ratio, strategy, target, self.encoder.layout_, self.seeds[1])
+        plan = amounts.hard_plan(ratio, strategy, target, self.encoder.layout_)
+        return amounts.codes_of_plan(plan, target, self.seeds[1], 0, int(plan.sum()))
 
     def _without_teacher(
         self, real: Real, target: TargetCodec, weights: NDArray[np.float64], ratio: float | str, strategy: Any
@@ -365,18 +406,6 @@ class Learned:
         amounts.check_strategy(strategy, self.target)
         return self.real, self.target
 
-    def _asked_for(self, labels: pd.Series, n: int) -> NDArray[Any]:
-        """Return the codes of n labels that a user asks for."""
-        target: Any = self.target
-        if len(labels) != n:
-            raise DataError(f"y has {len(labels)} labels for n_samples={n}; pass one label, or one per row")
-        if (unknown := target.unknown(labels)).any():
-            raise DataError(
-                f"y asks for rows of {labels[unknown].tolist()[0]!r}, which is no class that was learned; ask for one "
-                f"of {None if target.classes_ is None else target.classes_.tolist()[:20]}, or leave y out"
-            )
-        return target.transform(labels, None)
-
 
 def seeds_of(random_state: Any) -> tuple[int, tuple[int, int]]:
     """Return a seed to train with and two to make rows with; None is fresh, and leaves numpy's global state alone."""
@@ -388,3 +417,16 @@ def seeds_of(random_state: Any) -> tuple[int, tuple[int, int]]:
 def condition_of(target: TargetCodec | None, codes: NDArray[Any]) -> NDArray[np.float32]:
     """Return the conditions (n, k) of codes; k = 0 without a target."""
     return np.empty((len(codes), 0), dtype=np.float32) if target is None else target.condition(codes)
+
+
+def codes_asked_for(labels: pd.Series, n: int, target: Any) -> NDArray[Any]:
+    """Return the codes of n labels that a user asks for."""
+    if len(labels) != n:
+        raise DataError(f"y has {len(labels)} labels for n_samples={n}; pass one label, or one per row")
+    if (unknown := target.unknown(labels)).any():
+        raise DataError(
+            f"y asks for rows of {labels[unknown].tolist()[0]!r}, which is no class that was learned; ask for one "
+            f"of {None if target.classes_ is None else target.classes_.tolist()[:20]}, or leave y out"
+        )
+    codes: NDArray[Any] = target.transform(labels, None)
+    return codes

@@ -54,8 +54,7 @@ def plan_counts(
     array([180,  20])
     """
     wanted = _wanted(counts, classes, strategy)
-    further = class_sequence(wanted / wanted.sum(), round(ratio * int(counts.sum())))
-    return wanted - counts + np.bincount(further, minlength=counts.size)
+    return wanted - counts + sequence_counts(wanted / wanted.sum(), round(ratio * int(counts.sum())))
 
 
 def class_sequence(shares: NDArray[np.floating], n: int, first: int = 0) -> Counts:
@@ -87,9 +86,32 @@ def class_sequence(shares: NDArray[np.floating], n: int, first: int = 0) -> Coun
     >>> class_sequence(shares, 3, first=1_000_000_000_002)
     array([1, 0, 0])
     """
+    before, ordered = _near(shares, first, n)
+    skipped = first - int(before.sum())
+    return ordered[skipped : skipped + n]
+
+
+def sequence_counts(shares: NDArray[np.floating], n: int) -> Counts:
+    """Return how many of the first n codes of a sequence are of each class; however many, they cost nothing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from synthaug.augmenter.plan import sequence_counts
+    >>> sequence_counts(np.array([0.75, 0.25]), 1_000_000_000_002)
+    array([750000000002, 250000000000])
+    """
+    before, ordered = _near(shares, n, 0)
+    return before + np.bincount(ordered[: n - int(before.sum())], minlength=before.size)
+
+
+def _near(shares: NDArray[np.floating], first: int, n: int) -> tuple[Counts, Counts]:
+    """Return codes about the n from a position on, in their order, and how many of each class come before these.
+
+    As many rows as classes, at most, are due before a time and come after it, or the other way round.
+    """
     shares = np.asarray(shares, dtype=np.float64)
     starts = _starts(shares)
-    # As many rows as classes, at most, are due before a time and come after it, or the other way round.
     low, high = (
         np.where(shares > 0, np.ceil(time * shares - starts).clip(0), 0).astype(np.intp)
         for time in (max(first - shares.size - 1, 0), first + n + shares.size + 1)
@@ -98,8 +120,7 @@ def class_sequence(shares: NDArray[np.floating], n: int, first: int = 0) -> Coun
     codes = np.repeat(np.arange(shares.size), n_seats)
     seat = np.arange(codes.size) - np.repeat(np.cumsum(n_seats) - n_seats - low, n_seats)
     due = (seat + starts[codes]) / shares[codes]
-    before = first - int(low.sum())
-    return codes[np.argsort(due, kind="stable")[before : before + n]]
+    return low, codes[np.argsort(due, kind="stable")]
 
 
 def _starts(shares: NDArray[np.floating]) -> NDArray[np.float64]:

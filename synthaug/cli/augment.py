@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -86,11 +86,48 @@ def augment_table(
     >>> table.frame.shape, int(table.frame["synthetic"].sum())
     ((225, 6), 75)
     """
-    start, mark, deadline = perf_counter(), request.column, deadline or Deadline(request.max_seconds)
-    index = [name for name in frame.index.names if name is not None]
-    if mark is not None and mark in map(str, (*frame.columns, *frame.columns.get_level_values(0), *index)):
-        raise InputError(f"the table has a column {mark!r} already; name another one by --mark, or use --side-car")
-    rows = _checked(learnable(frame, request), request, len(frame))
+    start, deadline = perf_counter(), deadline or Deadline(request.max_seconds)
+    check_mark(frame, request)
+    if request.ratio is not None:
+        check_rows(f"--ratio {request.ratio:g}", request.ratio * len(frame))
+    chosen = choose(frame, request, console, deadline)
+    if chosen.parameters is None:
+        synthetic, made = frame.iloc[:0], None
+    else:
+        console.say(
+            f"learning {counted(len(frame), 'row')} of {counted(chosen.rows.X.shape[1], 'column')} by {request.family}"
+        )
+        synthetic, made = _synthetic(chosen.augmenter, chosen.rows, list(frame.columns), request.where)
+    classes = class_report(chosen.rows, counts(chosen.rows.y), counts(synthetic[chosen.rows.y.name]))
+    report = report_of(request, chosen, made, {"real": len(frame), "synthetic": len(synthetic)}, classes)
+    report["seconds"] = round(perf_counter() - start, 3)
+    return AugmentedTable(frame, synthetic, request.column, report)
+
+
+class Chosen(NamedTuple):
+    """What is to make rows of a table.
+
+    Parameters
+    ----------
+    augmenter : HardLabels
+        With its amounts, not fitted.
+    rows : Learnable
+        What it is to learn.
+    parameters : dict or None
+        The amounts; None where no rows help.
+    choice : dict or None
+        Why, if amounts were compared.
+    """
+
+    augmenter: HardLabels
+    rows: Learnable
+    parameters: dict[str, Any] | None
+    choice: dict[str, Any] | None
+
+
+def choose(frame: pd.DataFrame, request: Augmentation, console: Console, deadline: Deadline) -> Chosen:
+    """Return what is to make rows of a table; parameters as in `augment_table`."""
+    rows = _checked(learnable(frame, request), request)
     augmenter = HardLabels(
         family_named(request.family, deadline.for_training(1 + FOLDS if request.choose else 1)),
         encoder=encoder_of(frame, request),
@@ -108,34 +145,41 @@ def augment_table(
         )
         with results_alone():  # some estimators talk
             parameters, choice = choose_amount(augmenter, rows, candidates, request)
-    if parameters is None:
-        synthetic, made = frame.iloc[:0], None
-    else:
-        console.say(
-            f"learning {counted(len(frame), 'row')} of {counted(rows.X.shape[1], 'column')} by {request.family}"
-        )
-        synthetic, made = _synthetic(augmenter.set_params(**parameters), rows, list(frame.columns), request.where)
-    report = {
+    return Chosen(augmenter.set_params(**(parameters or {})), rows, parameters, choice)
+
+
+def report_of(
+    request: Augmentation,
+    chosen: Chosen,
+    made: dict[str, Any] | None,
+    rows: dict[str, int],
+    classes: dict[str, dict[str, int]] | None,
+) -> dict[str, Any]:
+    """Return where rows come from, as values of JSON."""
+    return {
         **({"synthaug": __version__} if made is None else provenance(made)),
         "target": request.target,
         "family": request.family,
         "seed": request.seed,
-        "parameters": parameters,
-        "rows": {"real": len(frame), "synthetic": len(synthetic)},
-        "classes": _class_report(rows, synthetic[rows.y.name]),
-        "mark": mark,
-        "choice": choice,
-        "seconds": round(perf_counter() - start, 3),
+        "parameters": chosen.parameters,
+        "rows": rows,
+        "classes": classes,
+        "mark": request.column,
+        "choice": chosen.choice,
     }
-    return AugmentedTable(frame, synthetic, mark, report)
 
 
-def _checked(rows: Learnable, request: Augmentation, n_real: int) -> Learnable:
+def check_mark(frame: pd.DataFrame, request: Augmentation) -> None:
+    """Raise an InputError if a table has a column of the name of the mark."""
+    mark, index = request.column, [name for name in frame.index.names if name is not None]
+    if mark is not None and mark in map(str, (*frame.columns, *frame.columns.get_level_values(0), *index)):
+        raise InputError(f"the table has a column {mark!r} already; name another one by --mark, or use --side-car")
+
+
+def _checked(rows: Learnable, request: Augmentation) -> Learnable:
     """Return the rows to learn, or raise an InputError if what is asked for does not go with them."""
     if request.balance and rows.target_type == "continuous":
         raise InputError(f"--balance raises classes, but the target {request.target!r} holds numbers; use --ratio")
-    if request.ratio is not None:
-        check_rows(f"--ratio {request.ratio:g}", request.ratio * n_real)
     check_scoring_name(request.scoring)
     return rows
 
@@ -159,9 +203,8 @@ def _synthetic(
     return synthetic, made_by(learned)
 
 
-def _class_report(rows: Learnable, made: pd.Series) -> dict[str, dict[str, int]] | None:
+def class_report(rows: Learnable, real: dict[str, int], made: dict[str, int]) -> dict[str, dict[str, int]] | None:
     """Return the rows of each class, real and synthetic; None for numbers to predict."""
     if rows.target_type == "continuous":
         return None
-    real, synthetic = counts(rows.y), counts(made)
-    return {label: {"real": real[label], "synthetic": synthetic.get(label, 0)} for label in real}
+    return {label: {"real": real[label], "synthetic": made.get(label, 0)} for label in real}

@@ -24,6 +24,7 @@ from synthaug.cli.output import SILENT, Console
 from synthaug.cli.requests import Learning, Sampling
 from synthaug.cli.roles import encoder_of
 from synthaug.cli.target import learnable, named
+from synthaug.encoders.target import TargetCodec
 
 
 def fit_table(
@@ -66,14 +67,17 @@ def fit_table(
     return fitted
 
 
-def count_classes(augmenter: GANAugmenter, scanned: Scanned) -> None:
-    """Make a model that has learned a sample draw classes in the proportions of all rows that were counted."""
-    target = augmenter.learned_.target
-    if scanned.classes is not None and target is not None and target.class_counts_ is not None:
-        places = scanned.classes.index.get_indexer(pd.Index(target.classes_))
+def count_rows(target: TargetCodec | None, scanned: Scanned) -> None:
+    """Make what has learned a sample draw classes in the proportions of all rows that were counted, and as many."""
+    if target is None:
+        return
+    if scanned.classes is not None and target.class_counts_ is not None:
+        classes: Any = target.classes_
+        places = scanned.classes.index.get_indexer(pd.Index(classes))
         if (places < 0).any():
-            raise InputError(f"the classes {target.classes_.tolist()[:5]} are not those that were counted; use text")
-        target.class_counts_[:] = scanned.classes.to_numpy()[places]  # which `augmenter.class_counts_` shares
+            raise InputError(f"the classes {classes.tolist()[:5]} are not those that were counted; use text")
+        target.class_counts_[:] = scanned.classes.to_numpy()[places]  # which `GANAugmenter.class_counts_` shares
+    target.n_known_ = scanned.n_known if target.class_counts_ is None else int(target.class_counts_.sum())
 
 
 class Notes(NamedTuple):

@@ -22,6 +22,7 @@ AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where
 BALANCE = "balance"
 COMPARED = ", ".join(f"{amount:g}" for amount in sorted(AMOUNTS))
 FOLDS = 5
+LEARNED_ROWS = 1_000_000  # of Parquet; of more, a sample is learned
 Where = Annotated[
     str | None,
     typer.Option(

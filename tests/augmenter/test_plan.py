@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from synthaug.augmenter.plan import STRATEGIES, class_sequence, plan_counts
+from synthaug.augmenter.plan import STRATEGIES, class_sequence, plan_counts, sequence_counts
 
 ABC = np.array(["a", "b", "c"])
 
@@ -51,6 +51,7 @@ def test_a_sequence_can_be_entered_anywhere_at_the_same_cost(n_classes):
     longest = class_sequence(shares, 3_000)
     for first, stop in ((0, 0), (0, 3), (1, 2), (17, 1_000), (1_000, 2_999), (2_999, 3_000), (3_000, 3_000)):
         assert_array_equal(class_sequence(shares, stop - first, first), longest[first:stop])
+        assert_array_equal(sequence_counts(shares, stop), np.bincount(longest[:stop], minlength=len(shares)))
     for far in (10**9, 10**13):  # which would need as many entries if it depended on them
         parts = [class_sequence(shares, n, first) for n, first in ((500, far), (700, far + 500))]
         assert_array_equal(np.concatenate(parts), class_sequence(shares, 1_200, far))

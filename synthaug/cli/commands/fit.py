@@ -13,14 +13,13 @@ from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, counted
 from synthaug.cli.files.formats import format_of
 from synthaug.cli.output import STANDARD, Console, checked_output, writing
-from synthaug.cli.requests import Learning, Reading
+from synthaug.cli.requests import LEARNED_ROWS, Learning, Reading
 
 if TYPE_CHECKING:  # they take time
     from synthaug.cli.files.scan import Scanned
     from synthaug.cli.files.tables import Table
 
 SUFFIX = ".synthaug"
-LEARNED_ROWS = 1_000_000
 
 EXAMPLES = options.examples(
     "synthaug fit adult.csv --target income -o adult.synthaug",
@@ -64,7 +63,7 @@ def fit(
             read_card,
             save,
         )  # which take time, for nothing if an option is wrong
-        from synthaug.cli.models import count_classes, fit_table, note
+        from synthaug.cli.models import count_rows, fit_table, note
 
         check_columns(read.frame)
         rows, columns = counted(len(read.frame), "row"), counted(read.frame.shape[1], "column")
@@ -73,7 +72,7 @@ def fit(
         with nullcontext() if checkpoint is None else writing(checkpoint):
             augmenter = fit_table(read.frame, request, console, deadline, checkpoint)
         if scanned is not None:
-            count_classes(augmenter, scanned)
+            count_rows(augmenter.learned_.target, scanned)
     with writing(output):
         save(augmenter, output, notes=note(read) | ({} if scanned is None else {"sample_of": _counts(scanned)}))
     if checkpoint is not None:

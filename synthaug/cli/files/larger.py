@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from synthaug.cli.files import arrow
-from synthaug.cli.files.scan import Scanned, n_rows_of, names_of, sample_of_dataset
+from synthaug.cli.files.fragments import n_rows_of, names_of
+from synthaug.cli.files.scan import Scanned, sample_of_dataset
 from synthaug.cli.files.tables import Table, column_named, read_table, stamped
 from synthaug.cli.requests import Learning
 

@@ -12,18 +12,16 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute as pc
-from pyarrow import dataset, parquet
 
+from synthaug.cli.files.fragments import BATCH_ROWS, Files
 from synthaug.encoders.target_type import holds_fractions, holds_many_numbers
 
 FLOOR = 1_000  # rows of a class that are kept, if it has them
 MOST_CLASSES = 10_000  # different values of a target beyond which it is taken as continuous
-BATCH_ROWS = 16_384
 PIECES = 256  # that are held before they are put together
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 SHOWN = 100_000  # rows by whose target is judged what it holds
 MARGIN = 1_000_000  # hashes that are held beside those that may be kept
-READING = dataset.ParquetFragmentScanOptions(use_buffered_stream=True, buffer_size=2**18, pre_buffer=False)
 Hashes = NDArray[np.uint64]
 
 
@@ -38,22 +36,14 @@ class Scanned(NamedTuple):
         Rows of all files.
     classes : Series or None
         How many of these each class has, by its label; None for a continuous target.
+    n_known : int
+        Rows that have a target.
     """
 
     table: pa.Table
     n_rows: int
     classes: pd.Series | None
-
-
-def n_rows_of(path: Path) -> int:
-    """Return the rows of a Parquet file, or of all in a folder, of which none is read."""
-    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
-    return sum(parquet.read_metadata(file).num_rows for file in files)
-
-
-def names_of(path: Path) -> list[str]:
-    """Return the names of the columns of a Parquet file, or of a folder of them."""
-    return [*_Files.of(path, 0, BATCH_ROWS).schema.names]
+    n_known: int
 
 
 def sample_of_dataset(
@@ -99,7 +89,7 @@ def sample_of_dataset(
     >>> scanned.n_rows, scanned.classes.to_dict(), scanned.table["y"].to_pandas().value_counts().to_dict()
     (10000, {'rare': 100, 'usual': 9900}, {'usual': 990, 'rare': 100})
     """
-    files = _Files.of(path, seed, batch_rows)
+    files = _Hashed(Files.of(path), seed, batch_rows)
     counts, n_missing = _counted(files, target)
     is_continuous = target_type == "continuous" or counts.num_rows > MOST_CLASSES
     if is_continuous or (target_type == "auto" and _is_continuous(counts)):
@@ -109,41 +99,26 @@ def sample_of_dataset(
     limits = _limits(files, target, labels, _quotas(rows, n))
     table = _kept(files, target, labels, limits)
     classes = None if labels is None else pd.Series(rows[:-1], index=counts["value"].to_pandas(), name="rows")
-    return Scanned(table, int(rows.sum()), classes)
+    return Scanned(table, int(rows.sum()), classes, int(rows[:-1].sum()))
 
 
-class _Files(NamedTuple):
-    """The files of a table, in the order of their names, and how they are read."""
+class _Hashed(NamedTuple):
+    """The rows of files, and a hash of each."""
 
-    fragments: list[dataset.Fragment]
-    names: list[str]
-    schema: pa.Schema
+    files: Files
     seed: int
     batch_rows: int
 
-    @classmethod
-    def of(cls, path: Path, seed: int, batch_rows: int) -> _Files:
-        """Find files; as where a folder is read at once, names such as `year=2024` of folders in it are a column."""
-        hive = dataset.HivePartitioning.discover(infer_dictionary=True) if path.is_dir() else None
-        found = dataset.dataset(str(path), format="parquet", partitioning=hive)
-        root = path if path.is_dir() else path.parent
-        fragments = {Path(one.path).relative_to(root).as_posix(): one for one in found.get_fragments()}
-        names = sorted(fragments)
-        return cls([fragments[name] for name in names], names, found.schema, seed, batch_rows)
+    @property
+    def schema(self) -> pa.Schema:
+        return self.files.schema
 
     def batches(self, columns: list[str]) -> Iterator[tuple[pa.RecordBatch, Hashes]]:
         """Yield rows with their hashes."""
-        for name, fragment in zip(self.names, self.fragments, strict=True):
+        for number, name in enumerate(self.files.names):
             said = hashlib.blake2b(f"{self.seed}/{name}".encode(), digest_size=8).digest()
             key, start = np.uint64(int.from_bytes(said, "little")), 0
-            for batch in fragment.to_batches(
-                self.schema,
-                columns,
-                batch_size=self.batch_rows,
-                batch_readahead=2,
-                fragment_readahead=1,
-                fragment_scan_options=READING,
-            ):
+            for batch in self.files.batches(number, columns, self.batch_rows):
                 yield batch, _hashes(key, start, batch.num_rows)
                 start += batch.num_rows
 
@@ -166,7 +141,7 @@ def _values(batch: pa.RecordBatch, target: str) -> pa.Array:
     return values
 
 
-def _counted(files: _Files, target: str) -> tuple[pa.Table, int]:
+def _counted(files: _Hashed, target: str) -> tuple[pa.Table, int]:
     """Return the values of a target and their rows, in their order, and how many rows have none.
 
     Once there are more values than classes can be, all others are counted with the first one.
@@ -187,7 +162,7 @@ def _counted(files: _Files, target: str) -> tuple[pa.Table, int]:
     return known.sort_by("value"), n_missing
 
 
-def _type(files: _Files, target: str) -> pa.DataType:
+def _type(files: _Hashed, target: str) -> pa.DataType:
     kind = files.schema.field(target).type
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
@@ -220,7 +195,7 @@ def _codes(batch: pa.RecordBatch, target: str, labels: pa.Array | None) -> NDArr
     return np.asarray(pc.fill_null(pc.index_in(values, labels), len(labels))).astype(np.intp)
 
 
-def _limits(files: _Files, target: str, labels: pa.Array | None, quotas: NDArray[Any]) -> Hashes:
+def _limits(files: _Hashed, target: str, labels: pa.Array | None, quotas: NDArray[Any]) -> Hashes:
     """Return the largest hash of each class that is kept."""
     limits = np.full(len(quotas), np.iinfo(np.uint64).max)
     codes: list[NDArray[Any]] = []
@@ -250,7 +225,7 @@ def _smallest(codes: NDArray[Any], hashes: Hashes, quotas: NDArray[Any]) -> tupl
     return limits, codes[kept], hashes[kept]
 
 
-def _kept(files: _Files, target: str, labels: pa.Array | None, limits: Hashes) -> pa.Table:
+def _kept(files: _Hashed, target: str, labels: pa.Array | None, limits: Hashes) -> pa.Table:
     """Return the rows with hashes up to the limits of their classes."""
     pieces = [files.schema.empty_table()]
     for batch, hashes in files.batches(files.schema.names):

@@ -55,11 +55,11 @@ def beside(output: Path, report: Mapping[str, Any], files: tuple[Path, ...]) -> 
         yield
         for file, place in temporary.items():
             if file == side_car(output):
-                text = side_car_of(output, report)
-            else:
-                marks = ["False"] * real + ["True"] * synthetic
-                text = "\n".join(["row,synthetic", *(f"{row},{mark}" for row, mark in enumerate(marks)), ""])
-            place.write_text(text, encoding="utf-8")
+                place.write_text(side_car_of(output, report), encoding="utf-8")
+                continue
+            with place.open("w", encoding="utf-8", newline="") as marks:
+                marks.write("row,synthetic\n")
+                marks.writelines(f"{row},{row >= real}\n" for row in range(real + synthetic))
 
 
 def forget_side_cars(output: Path, files: tuple[Path, ...] = ()) -> None:
