@@ -48,9 +48,9 @@ class TabularGAN(Generator):
         Optimiser steps of the generator. ``"auto"``: 500 for tables of up to 1,000 rows, then growing with the rows to
         the power of 0.6, up to 4,000; more rows carry more detail, but not in proportion.
     batch_size : int or "auto", default="auto"
-        Real rows per step. ``"auto"``: 64, or 128 from 1,000 rows and 256 from 100,000 rows on.
+        Real rows per step. ``"auto"``: 64, or 128 from 1,000 rows on.
     hidden : int or "auto", default="auto"
-        Width of the hidden layers of generator and critic. ``"auto"``: 128, or 256 from 100,000 rows on.
+        Width of the hidden layers of generator and critic. ``"auto"``: 128, for any number of rows.
     latent_dim : int, default=32
         Dimension of the latent vectors, from which the generator starts.
     objective : {"relativistic", "non-saturating", "hinge", "wasserstein"}, default="relativistic"
@@ -206,8 +206,7 @@ class TabularGAN(Generator):
     def _size(self, n: int) -> _Size:
         """Return the capacity for n rows, where left to us."""
         steps = min(4_000, max(500, round(500 * (n / 1_000) ** 0.6)))
-        batch = 64 if n < 1_000 else 128 if n < 100_000 else 256
-        auto = _Size(hidden=128 if n < 100_000 else 256, batch=batch, steps=steps)
+        auto = _Size(hidden=128, batch=64 if n < 1_000 else 128, steps=steps)
         chosen = _Size(self.hidden, self.batch_size, self.n_steps)
         return _Size(*(ours if theirs == "auto" else theirs for ours, theirs in zip(auto, chosen, strict=True)))
 

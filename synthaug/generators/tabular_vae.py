@@ -42,9 +42,9 @@ class TabularVAE(Generator):
         Optimiser steps. ``"auto"``: 700 for tables of up to 1,000 rows, then growing with the rows to the power of 0.6,
         up to 5,600.
     batch_size : int or "auto", default="auto"
-        Real rows per step. ``"auto"``: 64, or 128 from 1,000 rows and 256 from 100,000 rows on.
+        Real rows per step. ``"auto"``: 64, or 128 from 1,000 rows on.
     hidden : int or "auto", default="auto"
-        Width of the hidden layers of encoder and decoder. ``"auto"``: 128, or 256 from 100,000 rows on.
+        Width of the hidden layers of encoder and decoder. ``"auto"``: 128, for any number of rows.
     latent_dim : int, default=16
         Dimension of the latent vectors. Those that the bound has no use for stay empty.
     learning_rate : float, default=2e-3
@@ -152,7 +152,7 @@ class TabularVAE(Generator):
     def _size(self, n: int) -> tuple[Any, Any, Any]:
         """Return steps, rows of a batch and hidden units for n rows, where left to us."""
         steps = min(5_600, max(700, round(700 * (n / 1_000) ** 0.6)))
-        auto = steps, 64 if n < 1_000 else 128 if n < 100_000 else 256, 128 if n < 100_000 else 256
+        auto = steps, 64 if n < 1_000 else 128, 128
         chosen = self.n_steps, self.batch_size, self.hidden
         n_steps, batch_size, hidden = (
             ours if theirs == "auto" else theirs for ours, theirs in zip(auto, chosen, strict=True)
