@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any, ClassVar, Self
@@ -22,6 +23,7 @@ LARGEST = 1e6  # magnitude of a pixel; measurements such as 16-bit greys stay fa
 MAX_LEVELS = 4096  # different values up to which pixels lie on levels; more are a continuum
 PROBE = 1_000_000  # pixels in which too many levels are noticed cheaply
 FINE = 65_535  # steps between the darkest and the lightest pixel in which the nearest level is looked up
+AT_ONCE = 2**18  # numbers that are worked on at once, beside which images stay as they are
 
 
 class ImageEncoder(TransformerMixin, BaseEstimator):
@@ -125,10 +127,18 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         pixels = self._form.pixels(X)
+        rows = np.empty((len(pixels), *self.layout_.shape), dtype=np.float32)
+        step = max(AT_ONCE // math.prod(self.layout_.shape), 1)
+        for start in range(0, len(pixels), step):
+            rows[start : start + step] = self._encoded(pixels[start : start + step])
+        return rows
+
+    def _encoded(self, pixels: NDArray[Any]) -> NDArray[np.floating]:
+        """Return some images as rows."""
         precise: NDArray[Any] = pixels.astype(np.float64 if pixels.dtype.itemsize > 2 else np.float32)
         rows = (precise - self._low) / (self._high - self._low) * 2 - 1
         images = rows.reshape(-1, self._form.height, self._form.width, self._form.channels)
-        return np.ascontiguousarray(np.moveaxis(images.clip(-1, 1), 3, 1), dtype=np.float32)
+        return np.moveaxis(images.clip(-1, 1), 3, 1)
 
     def inverse_transform(self, Z: Any) -> Any:
         """Return rows as images, in the container, form and dtype of those seen in `fit`.
@@ -289,8 +299,12 @@ def _levels(pixels: NDArray[Any]) -> NDArray[Any] | None:
     """Return the values that occur, ascending; None if there are too many."""
     flat = pixels.reshape(-1)
     if flat.dtype.itemsize == 1 or (flat.dtype.kind in "iu" and int(flat.max()) - int(flat.min()) < FINE):
-        least = int(flat.min())
-        occurs = np.flatnonzero(np.bincount((flat.astype(np.int64) - least) if least else flat)) + least
+        least, most = int(flat.min()), int(flat.max())
+        counts = np.zeros(most - least + 1, dtype=np.int64)
+        for start in range(0, len(flat), AT_ONCE):
+            part = flat[start : start + AT_ONCE].astype(np.int64)
+            counts += np.bincount(part - least, minlength=len(counts))
+        occurs = np.flatnonzero(counts) + least
         return occurs if len(occurs) <= MAX_LEVELS else None
     if len(np.unique(flat[:: max(1, len(flat) // PROBE)])) > MAX_LEVELS:
         return None

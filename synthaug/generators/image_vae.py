@@ -137,7 +137,9 @@ class ImageVAE(Generator):
         """Train step by step and yield up to 20 logs; see `Generator.train`."""
         known = ~condition.isnan().any(dim=1)
         n_steps = math.ceil(self._n_images(int(known.sum())) / self.batch_size)
-        rows, condition = enlarged(rows[known], condition[known], layout, device=device, seed=seed)
+        if not known.all():
+            rows, condition = rows[known], condition[known]
+        rows, condition = enlarged(rows, condition, layout, device=device, seed=seed)
         rng = torch.Generator(device).manual_seed(seed)
         real, quality = RealRows(rows, condition, rng), ImageQuality(rows, condition, rng)
         with seeded(seed):

@@ -100,11 +100,12 @@ class _Mover(nn.Module):
         blocks = layout.of_kind("categorical")
         self.n_categorical, self.in_range = len(blocks), bool(layout.of_kind("pixels"))
         owner = torch.tensor([i for i, block in enumerate(blocks) for _ in range(block.width)], dtype=torch.long)
-        rows = starts.rows.flatten(1)
+        rows = starts.rows[:].flatten(1)
         self.n_numeric = rows.shape[1] - len(owner)
         # Rows that differ in a level are as far apart as rows whose numbers differ by one standard deviation.
         numbers, levels = rows.split([self.n_numeric, len(owner)], dim=1)
-        points = torch.cat([numbers, levels / 2**0.5, starts.condition[:, : int(starts.by_number)]], dim=1)
+        further = [levels / 2**0.5, starts.condition[:, : int(starts.by_number)]]
+        points = torch.cat([numbers, *further], dim=1) if any(one.shape[1] for one in further) else numbers
         count = torch.tensor([len(rows)]) if starts.by_number else starts.count
         near = nearest_of_class(points, count, family.n_neighbors, rng, most=CANDIDATES)
         self.register_buffer("neighbours", near)
@@ -112,15 +113,15 @@ class _Mover(nn.Module):
 
     def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return moved rows."""
-        size, device, rows = len(condition), condition.device, self.starts.rows.flatten(1)
+        size, device, rows = len(condition), condition.device, self.starts.rows
         which = torch.rand(2, size, generator=rng, device=rng.device, dtype=torch.float64).to(device)
         way = torch.rand(size, 1, generator=rng, device=rng.device).to(device)
         switch = torch.rand(size, self.n_categorical, generator=rng, device=rng.device).to(device) < way
         moves = torch.randn(size, self.n_numeric, generator=rng, device=rng.device).to(device)
         start = self.starts(condition, which[0])
         end = self.neighbours[start, (which[1] * self.neighbours.shape[1]).long()]
-        numbers, levels = rows[start].split([self.n_numeric, len(self.owner)], dim=1)
-        other_numbers, other_levels = rows[end].split([self.n_numeric, len(self.owner)], dim=1)
+        numbers, levels = rows[start].flatten(1).split([self.n_numeric, len(self.owner)], dim=1)
+        other_numbers, other_levels = rows[end].flatten(1).split([self.n_numeric, len(self.owner)], dim=1)
         numbers = torch.lerp(numbers, other_numbers, way) + self.scale * moves
         if self.in_range:
             numbers = numbers.clamp(-1, 1)

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from synthaug.generators.stored_rows import StoredRows
 from synthaug.generators.training.real_rows import groups_of
 
 NEAR = 5  # images of the nearest targets to start from, where these are continuous
@@ -29,7 +30,7 @@ class StartingRows(nn.Module):
     Conditions ``(n, k)`` to positions in ``rows``, ``(n,)``.
     """
 
-    rows: Tensor  # (m, *shape): class by class, or by ascending target
+    rows: StoredRows  # (m, *shape): class by class, or by ascending target
     condition: Tensor  # (m, k): their conditions
     count: Tensor  # (classes,): rows of each
     middle: Tensor  # (m - 1,): between a continuous target and the next; none without one
@@ -38,12 +39,12 @@ class StartingRows(nn.Module):
         super().__init__()
         self.n_near = n_near
         self.by_number = condition.shape[1] == 1
-        known = ~condition.isnan().any(dim=1)
-        rows, condition = rows[known], condition[known]
+        known = (~condition.isnan().any(dim=1)).nonzero().flatten()
+        condition = condition[known]
         group = groups_of(condition)
         order = condition[:, 0].argsort(stable=True) if self.by_number else group.argsort(stable=True)
         numbers = condition[order, : int(self.by_number)]
-        self.register_buffer("rows", rows[order])
+        self.rows = StoredRows(rows, known[order])
         self.register_buffer("condition", condition[order])
         self.register_buffer("count", torch.bincount(group, minlength=condition.shape[1]))
         self.register_buffer("middle", ((numbers[1:] + numbers[:-1]) / 2).flatten())

@@ -1,5 +1,7 @@
 """Images come back in their container, form, dtype and grey levels."""
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -156,3 +158,25 @@ def test_a_mask_beside_greys_stays_a_mask_in_every_family(family):
     images = np.stack([grey, (grey > 0) * 255], axis=3).astype(np.uint8)
     augmenter = GANAugmenter(kind(**kind.test_parameters), teacher=None, random_state=0).fit(images, np.arange(24) % 2)
     assert set(np.unique(augmenter.sample(30)[0][..., 1])) == {0, 255}
+
+
+def test_no_whole_copy_of_floats_is_made_beside_the_rows():
+    images = np.random.default_rng(0).integers(0, 256, (4_000, 28, 28), dtype=np.uint8)
+    tracemalloc.start()
+    encoder = ImageEncoder().fit(images)
+    fit = tracemalloc.get_traced_memory()[1]
+    tracemalloc.reset_peak()
+    rows = encoder.transform(images)
+    transform = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert fit < 3 * images.nbytes  # counts would take eight times as much
+    assert transform < rows.nbytes + 4 * images.nbytes  # as would three copies of floats
+
+
+def test_images_are_encoded_alike_in_any_parts(monkeypatch):
+    images = np.random.default_rng(0).integers(0, 999, (50, 9, 8, 3), dtype=np.uint16)
+    whole = ImageEncoder().fit(images)
+    monkeypatch.setattr("synthaug.encoders.image.AT_ONCE", 500)
+    parts = ImageEncoder().fit(images)
+    assert_array_equal(parts.transform(images), whole.transform(images))
+    assert_array_equal(parts.inverse_transform(parts.transform(images)), images)

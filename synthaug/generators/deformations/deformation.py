@@ -83,7 +83,7 @@ class Deformation:
         self.model.finish(*network.fields(), seed=seed)
         rng = torch.Generator().manual_seed(seed)
         images = network.starts.rows
-        n_made = min(LEVELLED, max(LEVELLED_PIXELS // images[0].numel(), 64))
+        n_made = min(LEVELLED, max(LEVELLED_PIXELS // images[:1].numel(), 64))
         start = torch.randint(len(images), (n_made,), generator=rng)
         network.levels.fit(images[start], self._deformed(network, start, network.starts.condition[start], rng))
 

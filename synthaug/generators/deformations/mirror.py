@@ -28,7 +28,7 @@ def is_mirrored(starts: StartingRows, rng: torch.Generator) -> bool:
     """
     if starts.by_number:
         return False
-    chosen = torch.randperm(len(starts.rows), generator=rng, device=rng.device)[:MOST].to(starts.rows.device)
+    chosen = torch.randperm(len(starts.rows), generator=rng, device=rng.device)[:MOST].to(starts.condition.device)
     some, group = blurred(smaller(starts.rows[chosen])), groups_of(starts.condition[chosen])
     once = _first_of_equals(some)  # a copy would be the nearest neighbour
     some, group = some[once], group[once]

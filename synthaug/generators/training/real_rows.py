@@ -40,21 +40,22 @@ class RealRows:
     """
 
     def __init__(self, rows: Tensor, condition: Tensor, rng: torch.Generator) -> None:
-        device, rows = rng.device, rows.flatten(1)
+        device = rng.device
+        self.rows = rows.flatten(1).to(device)
         unknown = condition.isnan().any(dim=1)
-        flag = unknown.float().unsqueeze(1) if unknown.any() else rows[:, :0]
-        self.width = rows.shape[1]
+        flag = unknown.float().unsqueeze(1) if unknown.any() else condition[:, :0]
+        self.width = self.rows.shape[1]
         self.shown_width = condition.shape[1] + flag.shape[1]
-        self.joint = torch.cat([rows, condition.nan_to_num(), flag], dim=1).to(device)
+        self.shown = torch.cat([condition.nan_to_num(), flag], dim=1).to(device)
         self.unknown = unknown.to(device)
         self.labelled = condition[~unknown].to(device)
         self.groups = groups_of(condition).to(device)
         chosen = torch.randperm(len(rows), generator=rng, device=device)
         chosen = chosen[:COMPARED_ROWS]
         self.compared = torch.randperm(self.width, generator=rng, device=device)[:COMPARED_COLUMNS]
-        self.compared_shown = self.joint[chosen, self.width :]
+        self.compared_shown = self.shown[chosen]
         self.compared_condition = self._condition(chosen, self.compared_shown[:, : condition.shape[1]], rng)
-        self.moments = self._moments(self.joint[chosen, : self.width])
+        self.moments = self._moments(self.rows[chosen])
 
     def batches(self, size: int, rng: torch.Generator) -> Batches:
         """Return batches of ``size`` rows without end."""
@@ -62,9 +63,9 @@ class RealRows:
 
     def batch(self, chosen: Tensor, rng: torch.Generator) -> Batch:
         """Return the rows at some positions."""
-        real = self.joint[chosen]
-        shown = real[:, self.width :]
-        return Batch(real, shown, self._condition(chosen, shown[:, : self.labelled.shape[1]], rng))
+        shown = self.shown[chosen]
+        real, known = torch.cat([self.rows[chosen], shown], dim=1), shown[:, : self.labelled.shape[1]]
+        return Batch(real, shown, self._condition(chosen, known, rng))
 
     def distance(self, rows: Tensor) -> Tensor:
         """Return the `moment_distance` of rows made under ``compared_condition`` to the real ones."""
@@ -75,7 +76,7 @@ class RealRows:
 
     def _condition(self, chosen: Tensor, condition: Tensor, rng: torch.Generator) -> Tensor:
         """Return the conditions (b, k) with those of rows without a label drawn from the labelled ones."""
-        if len(self.labelled) == len(self.joint):
+        if len(self.labelled) == len(self.rows):
             return condition
         drawn = torch.randint(len(self.labelled), (len(chosen),), generator=rng, device=rng.device)
         return torch.where(self.unknown[chosen].unsqueeze(1), self.labelled[drawn], condition)
