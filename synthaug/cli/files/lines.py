@@ -70,16 +70,16 @@ def write_cells(
     if not isinstance(cells.index, pd.RangeIndex) or cells.index.name is not None:
         cells = cells.reset_index(names=[name or "" for name in cells.index.names])
     names = [str(name) for name in cells.columns]
+    kept = [] if read is None or read.dialect != dialect else [*read.lines]
+    width, below = (0, 0) if read is None or not kept else (read.cells.shape[1], len(kept) - 1)  # one is of the names
     columns = [
-        [name, *("" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True))]
-        for name, (_, values) in zip(names, cells.items(), strict=True)
+        [_quoted_name(name, dialect), *_quoted(name, _texts(values.iloc[below:] if place < width else values), dialect)]
+        for place, (name, (_, values)) in enumerate(zip(names, cells.items(), strict=True))
     ]
-    written = [_quoted(column, dialect) for column in columns]
-    lines = [*map(dialect.separator.join, zip(*written, strict=True))]
-    if read is not None and read.dialect == dialect:
-        further = written[read.cells.shape[1] :]
-        for place, line in enumerate(read.lines):
-            lines[place] = dialect.separator.join([line, *(column[place] for column in further)])
+    further = [iter(column) for column in columns[width:]]
+    lines = [dialect.separator.join([line, *map(next, further)]) for line in kept]
+    rest = [*(column[1:] for column in columns[:width]), *further]
+    lines.extend(map(dialect.separator.join, zip(*rest, strict=True)))
     write_text(path, packing, name, "".join(line + dialect.newline for line in lines), dialect)
 
 
@@ -95,18 +95,37 @@ def write_text(path: Path, packing: str, name: str, text: str, dialect: Dialect)
     path.write_bytes(packed(content, packing, name.removesuffix(packing)))
 
 
-def _quoted(column: list[str], dialect: Dialect) -> list[str]:
-    """Return a name and the cells below it, those in quotes that are always so or that could be taken for several."""
-    special = (dialect.separator, dialect.quote, "\r", "\n")
-    name, *cells = column
-    always = [dialect.names_quoted, *[name in dialect.quoted] * len(cells)]
-    double = dialect.quote * 2
+def _texts(values: pd.Series) -> list[str]:
+    """Return values as text, empty where they are missing."""
+    missing = values.isna().to_numpy()
+    if not missing.any():
+        return [*map(str, values.tolist())]
+    return ["" if gone else str(value) for value, gone in zip(values.tolist(), missing, strict=True)]
+
+
+def _quoted_name(name: str, dialect: Dialect) -> str:
+    """Return a name in quotes, if all are so or it could be taken for several."""
+    wanted = dialect.names_quoted and (name or dialect.empty_quoted)
+    return _in_quotes(name, dialect) if wanted or _special(name, dialect) else name
+
+
+def _quoted(name: str, cells: list[str], dialect: Dialect) -> list[str]:
+    """Return the cells below a name, those in quotes that are always so or that could be taken for several."""
+    wanted = name in dialect.quoted
+    if not wanted and not _special("".join(cells), dialect):
+        return cells
     return [
-        f"{dialect.quote}{cell.replace(dialect.quote, double)}{dialect.quote}"
-        if (wanted and (cell or dialect.empty_quoted)) or any(map(cell.__contains__, special))
-        else cell
-        for cell, wanted in zip(column, always, strict=True)
+        _in_quotes(cell, dialect) if (wanted and (cell or dialect.empty_quoted)) or _special(cell, dialect) else cell
+        for cell in cells
     ]
+
+
+def _special(text: str, dialect: Dialect) -> bool:
+    return any(map(text.__contains__, (dialect.separator, dialect.quote, "\r", "\n")))
+
+
+def _in_quotes(cell: str, dialect: Dialect) -> str:
+    return f"{dialect.quote}{cell.replace(dialect.quote, dialect.quote * 2)}{dialect.quote}"
 
 
 def _checked_lines(path: Path, text: str, separator: str, quote: str) -> tuple[list[str], int]:

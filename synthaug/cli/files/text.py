@@ -82,8 +82,10 @@ def style_of(cells: pd.Series, decimal: str | None = None) -> Style:
     ['integer', 'number', 'text', 'date']
     """
     counts = Counter(cells.tolist())
-    present = [stripped for cell in counts if (stripped := cell.strip()) not in MISSING]
-    missing = max((cell for cell in counts if cell.strip() in MISSING), key=lambda cell: counts[cell], default="")
+    stripped = [*map(str.strip, counts)]
+    present = [cell for cell in stripped if cell not in MISSING]
+    missing_cells = (cell for cell, bare in zip(counts, stripped, strict=True) if bare in MISSING)
+    missing = max(missing_cells, key=lambda cell: counts[cell], default="")
     if not present:
         return Style("text")
     if all(map(INTEGER.fullmatch, present)):
@@ -119,7 +121,7 @@ def decimal_marks(cells: pd.DataFrame) -> set[str]:
 
 
 def _present(cells: pd.Series) -> list[str]:
-    return [stripped for cell in cells.unique().tolist() if (stripped := cell.strip()) not in MISSING]
+    return [cell for cell in map(str.strip, cells.unique().tolist()) if cell not in MISSING]
 
 
 def _all_grouped(present: list[str], mark: str) -> bool:
@@ -144,10 +146,11 @@ def _number(present: list[str], decimal: str, thousands: str, missing: str = "",
     if strict and decimal == "," and not thousands and _all_grouped(present, ","):
         return None
     fraction = re.compile(rf"[+-]?[\d{group}]+{point}(\d+)")
-    places = {len(match[1]) if (match := fraction.fullmatch(cell)) else None for cell in present}
     if thousands and not any(decimal in cell for cell in present):
         return _whole(present, missing, decimal, thousands)
-    return Style("number", missing, places.pop() if len(places) == 1 else None, None, decimal, thousands)
+    places = (len(match[1]) if (match := fraction.fullmatch(cell)) else None for cell in present)
+    first = next(places)
+    return Style("number", missing, first if all(n == first for n in places) else None, None, decimal, thousands)
 
 
 def _whole(present: list[str], missing: str, decimal: str = ".", thousands: str = "") -> Style:
@@ -173,7 +176,7 @@ def parsed(cells: pd.Series, style: Style) -> pd.Series:
         return pd.to_datetime(present, format=style.date)
     known = present.notna().to_numpy()
     whole = np.zeros(len(cells), dtype=np.int64)
-    whole[known] = [int(cell) for cell in present[known]]
+    whole[known] = [*map(int, present[known].tolist())]
     if known.all():
         return pd.Series(whole, index=cells.index, name=cells.name)
     return pd.Series(pd.arrays.IntegerArray(whole, ~known), index=cells.index, name=cells.name)
