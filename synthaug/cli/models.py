@@ -17,11 +17,11 @@ from synthaug.cli.errors import InputError, suggestion
 from synthaug.cli.families import family_named
 from synthaug.cli.files.arrow import no_rows_of, schema_as_text
 from synthaug.cli.files.dialect import USUAL, Dialect
-from synthaug.cli.files.scan import Scanned
+from synthaug.cli.files.scan import Scanned, sample_of_dataset
 from synthaug.cli.files.tables import Table
 from synthaug.cli.files.text import Style, Text
 from synthaug.cli.output import SILENT, Console
-from synthaug.cli.requests import Learning, Sampling
+from synthaug.cli.requests import LEARNED_ROWS, Learning, Sampling
 from synthaug.cli.roles import encoder_of
 from synthaug.cli.target import learnable, named
 from synthaug.encoders.target import TargetCodec
@@ -49,7 +49,7 @@ def fit_table(
     --------
     >>> from sklearn.datasets import load_iris
     >>> from synthaug.cli.models import fit_table, sample_rows
-    >>> from synthaug.cli.requests import Learning, Sampling
+    >>> from synthaug.cli.requests import LEARNED_ROWS, Learning, Sampling
     >>> iris = load_iris(as_frame=True).frame
     >>> augmenter = fit_table(iris, Learning(target="target", family="gaussian-copula"))
     >>> sample_rows(augmenter, Sampling(rows=4, label="2"))["target"].tolist()
@@ -78,6 +78,46 @@ def count_rows(target: TargetCodec | None, scanned: Scanned) -> None:
             raise InputError(f"the classes {classes.tolist()[:5]} are not those that were counted; use text")
         target.class_counts_[:] = scanned.classes.to_numpy()[places]  # which `GANAugmenter.class_counts_` shares
     target.n_known_ = scanned.n_known if target.class_counts_ is None else int(target.class_counts_.sum())
+
+
+def fit_dataset(
+    augmenter: GANAugmenter, table: Any, target: str, *, n_rows: int = LEARNED_ROWS, seed: int = 0
+) -> GANAugmenter:
+    """Fit an augmenter to a sample of a table that may be larger than memory; it makes classes as in all rows.
+
+    Parameters
+    ----------
+    augmenter : GANAugmenter
+        Is fitted.
+    table : Path, str, pyarrow Dataset, polars LazyFrame or Dask DataFrame
+        As in `sample_of_dataset`.
+    target : str
+        Name of the column to predict.
+    n_rows : int, default=1000000
+        How many rows to learn; all, if there are fewer.
+    seed : int, default=0
+        Of the sample.
+
+    Returns
+    -------
+    augmenter : GANAugmenter
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from pyarrow import dataset
+    >>> from synthaug import GANAugmenter, GaussianCopula
+    >>> from synthaug.cli.models import fit_dataset
+    >>> rows = pa.table({"x": range(5_000), "y": ["rare" if i % 100 == 0 else "usual" for i in range(5_000)]})
+    >>> augmenter = GANAugmenter(GaussianCopula(), random_state=0)
+    >>> fit_dataset(augmenter, dataset.dataset(rows), "y", n_rows=1_000).class_counts_.tolist()
+    [50, 4950]
+    """
+    scanned = sample_of_dataset(table, n_rows, target, seed, target_type=augmenter.target_type)
+    frame = scanned.table.to_pandas()
+    fitted: GANAugmenter = augmenter.fit(frame.drop(columns=target), frame[target])
+    count_rows(fitted.learned_.target, scanned)
+    return fitted
 
 
 class Notes(NamedTuple):

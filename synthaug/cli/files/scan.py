@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute as pc
 
-from synthaug.cli.files.fragments import BATCH_ROWS, Files
+from synthaug.cli.files.fragments import BATCH_ROWS
+from synthaug.cli.files.sources import Source, source_of
 from synthaug.encoders.target_type import holds_fractions, holds_many_numbers
 
 FLOOR = 1_000  # rows of a class that are kept, if it has them
@@ -47,9 +47,9 @@ class Scanned(NamedTuple):
 
 
 def sample_of_dataset(
-    path: Path, n: int, target: str, seed: int, *, target_type: str = "auto", batch_rows: int = BATCH_ROWS
+    table: Any, n: int, target: str, seed: int, *, target_type: str = "auto", batch_rows: int = BATCH_ROWS
 ) -> Scanned:
-    """Return a sample of the rows of a Parquet file, or of a folder of them, that does not depend on how it is read.
+    """Return a sample of the rows of a table larger than memory, that does not depend on how it is read.
 
     Each row has a hash of the seed, the name of its file below the folder, and its number there. Those with the
     smallest hashes are kept: of each class its share of ``n`` rows, but at least 1,000 (or an equal share of
@@ -58,8 +58,9 @@ def sample_of_dataset(
 
     Parameters
     ----------
-    path : Path
-        A Parquet file, or a folder.
+    table : Path, str, pyarrow Dataset, polars LazyFrame or Dask DataFrame
+        A Parquet file or a folder of them; or rows in an order that is the same each time: those of lazy frames and of
+        Dask are numbered from the first to the last, and have a hash of that, in partitions of any lengths.
     n : int
         How many rows to keep. Classes raised to the least number come on top, at most as many rows again.
     target : str
@@ -89,7 +90,7 @@ def sample_of_dataset(
     >>> scanned.n_rows, scanned.classes.to_dict(), scanned.table["y"].to_pandas().value_counts().to_dict()
     (10000, {'rare': 100, 'usual': 9900}, {'usual': 990, 'rare': 100})
     """
-    files = _Hashed(Files.of(path), seed, batch_rows)
+    files = _Hashed(source_of(table), seed, batch_rows)
     counts, n_missing = _counted(files, target)
     is_continuous = target_type == "continuous" or counts.num_rows > MOST_CLASSES
     if is_continuous or (target_type == "auto" and _is_continuous(counts)):
@@ -97,15 +98,15 @@ def sample_of_dataset(
     else:
         labels, rows = counts["value"].combine_chunks(), np.append(counts["n"].to_numpy(), n_missing)
     limits = _limits(files, target, labels, _quotas(rows, n))
-    table = _kept(files, target, labels, limits)
+    kept = _kept(files, target, labels, limits)
     classes = None if labels is None else pd.Series(rows[:-1], index=counts["value"].to_pandas(), name="rows")
-    return Scanned(table, int(rows.sum()), classes, int(rows[:-1].sum()))
+    return Scanned(kept, int(rows.sum()), classes, int(rows[:-1].sum()))
 
 
 class _Hashed(NamedTuple):
     """The rows of files, and a hash of each."""
 
-    files: Files
+    files: Source
     seed: int
     batch_rows: int
 

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from pyarrow import parquet
+from pyarrow import dataset, parquet
 
 from synthaug.artifacts import load, read_card
+from synthaug.cli.errors import InputError
 from synthaug.cli.files.scan import sample_of_dataset
 
 N, KEPT = 40_000, 5_000
@@ -130,6 +131,7 @@ def test_fit_learns_a_sample_and_makes_classes_as_in_all_rows(run, assert_refuse
 MEASURED = """
 import resource, sys
 from pathlib import Path
+from synthaug.cli.errors import InputError
 from synthaug.cli.files.scan import sample_of_dataset
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 scanned = sample_of_dataset(Path(sys.argv[1]), 10_000, "y", 0)
@@ -153,3 +155,51 @@ def test_memory_does_not_grow_with_rows(tmp_path):
         assert rows == n_files * 100_000
     assert peaks[16] < 16 * 48 / 3, peaks
     assert peaks[16] < 1.3 * peaks[4] + 30, peaks
+
+
+def in_memory(table):
+    return [dataset.dataset(table), dataset.dataset([table.slice(0, 10), table.slice(10)])]
+
+
+def of_polars(table):
+    return [pytest.importorskip("polars").from_arrow(table).lazy()]
+
+
+def of_dask(table):
+    frames, frame = pytest.importorskip("dask.dataframe"), table.to_pandas()
+    return [frames.from_pandas(frame, npartitions=n, sort=False) for n in (1, 3)]
+
+
+@pytest.mark.parametrize("containers", [in_memory, of_polars, pytest.param(of_dask, marks=pytest.mark.slow)])
+def test_other_containers_have_one_sample_whatever_their_partitions(containers, tmp_path):
+    table = rows_of(6_000)
+    parquet.write_table(table, tmp_path / "t.parquet")
+    expected = sample_of_dataset(dataset.dataset(table), 1_000, "y", 0)
+    rows = expected.table["row"].to_pylist()
+    assert rows == sorted(rows)
+    for container in containers(table):
+        scanned = sample_of_dataset(container, 1_000, "y", 0)
+        assert scanned.table["row"].to_pylist() == rows
+        assert scanned.table["y"].to_pylist() == expected.table["y"].to_pylist()
+        assert scanned.n_rows == 6_000
+        assert scanned.classes.to_dict() == table["y"].to_pandas().value_counts().to_dict()
+
+
+def test_a_dataset_has_the_sample_of_its_folder_in_any_order_of_files(folder):
+    files = [str(file) for file in sorted(folder.rglob("*.parquet"), reverse=True)]
+    before = sample_of_dataset(folder, KEPT, "y", 0).table
+    assert sample_of_dataset(dataset.dataset(files), KEPT, "y", 0).table.equals(before)
+    assert sample_of_dataset(str(folder), KEPT, "y", 0).table.equals(before)
+
+
+def test_lazy_frames_are_read_in_slices_by_older_polars(folder, monkeypatch):
+    (frame,) = of_polars(parquet.read_table(folder))
+    expected = sample_of_dataset(frame, KEPT, "y", 0).table
+    monkeypatch.delattr(type(frame), "collect_batches", raising=False)
+    monkeypatch.setattr("synthaug.cli.files.sources.SLICE_ROWS", 7_000)
+    assert sample_of_dataset(frame, KEPT, "y", 0).table.equals(expected)
+
+
+def test_what_cannot_be_read_in_parts_is_said():
+    with pytest.raises(InputError, match="a dict is no table that is read in parts"):
+        sample_of_dataset({"a": [1]}, KEPT, "y", 0)
