@@ -42,6 +42,11 @@ SLOW = {
         checks.check_same_seed_same_rows,
     )
 }
+SLOW |= {
+    ("image-vae", checks.check_an_interrupted_fit_leaves_nothing_half_fitted),
+    ("image-vae", checks.check_same_seed_same_rows),
+    ("polished", checks.check_longer_samples_begin_with_shorter_ones),  # as in parts, which check it, too
+}
 CONSTRAINTS = {"FixedCombinations", "Inequality", "Sum", "Unique"}  # values; they have their own tests
 DISPLAYS = {
     "EmbeddingDisplay",
