@@ -198,8 +198,8 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     oob_proba_ : ndarray of shape (n_samples, n_classes)
         Probabilities of the training rows from trees that have not seen them (the mean of both forests), mixed with
         those of the further member out of fold. Where columns have too many levels for a column each, the trees are
-        those of five folds instead of those out of bag. Rows beyond 100,000 are told by all members, which have not
-        learned them.
+        those of five folds instead of those out of bag; so they are where weights leave no tree without some row. Rows
+        beyond 100,000, and those without a weight, are told by all members, which have not learned them.
     member_shares_ : ndarray of shape (n_members,)
         How much each member but the further one counts: all the same.
     further_ : classifier
