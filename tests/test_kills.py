@@ -1,10 +1,10 @@
 """Whenever a process is killed, what it leaves is whole, and the same call ends as it would have ended."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from synthaug.replacing import replacing
 from tests.kills import expected_of, killed
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9")
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="nobody knows how long a process worked")
 
 
 class Writing:
@@ -45,7 +45,9 @@ def whole(path):
 
 def in_two_parts(path):
     path.write_text("wh")
-    time.sleep(0.005)
+    end = time.process_time() + 0.005
+    while time.process_time() < end:
+        pass
     with path.open("a") as file:
         file.write("ole")
 
