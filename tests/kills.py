@@ -188,15 +188,15 @@ class Benchmark:
 
 
 KINDS = (
-    Fit(TabularGAN(n_steps=300, hidden=16, patience=99)),
+    Fit(TabularGAN(n_steps=1000, hidden=16, patience=99)),
     Save(),
     Sample("rows.csv"),
     Benchmark(),
-    Fit(TabularVAE(n_steps=300, hidden=16, patience=99)),
+    Fit(TabularVAE(n_steps=1000, hidden=16, patience=99)),
     Sample("rows/"),
-    Fit(Polished(TabularGAN(n_steps=200, hidden=16, patience=99), n_candidates=2)),
+    Fit(Polished(TabularGAN(n_steps=600, hidden=16, patience=99), n_candidates=2)),
     Save(),
-    Fit(DeformationGAN(n_steps=60)),
+    Fit(DeformationGAN(n_steps=300)),
     Benchmark(),
     Sample("rows/"),
     Fit(ImageGAN(n_images=64 * 20, width=8)),
