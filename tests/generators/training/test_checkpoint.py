@@ -129,7 +129,7 @@ def test_batches_go_on_in_the_middle_of_those_that_were_drawn():
     state = course.state_dict()
     expected = [batch.real for batch in islice(course.batches, 100)]
     other = torch.Generator().manual_seed(1)
-    again = Course(batches=RealRows(real.joint[:, :3], torch.eye(2)[Y], other).batches(16, other), rng=other)
+    again = Course(batches=RealRows(torch.from_numpy(X).float(), torch.eye(2)[Y], other).batches(16, other), rng=other)
     again.load_state_dict(state)
     for batch, wanted in zip(islice(again.batches, 100), expected, strict=True):
         assert torch.equal(batch.real, wanted)
