@@ -29,6 +29,7 @@ from sklearn.exceptions import NotFittedError
 import synthaug.augmenter.learned
 from synthaug import GANAugmenter
 from synthaug.exceptions import DataError
+from synthaug.generators.stored_rows import StoredRows
 from synthaug.generators.training.checkpoint import Checkpoint
 
 from . import domains
@@ -315,7 +316,8 @@ def check_only_families_that_say_so_store_training_data(family):
     """What is kept of a fit has a training row in it if the family says so, and only then."""
     rows, condition, layout = domains.encoded(domains.of(family), 211)
     fitted = _fitted(family, rows, condition, layout)
-    held = list(fitted.network_.state_dict().values())
+    kept = [module[:] for module in fitted.network_.modules() if isinstance(module, StoredRows)]
+    held = [*fitted.network_.state_dict().values(), *kept]
     assert not [value for value in vars(fitted).values() if isinstance(value, torch.Tensor | np.ndarray)]
     tables = [tensor.flatten(1) for tensor in held if tensor.ndim > 1 and tensor.shape[1:] == rows.shape[1:]]
     stored = any((tensor == row).all(dim=1).any() for tensor in tables for row in rows.flatten(1))
