@@ -9,7 +9,7 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -110,19 +110,20 @@ def standard_estimators() -> str:
     return _table(["", *(f"{method}: {metric}" for method in methods for metric in (AUC, ACCURACY))], rows)
 
 
-def alternatives_gains() -> str:
-    """Return what one may do instead with a small sample, and what the estimators and the best of them gain."""
-    found = summary("alternatives")
+def gains_of(suite: str, *metrics: str) -> str:
+    """Return what each method gains in some metrics, in the first of them by estimator too, and what it costs."""
+    found, first = summary(suite), metrics[0]
     entries = found["gains_by"]["estimator"]
-    by = {(entry["estimator"], entry["method"]): entry for entry in entries if entry["metric"] == AUC}
+    by = {(entry["estimator"], entry["method"]): entry for entry in entries if entry["metric"] == first}
     estimators = sorted({name for name, _ in by})
-    methods = sorted(found["methods"], key=lambda name: -found["methods"][name]["metrics"][AUC]["mean"])
+    gaining = [name for name, method in found["methods"].items() if "mean" in method["metrics"][first]]
+    methods = sorted(gaining, key=lambda name: -found["methods"][name]["metrics"][first]["mean"])
     rows = []
     for name in methods:
         of, cost = found["methods"][name]["metrics"], found["costs"][name]["extra_cpu_seconds"]
-        means = [_interval(of[metric]) for metric in (AUC, ACCURACY, PRECISION)]
-        rows.append([name, *means, *(_interval(by[estimator, name]) for estimator in estimators), f"{cost:.1f}"])
-    columns = ["", AUC, ACCURACY, PRECISION, *(f"{AUC}: {name}" for name in estimators), "CPU s"]
+        entries = [*(of[metric] for metric in metrics), *(by.get((estimator, name)) for estimator in estimators)]
+        rows.append([name, *("-" if entry is None else _interval(entry) for entry in entries), f"{cost:.1f}"])
+    columns = ["", *metrics, *(f"{first}: {name}" for name in estimators), "CPU s"]
     return _table(columns, rows)
 
 
@@ -234,9 +235,10 @@ QUOTES: dict[str, Callable[[], str]] = {
     "standard-duels": standard_duels,
     "standard-estimators": standard_estimators,
     "standard-chance": standard_chance,
-    "alternatives-gains": alternatives_gains,
+    "alternatives-gains": partial(gains_of, "alternatives", AUC, ACCURACY, PRECISION),
     "alternatives-duels": alternatives_duels,
     "alternatives-picks": alternatives_picks,
+    "readable-gains": partial(gains_of, "readable", AUC, ACCURACY),
     "calibration-agreement": calibration_agreement,
     "calibration-kinds": calibration_kinds,
     "calibration-rules": calibration_rules,
