@@ -239,6 +239,7 @@ QUOTES: dict[str, Callable[[], str]] = {
     "alternatives-duels": alternatives_duels,
     "alternatives-picks": alternatives_picks,
     "readable-gains": partial(gains_of, "readable", AUC, ACCURACY),
+    "rare-gains": partial(gains_of, "rare-400", PRECISION, BALANCED, AUC, "calibration error"),
     "calibration-agreement": calibration_agreement,
     "calibration-kinds": calibration_kinds,
     "calibration-rules": calibration_rules,
