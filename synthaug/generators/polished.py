@@ -108,9 +108,14 @@ class Polished(Generator):
         """Train the family that proposes, and yield its logs; see `Generator.train`."""
         proposing = self._proposing()
         for log in proposing.train(rows, condition, layout, device=device, seed=seed):
-            self.network_ = _Polisher(proposing.network_, layout, self.n_candidates)
-            vars(self)["stores_training_data"] = proposing.stores_training_data
+            self._follow(proposing, layout)
             yield log
+        self._follow(proposing, layout)  # there is no log where training became non-finite at once
+
+    def _follow(self, proposing: Generator, layout: Layout) -> None:
+        """Polish what the family that proposes has learned until now."""
+        self.network_ = _Polisher(proposing.network_, layout, self.n_candidates)
+        vars(self)["stores_training_data"] = proposing.stores_training_data
 
     def finish(self, rows: Tensor, condition: Tensor, *, seed: int) -> None:
         """Finish the family that proposes, and learn the trees."""

@@ -10,7 +10,7 @@ from sklearn.exceptions import NotFittedError
 
 from synthaug import GANAugmenter, GaussianCopula, ImageGAN, Jitter, Polished, TableEncoder, TabularGAN, TabularVAE
 from synthaug.artifacts import load, read_card, save
-from synthaug.exceptions import DataError
+from synthaug.exceptions import DataError, TrainingWarning
 from tests.domains import assert_same, mixed_table
 
 CPU = torch.device("cpu")
@@ -134,6 +134,14 @@ def test_one_column_without_a_label_is_drawn_from_its_distribution(global_random
     rows = GANAugmenter(Polished(GaussianCopula()), random_state=0).fit(X).sample(4_000)
     shares = rows["level"].value_counts(normalize=True) - X["level"].value_counts(normalize=True)
     assert shares.abs().max() < 0.06
+
+
+def test_a_training_that_becomes_non_finite_at_once_is_told_and_polished():
+    X, y = mixed_table(80)
+    augmenter = GANAugmenter(Polished(TabularGAN(learning_rate=1e25, n_steps=20)), random_state=0)
+    with pytest.warns(TrainingWarning, match="became non-finite"):
+        augmenter.fit(X, y)
+    assert len(augmenter.sample(10)[0]) == 10
 
 
 def test_images_are_refused():
