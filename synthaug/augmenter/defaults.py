@@ -6,7 +6,7 @@ from typing import Any
 
 from sklearn.base import clone
 
-from synthaug.augmenter.learned import Real
+from synthaug.augmenter.real import Real
 from synthaug.encoders.image import ImageEncoder, holds_images
 from synthaug.encoders.target import TargetCodec
 from synthaug.generators import FAMILY_OF_IMAGES, FAMILY_OF_TABLES, load
@@ -25,9 +25,11 @@ def encoder_for(encoder: Any, generator: Any, X: Any) -> Any:
     return load(TABLE_ENCODER if generator is None else generator.default_encoder)()
 
 
-def default_family(encoder: Any) -> str:
-    """Return the name of the family that suits what a fitted encoder makes."""
-    return FAMILY_OF_IMAGES if encoder.layout_.of_kind("pixels") else FAMILY_OF_TABLES
+def generator_for(generator: Any, encoder: Any) -> Any:
+    """Return a family that has not yet learned: a given one, or the one that suits what a fitted encoder makes."""
+    if generator is not None:
+        return clone(generator)
+    return load(FAMILY_OF_IMAGES if encoder.layout_.of_kind("pixels") else FAMILY_OF_TABLES)()
 
 
 def guide_for(teacher: Any, target: TargetCodec, encoder: Any, seed: int, real: Real) -> Guide | None:

@@ -9,35 +9,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, clone
-from sklearn.utils import check_consistent_length
+from sklearn.base import BaseEstimator
 from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import (
-    CallbackSupportMixin,
-    HasMethods,
-    Interval,
-    StrOptions,
-    _check_sample_weight,
-    _fit_context,
-    _num_samples,
-    available_if,
-)
+from synthaug._sklearn import CallbackSupportMixin, HasMethods, Interval, StrOptions, _fit_context, available_if
 from synthaug.augmenter.amounts import check_strategy
 from synthaug.augmenter.card import facts, markdown
-from synthaug.augmenter.defaults import default_family, encoder_for, guide_for
+from synthaug.augmenter.defaults import encoder_for, generator_for, guide_for
 from synthaug.augmenter.encoded import encoded
-from synthaug.augmenter.image_candidates import candidates_for_images
-from synthaug.augmenter.learned import Augmented, Learned, Real, seeds_of
-from synthaug.augmenter.progress import Progress, Watch
-from synthaug.encoders.containers import as_array
+from synthaug.augmenter.family import checked_private, pass_on_warning, progress_of, resumed
+from synthaug.augmenter.image_candidates import suggested_candidates
+from synthaug.augmenter.learned import Augmented, Learned, seeds_of
+from synthaug.augmenter.progress import Watch
+from synthaug.augmenter.real import Real, n_learned, real_rows, required
 from synthaug.encoders.fingerprint import fingerprint
-from synthaug.encoders.foreign import as_given, indexable
-from synthaug.encoders.image import ImageEncoder, holds_images, stacked
-from synthaug.encoders.target import TargetCodec, as_target
-from synthaug.exceptions import CheckpointError, DataError, TrainingWarning, warn_caller
-from synthaug.generators import load
+from synthaug.encoders.foreign import as_given
+from synthaug.encoders.target import TargetCodec
 from synthaug.guidance.guide import Guide
 from synthaug.provenance.marks import warn_of_marked
 from synthaug.runtime import resolve_device
@@ -224,7 +212,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         CheckpointError
             If the file is damaged, or of other rows, parameters or versions; the message says of which.
         """
-        return self.adopt(self._learned(Real(indexable(X), y, None), None, checkpoint=checkpoint).without_rows())
+        return self.adopt(self._learned(real_rows(X, y, None), None, checkpoint=checkpoint))
 
     def learn(
         self,
@@ -257,7 +245,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         -------
         learned : Learned
         """
-        return self._learned(_real(X, y, sample_weight), Guide.for_soft, monitor, checkpoint)
+        return self._learned(real_rows(X, y, sample_weight), Guide.for_soft, monitor, checkpoint)
 
     def learn_hard(self, X: Rows, y: Column) -> Learned:
         """Learn as `learn` does, but of the teacher only what `Learned.hard` needs.
@@ -272,7 +260,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         learned : Learned
             Its `Learned.soft` works, too, and asks the teacher for the rest.
         """
-        return self._learned(_real(X, y, None), Guide.for_hard)
+        return self._learned(real_rows(X, y, None), Guide.for_hard)
 
     def adopt(self, learned: Learned, sample_indices: NDArray[np.intp] | None = None) -> Self:
         """Become fitted to what was learned, by this augmenter or by one that differs in amounts alone.
@@ -289,20 +277,13 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self : GANAugmenter
         """
         target, encoder = learned.target, learned.encoder
-        found = {
-            "learned_": learned.without_rows(),
-            "generator_": learned.generator,
-            "encoder_": encoder,
-            "classes_": None if target is None else target.classes_,
-            "class_counts_": None if target is None else target.class_counts_,
-            "n_features_in_": encoder.n_features_in_,
-            "feature_names_in_": getattr(encoder, "feature_names_in_", None),
-            "teacher_": None,
-            "sample_indices_": sample_indices,
-        }
-        optional = ("feature_names_in_", "teacher_", "sample_indices_")
-        for name, value in found.items():
-            if value is None and name in optional:
+        self.learned_, self.generator_, self.encoder_ = learned.without_rows(), learned.generator, encoder
+        self.classes_ = None if target is None else target.classes_
+        self.class_counts_ = None if target is None else target.class_counts_
+        self.n_features_in_ = encoder.n_features_in_
+        names = getattr(encoder, "feature_names_in_", None)
+        for name, value in {"feature_names_in_": names, "teacher_": None, "sample_indices_": sample_indices}.items():
+            if value is None:
                 self.__dict__.pop(name, None)
             else:
                 setattr(self, name, value)
@@ -437,7 +418,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         y : {Series, ndarray} of shape (n_rows,)
             The real labels, unchanged and first.
         """
-        learned = self.learn_hard(X, _required("fit_resample", y))
+        learned = self.learn_hard(X, required("fit_resample", y))
         augmented = learned.hard(ratio=self.ratio, sampling_strategy=self.sampling_strategy)
         self._keep(learned, augmented)
         return as_given(X, augmented.X), augmented.y
@@ -475,7 +456,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         sample_weight : ndarray of shape (n_rows,)
             Weights. ``sampling_strategy`` multiplies those of a class by the factor by which it would raise its rows.
         """
-        learned = self.learn(X, _required("fit_augment", y), sample_weight)
+        learned = self.learn(X, required("fit_augment", y), sample_weight)
         augmented = learned.soft(ratio=self.ratio, sampling_strategy=self.sampling_strategy)
         self._keep(learned, augmented)
         return as_given(X, augmented.X), augmented.y, augmented.sample_weight
@@ -516,13 +497,11 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         candidates : list of dict or None
         """
         encoder = encoder_for(self.encoder, self.generator, X)
-        if not isinstance(encoder, ImageEncoder):
-            return None
-        return candidates_for_images(self.generator, _num_samples(X), balanced=balanced)
+        return suggested_candidates(encoder, self.generator, X, balanced=balanced)
 
     def check_takes_labels(self) -> None:
         """Raise a DataError if the family promises privacy, so that none but ``fit(X)`` without y can keep it."""
-        _checked_private(self.generator, labelled=True)
+        checked_private(self.generator, labelled=True)
 
     def __getattr__(self, name: str) -> Any:
         if name in ("transform", "fit_transform"):
@@ -535,10 +514,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        tags.input_tags.sparse = True
+        inputs = tags.input_tags
+        inputs.allow_nan = inputs.string = inputs.categorical = inputs.sparse = True
         return tags
 
     def _keep(self, learned: Learned, augmented: Augmented) -> None:
@@ -552,18 +529,15 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         self, real: Real, ask: Callable[[Guide], Any] | None, monitor: Any = None, checkpoint: str | Path | None = None
     ) -> Learned:
         """Learn real rows and, before them, what the teacher is asked for; None asks nothing."""
-        is_private = _checked_private(self.generator, labelled=real.y is not None)
-        resumed = _resumed(checkpoint, self.random_state)
+        is_private = checked_private(self.generator, labelled=real.y is not None)
+        checkpointed = resumed(checkpoint, self.random_state)
         device, (seed, row_seeds) = resolve_device(self.device), seeds_of(self.random_state)
         rng = np.random.default_rng(seed)
         warn_of_marked(real.X, "learned from")
         encoder = encoder_for(self.encoder, self.generator, real.X).fit(real.X)
-        n = _num_samples(real.X)
-        if n < 2:
-            raise DataError(f"the table has {n} sample (row); a generator needs at least 2, and better 50 or more")
+        n = n_learned(real)
         target, guide, codes = None, None, np.zeros(n, dtype=np.intp)
         if real.y is not None:
-            check_consistent_length(real.X, real.y)
             target = TargetCodec(self.target_type, self.missing_label).fit(real.y)
             codes = target.transform(real.y, rng)
             guide = guide_for(self.teacher, target, encoder, row_seeds[0], real)
@@ -573,72 +547,13 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
             if guide.takes_unlabelled:
                 codes[guide.pseudo_labelled_] = guide.pseudo_labels_
         rows, condition = encoded(real.X, codes, encoder, target, rng)
-        generator = load(default_family(encoder))() if self.generator is None else clone(self.generator)
+        generator = generator_for(self.generator, encoder)
         context = self._init_callback_context(max_subtasks=None)
         context.call_on_fit_task_begin(estimator=self, X=real.X, y=real.y)
-        with _progress(generator, n, self.verbose) as progress:
+        with progress_of(generator, n, self.verbose) as progress:
             watch = Watch(progress, self, context, monitor)
-            generator.fit(rows, condition, encoder.layout_, device=device, seed=seed, monitor=watch, **resumed)
-        _pass_on_warning(generator, None if target is None else target.classes_)
+            generator.fit(rows, condition, encoder.layout_, device=device, seed=seed, monitor=watch, **checkpointed)
+        pass_on_warning(generator, None if target is None else target.classes_)
         context.call_on_fit_task_end(estimator=self, X=real.X, y=real.y)
         of_rows = (None, None) if is_private else (real, fingerprint(*real[:2]))
         return Learned(encoder, target, generator, row_seeds, n, self.device, guide, *of_rows)
-
-
-def _checked_private(generator: Any, *, labelled: bool) -> bool:
-    """Return whether a family promises privacy, or say so if it could not keep that promise."""
-    is_private = bool(getattr(generator, "is_private", False))
-    if is_private and labelled:
-        name = type(generator).__name__
-        raise DataError(
-            f"{name} promises privacy for what fit(X) and sample make alone, and is given y: labels, teachers, real "
-            f"rows that are returned, and estimators fitted to them are outside of that. Make the target a column of "
-            f"X, name it by {name}(target=...), call fit(X) without y, and sample"
-        )
-    return is_private
-
-
-def _resumed(checkpoint: str | Path | None, random_state: Any) -> dict[str, Any]:
-    """Return how a family is to be told of a checkpoint: not at all without one, as some know of none."""
-    if checkpoint is None:
-        return {}
-    if random_state is None:
-        raise CheckpointError(
-            "a fit with random_state=None is another one each time, so that none can go on from its checkpoint; give "
-            "it a random_state, such as 0"
-        )
-    return {"checkpoint": checkpoint}
-
-
-def _progress(generator: Any, n_rows: int, verbose: int) -> Progress:
-    """Return the progress of training, by the name of the family."""
-    planned = None
-    if hasattr(generator, "n_planned_steps"):
-        generator._validate_params()
-        planned = generator.n_planned_steps(n_rows)
-    return Progress(f"{type(generator).__name__} learns {n_rows:,} rows", planned, verbose)
-
-
-def _pass_on_warning(generator: Any, classes: NDArray[Any] | None) -> None:
-    """Warn of what a family says of its fit, if it has a say."""
-    warning = generator.warning(classes) if hasattr(generator, "warning") else None
-    if warning:
-        warn_caller(warning, TrainingWarning)
-
-
-def _required(method: str, y: Any) -> Any:
-    """Return the target as one column, or say that there must be one."""
-    if y is None:
-        raise DataError(
-            f"{method} requires y to be passed, but the target y is None; use fit(X).sample(n_samples) to make rows "
-            f"without labels"
-        )
-    return as_target(y)
-
-
-def _real(X: Any, y: Any, sample_weight: Any) -> Real:
-    """Return real rows that can be indexed, with their labels as one column and their weights."""
-    X = stacked(X) if holds_images(X) else indexable(X)
-    X = X if hasattr(X, "shape") else as_array(X)
-    weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-    return Real(X, None if y is None else as_target(y), weights)

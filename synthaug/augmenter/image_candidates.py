@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from synthaug._sklearn import _num_samples
+from synthaug.encoders.image import ImageEncoder
 from synthaug.generators import load
 
 MOST_RATIO = 100.0  # synthetic images per real one, as long as there are few
@@ -25,23 +27,27 @@ def many_images(n: int) -> float:
     return min(MOST_RATIO, max(MOST_ROWS / n, 1.0))
 
 
-def candidates_for_images(generator: Any, n: int, *, balanced: bool) -> list[dict[str, Any]]:
-    """Return the candidates for images, the favourite first.
+def suggested_candidates(encoder: Any, generator: Any, X: Any, *, balanced: bool) -> list[dict[str, Any]] | None:
+    """Return the candidates for images, the favourite first; None for tables.
 
     Parameters
     ----------
+    encoder : encoder
+        What is to encode the images; it need not be fitted.
     generator : Generator or None
         The family that a user has chosen, of which only the amount is left to choose; None leaves the family open.
-    n : int
-        Number of real images.
+    X : array-like
+        The real rows that have a label.
     balanced : bool
         Whether small classes are to count as much as large ones: each candidate then raises them to the largest.
 
     Returns
     -------
-    candidates : list of dict
+    candidates : list of dict or None
     """
-    few, some, many = 1.0, 10.0, many_images(n) if balanced else "auto"
+    if not isinstance(encoder, ImageEncoder):
+        return None
+    few, some, many = 1.0, 10.0, many_images(_num_samples(X)) if balanced else "auto"
     if generator is None:
         gaussian = load("gaussian-fields")
         candidates = [

@@ -16,6 +16,7 @@ from sklearn.utils import check_random_state
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.augmenter import amounts
 from synthaug.augmenter.condition import Condition
+from synthaug.augmenter.real import Real
 from synthaug.augmenter.redraw import Budget, Drawing, made
 from synthaug.encoders.containers import Stack, concatenate
 from synthaug.encoders.table import TableEncoder
@@ -26,18 +27,10 @@ from synthaug.guidance.selection import overdraw, selected
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
 from synthaug.runtime import one_thread, resolve_device
 
-__all__ = ["Augmented", "Learned", "Real"]
+__all__ = ["Augmented", "Learned"]
 
 CHUNK = 32_768  # rows made and decoded at once; part of what a seed means
 CHUNK_CELLS = 32_768 * 1_024  # and encoded numbers: 134 MB
-
-
-class Real(NamedTuple):
-    """The real rows of a fit, indexable by rows; ``y`` is one column, or None."""
-
-    X: Any
-    y: Any
-    sample_weight: Any
 
 
 class Augmented(NamedTuple):

@@ -6,10 +6,11 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from synthaug import GANAugmenter, TableEncoder
-from synthaug.augmenter.defaults import default_family
+from synthaug.augmenter.defaults import generator_for
 from synthaug.cli.commands.augment import augment
 from synthaug.cli.errors import InputError
 from synthaug.cli.requests import AMOUNTS, BALANCE, Augmentation, Learning, Sampling
+from synthaug.generators import load
 
 
 @pytest.mark.parametrize("request_class", [Augmentation, Learning])
@@ -28,7 +29,7 @@ def test_a_command_has_an_option_for_each_field_of_its_requests():
 
 def test_defaults_are_those_of_the_library():
     rows = TableEncoder().fit([[0.5], [1.0], [2.0]])
-    assert Learning.family == default_family(rows)
+    assert type(generator_for(None, rows)) is load(Learning.family)
     assert Learning.target_type == GANAugmenter().target_type
 
 
