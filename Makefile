@@ -33,7 +33,7 @@ DOCS_TESTS := tests/test_docs.py tests/test_examples.py tests/test_readme.py
 OLDEST_TESTS := $(addprefix tests/,artifacts encoders augmenter/test_gan_augmenter.py cli/files cli/test_models.py \
 	compose/test_augmented_estimator.py test_checks.py test_import.py)
 # What might mind threads: two processes of two threads each wait for one another, so this is one process.
-THREADS_TESTS := $(addprefix tests/,test_runtime.py compose/test_pipeline.py generators/test_tabular_gan.py)
+THREADS_TESTS := $(addprefix tests/,runtime/test_devices.py compose/test_pipeline.py generators/test_tabular_gan.py)
 
 ifdef DATA
 export SYNTHAUG_DATA := $(abspath $(DATA))

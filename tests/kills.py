@@ -42,7 +42,7 @@ from synthaug.artifacts import read_card
 from synthaug.benchmark import read_results, run_suite, store
 from synthaug.benchmark.frame import TIMES
 from synthaug.cli import main as program
-from synthaug.replacing import TEMPORARY
+from synthaug.runtime.replacing import TEMPORARY
 from tests import domains
 
 SUITE = """

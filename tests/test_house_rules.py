@@ -14,6 +14,7 @@ from synthaug.generators import FAMILIES, load
 
 PACKAGE = Path(synthaug.__file__).parent
 CLASS_LINES, FUNCTION_LINES = 200, 45
+ROOMS = 20
 FACE_PARAMETERS, FAMILY_PARAMETERS = 8, 14
 LARGE = {}
 MANY_PARAMETERS = {
@@ -37,11 +38,12 @@ def _definitions():
 
 
 def _n_code_lines(text, node):
-    """Return how many lines of a definition hold code: no blank line, comment or docstring."""
+    """Return how many lines of a module or definition hold code: no blank line, comment or docstring."""
     lines = text.splitlines()
-    code = {line for line in range(node.lineno, node.end_lineno + 1) if re.match(r"\s*[^\s#]", lines[line - 1])}
+    first, last = (1, len(lines)) if isinstance(node, ast.Module) else (node.lineno, node.end_lineno)
+    code = {line for line in range(first, last + 1) if re.match(r"\s*[^\s#]", lines[line - 1])}
     for inner in ast.walk(node):
-        if isinstance(inner, ast.ClassDef | ast.FunctionDef) and ast.get_docstring(inner) is not None:
+        if isinstance(inner, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(inner) is not None:
             code -= set(range(inner.body[0].lineno, inner.body[0].end_lineno + 1))
     return len(code)
 
@@ -53,6 +55,15 @@ def test_classes_and_functions_are_short():
         if _n_code_lines(text, node) > (CLASS_LINES if isinstance(node, ast.ClassDef) else FUNCTION_LINES)
     }
     assert large == set(LARGE)
+
+
+def test_the_face_is_thin():
+    text = (PACKAGE / "augmenter" / "gan_augmenter.py").read_text(encoding="utf-8")
+    assert _n_code_lines(text, ast.parse(text)) <= CLASS_LINES
+
+
+def test_the_top_of_the_package_is_clear():
+    assert len({module.split("/")[0] for module, _ in _modules()} - {"__init__", "__main__"}) <= ROOMS
 
 
 def test_code_lines_are_those_that_do_something():

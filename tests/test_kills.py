@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 from tests.kills import expected_of, killed
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="nobody knows how long a process worked")

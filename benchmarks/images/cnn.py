@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from synthaug.runtime import one_thread, seeded
+from synthaug.runtime.devices import one_thread, seeded
 
 BATCH = 64
 PREDICTED = 500  # images at once, small enough for the caches

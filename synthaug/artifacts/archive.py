@@ -27,7 +27,7 @@ from synthaug.augmenter import GANAugmenter
 from synthaug.augmenter.card import facts
 from synthaug.encoders.codecs.identity import one_of_each_type
 from synthaug.exceptions import SynthaugError
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 FORMAT = 2  # 1, before 2026-11-28, held what was learned as attributes of the augmenter
 VERSION = version("synthaug")

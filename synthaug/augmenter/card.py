@@ -12,8 +12,8 @@ from synthaug.encoders.foreign import arrow_table, is_arrow
 from synthaug.encoders.holdings import holdings, roles
 from synthaug.encoders.table import TableEncoder
 from synthaug.generators import FAMILIES
-from synthaug.printable import in_markdown
 from synthaug.provenance.content import privacy
+from synthaug.runtime.printable import in_markdown
 
 PRIVACY = {
     True: "The file holds training rows, from which synthetic ones start. There is no formal guarantee of privacy.",

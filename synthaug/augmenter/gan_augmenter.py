@@ -28,7 +28,7 @@ from synthaug.encoders.foreign import as_given
 from synthaug.encoders.target import TargetCodec
 from synthaug.guidance.guide import Guide
 from synthaug.provenance.marks import warn_of_marked
-from synthaug.runtime import resolve_device
+from synthaug.runtime.devices import resolve_device
 from synthaug.typing import Column, ColumnT, Encoder, Estimator, Rows, RowsT
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from synthaug.exceptions import DataError
 from synthaug.guidance.guide import Guide
 from synthaug.guidance.selection import overdraw, selected
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
-from synthaug.runtime import one_thread, resolve_device
+from synthaug.runtime.devices import one_thread, resolve_device
 
 __all__ = ["Augmented", "Learned"]
 

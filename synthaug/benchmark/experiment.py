@@ -9,8 +9,8 @@ from typing import Self
 
 from synthaug.benchmark import suite
 from synthaug.benchmark.cells import Result, Row, Task
+from synthaug.benchmark.compared import failed, ok
 from synthaug.benchmark.datasets import Dataset
-from synthaug.benchmark.measure import failed, ok
 from synthaug.benchmark.methods import BASELINE
 from synthaug.benchmark.splits import Sample
 

@@ -26,7 +26,7 @@ from synthaug.benchmark.experiment import Experiment
 from synthaug.benchmark.measure import measure
 from synthaug.benchmark.suite import Suite
 from synthaug.exceptions import DataWarning
-from synthaug.orphans import working_for
+from synthaug.runtime.orphans import working_for
 
 __all__ = ["read_results", "run_suite"]
 

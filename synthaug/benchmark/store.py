@@ -16,7 +16,7 @@ from typing import Any
 
 from synthaug.benchmark.cells import ENTRIES, Cell, Result, check_entries
 from synthaug.benchmark.suite import Suite
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 CELLS, SUITE, LOCK = "cells.jsonl", "suite.json", ".lock"
 MISSING = "missing"  # key of lines that say why a method could not be used

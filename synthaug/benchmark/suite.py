@@ -14,8 +14,8 @@ from sklearn.metrics import get_scorer_names
 
 from synthaug.benchmark import estimators, methods, splits
 from synthaug.benchmark.cells import Result, Task
+from synthaug.benchmark.compared import compared
 from synthaug.benchmark.datasets import Dataset
-from synthaug.benchmark.measure import compared
 from synthaug.benchmark.methods import BASELINE
 from synthaug.benchmark.splits import FLOOR, Sample
 from synthaug.benchmark.unknown import unknown

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from synthaug import __version__
-from synthaug.cli.commands import augment, benchmark, evaluate, families, fit, inspect, options, report, sample
+from synthaug.cli import options
+from synthaug.cli.commands import augment, benchmark, evaluate, families, fit, inspect, report, sample
 from synthaug.cli.errors import FAILURE, WRONG_USE, FailureError, by_options, in_one_line
 from synthaug.exceptions import DataWarning, LeakageWarning, OutOfMemoryError, SynthaugError, TrainingWarning
 

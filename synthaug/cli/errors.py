@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from synthaug.exceptions import SynthaugError
-from synthaug.printable import clipped, printable
+from synthaug.runtime.printable import clipped, printable
 
 WRONG_USE, FAILURE = 2, 1  # exit codes
 SHOWN = 12  # names in a message

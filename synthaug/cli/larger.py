@@ -29,7 +29,7 @@ from synthaug.cli.models import count_rows
 from synthaug.cli.output import SILENT, Console, as_json, plain, writing
 from synthaug.cli.requests import Augmentation
 from synthaug.cli.target import counts
-from synthaug.replacing import new_folder, replacing
+from synthaug.runtime.replacing import new_folder, replacing
 
 PART_ROWS = 2**20  # of a file of synthetic rows; as many more as fill the last of the chunks in which they are made
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from synthaug.cli.commands.options import Json, Quiet
 from synthaug.cli.errors import LONGEST, FailureError, InputError, in_one_line
-from synthaug.printable import CONTROL, clipped, printable
+from synthaug.cli.options import Json, Quiet
+from synthaug.runtime.printable import CONTROL, clipped, printable
 
 STANDARD = Path("-")  # standard input, or output
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

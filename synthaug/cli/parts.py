@@ -26,9 +26,9 @@ from synthaug.cli.files.tables import rows_as_arrow
 from synthaug.cli.models import Notes, no_rows, read_notes, sample_rows
 from synthaug.cli.output import SILENT, Console
 from synthaug.cli.requests import WHOLE, Sampling, Sharing
-from synthaug.orphans import working_for
 from synthaug.provenance.content import VERSION, provenance
-from synthaug.replacing import remove_remains
+from synthaug.runtime.orphans import working_for
+from synthaug.runtime.replacing import remove_remains
 
 MOST_AT_ONCE = 4  # chunks of rows that are in memory, and a row group of a file
 MOST_PARTS = 1_000_000

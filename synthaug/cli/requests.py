@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-from synthaug.cli.commands.options import count, decimal_mark, encoding_name, positive, seed_number, separator, share
 from synthaug.cli.errors import InputError
 from synthaug.cli.estimators import CLASSIFIERS, REGRESSORS, check_estimator_name
 from synthaug.cli.families import check_family_name
+from synthaug.cli.options import count, decimal_mark, encoding_name, positive, seed_number, separator, share
 from synthaug.generators import FAMILY_OF_TABLES
 
 AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where none is asked for, the favourite first

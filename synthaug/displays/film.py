@@ -17,7 +17,7 @@ from synthaug.displays.tiles import MOST_ROWS, as_tiles, draw_tiles, given_axes,
 from synthaug.displays.training import NO_LOGS, clock_of
 from synthaug.exceptions import DataError
 from synthaug.generators import load
-from synthaug.runtime import resolve_device
+from synthaug.runtime.devices import resolve_device
 
 __all__ = ["TrainingFilm"]
 

@@ -14,7 +14,7 @@ from synthaug.encoders.public import PublicEncoder
 from synthaug.encoders.rules.dependency import Dependency
 from synthaug.encoders.rules.exclusion import Exclusion
 from synthaug.encoders.table import TableEncoder
-from synthaug.printable import clipped
+from synthaug.runtime.printable import clipped
 
 NEARLY_ALL = 0.5  # distinct values per row, from which on most of a column tell single rows
 NAMED = 12  # columns in a sentence

@@ -24,8 +24,8 @@ from synthaug.evaluation.rules import broken_constraints
 from synthaug.evaluation.tables import Tables
 from synthaug.evaluation.utility import utility
 from synthaug.exceptions import DataError
-from synthaug.printable import printable
 from synthaug.provenance.marks import synthetic_alone, warn_of_marked
+from synthaug.runtime.printable import printable
 
 __all__ = ["Evaluation", "evaluate"]
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from synthaug.evaluation.figures import Figure
 from synthaug.evaluation.images.pictures import Pictures, Tiles, as_png
-from synthaug.printable import printable
+from synthaug.runtime.printable import printable
 
 if TYPE_CHECKING:
     from synthaug.evaluation.evaluation import Evaluation

@@ -18,7 +18,7 @@ from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import DataError
 from synthaug.generators.training.checkpoint import facts_of, kept_in
 from synthaug.generators.training.loop import Best, Log
-from synthaug.runtime import enough_memory, lent, one_thread
+from synthaug.runtime.devices import enough_memory, lent, one_thread
 
 BATCH_CELLS = 2_048 * 1_024  # encoded numbers that are made at once: large images come in smaller batches
 Monitor = Callable[[Log, "Generator"], bool]  # is shown each log, and the generator in training; True ends it

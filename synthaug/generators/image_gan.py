@@ -14,7 +14,7 @@ from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import TrainingWarning, warn_caller
 from synthaug.generators.base import Generator
-from synthaug.generators.deformations.enlarged import enlarged
+from synthaug.generators.enlarged import enlarged
 from synthaug.generators.training.course import Course
 from synthaug.generators.training.image_quality import ClassQuality, ImageQuality, worst
 from synthaug.generators.training.loop import Log
@@ -27,7 +27,7 @@ from synthaug.nets.precision import is_bfloat16
 from synthaug.objectives.adversarial import LOSSES
 from synthaug.objectives.differentiable_augmentation import AUGMENTATIONS, augment
 from synthaug.objectives.penalties import squared_norm
-from synthaug.runtime import seeded
+from synthaug.runtime.devices import seeded
 
 __all__ = ["ImageGAN"]
 

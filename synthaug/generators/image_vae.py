@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from synthaug._sklearn import Interval, StrOptions
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.generators.base import Generator
-from synthaug.generators.deformations.enlarged import enlarged
+from synthaug.generators.enlarged import enlarged
 from synthaug.generators.training.image_quality import ImageQuality
 from synthaug.generators.training.learner import Learner
 from synthaug.generators.training.loop import Log
@@ -22,7 +22,7 @@ from synthaug.nets.conditioning import ConditionEmbedding
 from synthaug.nets.conv import ConvFeatures, ConvGenerator
 from synthaug.nets.images import ImageNetwork
 from synthaug.objectives.evidence import divergence, normal_loss, reparametrised
-from synthaug.runtime import seeded
+from synthaug.runtime.devices import seeded
 
 __all__ = ["ImageVAE"]
 

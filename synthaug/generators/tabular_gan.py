@@ -21,7 +21,7 @@ from synthaug.nets.mlp import Critic
 from synthaug.nets.rows import RowNetwork
 from synthaug.objectives.adversarial import LOSSES
 from synthaug.objectives.penalties import squared_norm, unit_norm
-from synthaug.runtime import seeded
+from synthaug.runtime.devices import seeded
 
 __all__ = ["TabularGAN"]
 

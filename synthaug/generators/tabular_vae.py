@@ -18,7 +18,7 @@ from synthaug.generators.training.real_rows import Batch, RealRows
 from synthaug.nets.mlp import ResidualMLP
 from synthaug.nets.rows import RowNetwork
 from synthaug.objectives.evidence import categorical_loss, divergence, normal_loss, reparametrised
-from synthaug.runtime import seeded
+from synthaug.runtime.devices import seeded
 
 __all__ = ["TabularVAE"]
 

@@ -10,8 +10,8 @@ from safetensors.torch import save_file
 
 from synthaug.exceptions import DataError
 from synthaug.nets.in_context import InContextClassifier
-from synthaug.replacing import replacing
-from synthaug.runtime import seeded
+from synthaug.runtime.devices import seeded
+from synthaug.runtime.replacing import replacing
 
 DIMENSIONS = ("width", "n_blocks", "n_heads", "group_size", "max_classes")  # `InContextClassifier.dimensions`
 

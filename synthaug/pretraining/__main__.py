@@ -16,7 +16,7 @@ os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
 import torch
 
 from synthaug.pretraining import training
-from synthaug.runtime import one_thread, resolve_device
+from synthaug.runtime.devices import one_thread, resolve_device
 
 torch.set_float32_matmul_precision("high")  # on a GPU; gradients are noisier than that
 app = typer.Typer(add_completion=False, help="Pretrain the network of PriorFittedClassifier on made-up tables.")

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from synthaug.pretraining.run import Run
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 
 def write_card(weights: Path, run: Run, entry: dict[str, Any]) -> None:

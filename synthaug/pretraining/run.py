@@ -16,7 +16,7 @@ from synthaug.nets.ema import update_average
 from synthaug.nets.in_context import InContextClassifier
 from synthaug.pretraining.batches import Batch
 from synthaug.pretraining.muon import Muon
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 MATRIX_RATE, RATE = 2e-3, 1e-3  # of Muon on the matrices of the blocks, of AdamW on the rest
 WARM_UP = 100  # steps

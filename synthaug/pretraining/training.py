@@ -21,8 +21,8 @@ from synthaug.pretraining.batches import batches
 from synthaug.pretraining.card import write_card
 from synthaug.pretraining.run import Run
 from synthaug.pretraining.validation import validate
-from synthaug.replacing import replacing
-from synthaug.runtime import seeded
+from synthaug.runtime.devices import seeded
+from synthaug.runtime.replacing import replacing
 
 CHECKPOINT, LOG, WEIGHTS = "checkpoint.pt", "log.jsonl", "weights.safetensors"
 SAVE_EVERY = 60.0  # wall-clock seconds

@@ -15,7 +15,7 @@ from pyarrow import feather, parquet
 from synthaug.exceptions import DataError
 from synthaug.provenance.content import dated
 from synthaug.provenance.png import OURS, texts_of, with_texts
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 KEY, ATTRIBUTES = b"synthaug", b"PANDAS_ATTRS"  # of metadata: ours, and what pandas reads as `DataFrame.attrs`
 ARROW = (".parquet", ".feather")

@@ -27,7 +27,7 @@ from synthaug.nets.classifier import ImageClassifier
 from synthaug.nets.descent import descend
 from synthaug.nets.ema import update_average
 from synthaug.nets.views import strong_view, weak_view
-from synthaug.runtime import lent, one_thread, resolve_device, seeded
+from synthaug.runtime.devices import lent, one_thread, resolve_device, seeded
 
 __all__ = ["FixMatchClassifier"]
 

@@ -29,7 +29,7 @@ from synthaug.exceptions import DataError, DataWarning
 from synthaug.nets.cells import as_cells
 from synthaug.nets.in_context import InContextClassifier
 from synthaug.nets.weights import load_weights
-from synthaug.runtime import lent, one_thread, resolve_device
+from synthaug.runtime.devices import lent, one_thread, resolve_device
 
 __all__ = ["PriorFittedClassifier"]
 

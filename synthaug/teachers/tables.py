@@ -31,6 +31,7 @@ from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
 from synthaug.encoders.features import TableFeatures
 from synthaug.encoders.level_means import balanced_folds
 from synthaug.exceptions import DataError
+from synthaug.runtime.threads import one_core
 from synthaug.teachers.bounds import (
     BOOSTED_CLASSES,
     FEWEST,
@@ -42,7 +43,6 @@ from synthaug.teachers.bounds import (
     rows_per_leaf,
 )
 from synthaug.teachers.mixture import out_of_fold, share_by_evidence, shares_by_evidence
-from synthaug.threads import one_core
 
 __all__ = ["TeacherClassifier", "TeacherRegressor"]
 

@@ -20,7 +20,7 @@ from synthaug.artifacts import ArtifactError, archive, load, read_card, save, so
 from synthaug.artifacts.arrays import column_bytes, column_of
 from synthaug.artifacts.soundness import _check_patterns
 from synthaug.encoders.codecs.identifiers import Patterns
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 from tests import domains
 from tests.domains import assert_same
 

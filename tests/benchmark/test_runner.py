@@ -366,7 +366,7 @@ def test_inner_choices_never_see_test_rows(method, monkeypatch):
         seen["fitted"], seen["judged"] = set(Spy.fitted), set(Spy.judged)  # all that happened before the test rows came
         return {"accuracy": 0.0}
 
-    monkeypatch.setattr("synthaug.benchmark.measure.classification", scores)
+    monkeypatch.setattr("synthaug.benchmark.compared.classification", scores)
     Spy.fitted, Spy.judged = set(), set()
     [result] = measure(Task("numbered", 60, 7, (method,), ("spy",)), suite, None)
     assert result["status"] == "ok", result["message"]

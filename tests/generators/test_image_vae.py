@@ -9,7 +9,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from synthaug import GANAugmenter, ImageVAE
 from synthaug.generators import image_vae
-from synthaug.generators.deformations.enlarged import ENOUGH
+from synthaug.generators.enlarged import ENOUGH
 from tests.domains import pictures
 
 

@@ -6,7 +6,7 @@ from torch.testing import assert_close
 
 from synthaug.nets import in_context
 from synthaug.nets.in_context import InContextClassifier
-from synthaug.runtime import seeded
+from synthaug.runtime.devices import seeded
 
 
 @pytest.fixture(scope="module")

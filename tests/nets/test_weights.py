@@ -10,7 +10,7 @@ from torch.testing import assert_close
 from synthaug.exceptions import DataError
 from synthaug.nets.in_context import InContextClassifier
 from synthaug.nets.weights import load_weights, save_weights
-from synthaug.runtime import seeded
+from synthaug.runtime.devices import seeded
 
 
 def test_a_network_comes_back_with_its_dimensions(tmp_path):

@@ -18,7 +18,7 @@ from synthaug.pretraining.batches import draw_batch, generator
 from synthaug.pretraining.prior.tasks import Shape
 from synthaug.pretraining.run import Run, normalised_loss
 from synthaug.pretraining.validation import validate
-from synthaug.runtime import one_thread
+from synthaug.runtime.devices import one_thread
 
 CPU = torch.device("cpu")
 BUDGET = {"device": CPU, "seconds": float("inf")}

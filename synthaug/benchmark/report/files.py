@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from synthaug.benchmark.report.columns import TEXT
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a formula begins
 

@@ -10,7 +10,7 @@ from synthaug.benchmark.report.prose import LEAD
 from synthaug.benchmark.report.sections import Section, scope_in_words, sections
 from synthaug.benchmark.report.sentence import sentence_of
 from synthaug.benchmark.report.tables import Table
-from synthaug.printable import printable
+from synthaug.runtime.printable import printable
 
 
 def markdown_of(found: Findings, title: str) -> str:

@@ -12,7 +12,7 @@ from synthaug.benchmark.report.prose import LEAD
 from synthaug.benchmark.report.sections import scope_in_words, sections
 from synthaug.benchmark.report.sentence import sentence_of
 from synthaug.benchmark.report.tables import details
-from synthaug.printable import printable
+from synthaug.runtime.printable import printable
 
 
 def page_of(found: Findings, title: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from synthaug.cli.commands import options
+from synthaug.cli import options
 from synthaug.cli.requests import Measuring
 
 EXAMPLES = options.examples(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synthaug.cli.commands import options
+from synthaug.cli import options
 
 EXAMPLES = options.examples(
     "synthaug families",

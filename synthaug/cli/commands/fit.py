@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from synthaug.cli.commands import options
+from synthaug.cli import options
 from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, counted
 from synthaug.cli.files.formats import format_of

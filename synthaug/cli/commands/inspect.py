@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from synthaug.cli.commands import options
+from synthaug.cli import options
 from synthaug.cli.commands.fit import SUFFIX
 from synthaug.cli.errors import InputError
 from synthaug.cli.output import Console

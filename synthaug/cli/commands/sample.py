@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from synthaug.cli.commands import options
+from synthaug.cli import options
 from synthaug.cli.errors import FailureError, InputError, check_rows, counted
 from synthaug.cli.files.formats import format_of
 from synthaug.cli.output import STANDARD, Console, check_streams, checked_output

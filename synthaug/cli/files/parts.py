@@ -15,7 +15,7 @@ from synthaug.cli.errors import FailureError, InputError
 from synthaug.cli.files.arrow import PANDAS, with_provenance
 from synthaug.cli.output import as_json, writing
 from synthaug.provenance.stamps import in_metadata
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 MANIFEST = "_synthaug.json"  # readers of Parquet overlook names that begin with _ or .
 WORDS = {

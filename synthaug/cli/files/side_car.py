@@ -9,7 +9,7 @@ from typing import Any
 
 from synthaug.cli.output import STANDARD, writing
 from synthaug.provenance.stamps import ARROW, side_car, side_car_of
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 
 def side_cars(output: Path) -> tuple[Path, Path]:

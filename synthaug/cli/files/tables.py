@@ -28,7 +28,7 @@ from synthaug.cli.output import STANDARD, as_json, writing
 from synthaug.cli.requests import FOUND_OUT, Reading
 from synthaug.provenance.marks import KEY
 from synthaug.provenance.stamps import read_stamp
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from synthaug.encoders.layout import Layout
 from synthaug.exceptions import CheckpointError
 from synthaug.generators.training.course import KEEPER, Course
 from synthaug.generators.training.loop import Best
-from synthaug.replacing import replacing
+from synthaug.runtime.replacing import replacing
 
 DOCUMENT = "document"
 OPEN_ENDED = "max_seconds"  # a parameter that is about this process: the next may have another budget

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from synthaug.exceptions import OutOfMemoryError
-from synthaug.threads import one_core
+from synthaug.runtime.threads import one_core
 
 if TYPE_CHECKING:
     import torch

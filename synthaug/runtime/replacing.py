@@ -42,7 +42,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from synthaug.replacing import replacing
+    >>> from synthaug.runtime.replacing import replacing
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with replacing(Path(folder) / "rows.csv") as temporary:
     ...         _ = temporary.write_text("a,b")
@@ -92,7 +92,7 @@ def new_folder(path: str | Path) -> Iterator[Path]:
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from synthaug.replacing import new_folder
+    >>> from synthaug.runtime.replacing import new_folder
     >>> with tempfile.TemporaryDirectory() as place:
     ...     with new_folder(Path(place) / "rows") as temporary:
     ...         _ = (temporary / "a.csv").write_text("a,b")
@@ -128,7 +128,7 @@ def remove_remains(folder: Path) -> None:
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from synthaug.replacing import remove_remains, replacing
+    >>> from synthaug.runtime.replacing import remove_remains, replacing
     >>> with tempfile.TemporaryDirectory() as folder, replacing(Path(folder) / "rows.csv") as temporary:
     ...     remove_remains(Path(folder))
     ...     temporary.exists()

@@ -31,7 +31,7 @@ def working_for(parent: int, function: Callable[..., Result], *args: Any) -> Res
     Examples
     --------
     >>> import os
-    >>> from synthaug.orphans import working_for
+    >>> from synthaug.runtime.orphans import working_for
     >>> working_for(os.getpid(), max, 1, 2)
     2
     """

@@ -14,10 +14,10 @@ from threadpoolctl import threadpool_info
 
 from synthaug import GANAugmenter, GaussianCopula
 from synthaug.exceptions import OutOfMemoryError
-from synthaug.runtime import enough_memory, lent, one_thread, resolve_device, seeded
-from synthaug.threads import one_core
+from synthaug.runtime.devices import enough_memory, lent, one_thread, resolve_device, seeded
+from synthaug.runtime.threads import one_core
 
-from .checks import untouched
+from ..checks import untouched
 
 
 def test_seeded_repeats_and_leaves_no_trace():
@@ -115,7 +115,7 @@ def test_each_thread_gets_its_own_number_back():
 def test_libraries_loaded_later_are_limited_too():
     code = """if True:
         from threadpoolctl import threadpool_info
-        from synthaug.threads import one_core
+        from synthaug.runtime.threads import one_core
 
         def threads():
             return {pool["filepath"]: pool["num_threads"] for pool in threadpool_info()}

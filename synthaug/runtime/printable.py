@@ -14,7 +14,7 @@ def printable(text: str) -> str:
 
     Examples
     --------
-    >>> from synthaug.printable import printable
+    >>> from synthaug.runtime.printable import printable
     >>> print(printable("a\x1b[2J\nb"))
     a\x1b[2J
     b
@@ -27,7 +27,7 @@ def clipped(text: str, most: int = SHOWN) -> str:
 
     Examples
     --------
-    >>> from synthaug.printable import clipped
+    >>> from synthaug.runtime.printable import clipped
     >>> clipped("abcdef", 4)
     'abc…'
     """
@@ -39,7 +39,7 @@ def in_markdown(name: object, most: int = SHOWN) -> str:
 
     Examples
     --------
-    >>> from synthaug.printable import in_markdown
+    >>> from synthaug.runtime.printable import in_markdown
     >>> print(in_markdown("a|b\n<c>"))
     a\|b \<c\>
     """

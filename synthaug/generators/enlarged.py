@@ -8,7 +8,7 @@ from torch import Tensor
 
 from synthaug.encoders.layout import Layout
 from synthaug.generators.gaussian_fields import GaussianFields
-from synthaug.runtime import one_thread
+from synthaug.runtime.devices import one_thread
 
 ENOUGH = 6_000  # images, real and deformed
 MOST_CELLS = 32_000_000  # and no more numbers

@@ -135,7 +135,7 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     Examples
     --------
     >>> import inspect
-    >>> from synthaug.cli.commands.options import expanded
+    >>> from synthaug.cli.options import expanded
     >>> from synthaug.cli.requests import Sampling
     >>> def sample(request: Sampling, quiet: bool = False) -> None:
     ...     pass

@@ -8,13 +8,13 @@ import sys
 
 import pytest
 
-from synthaug.orphans import working_for
+from synthaug.runtime.orphans import working_for
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="knows no other parent than the first")
 # A process whose child works for it, or for another one that is not its parent; both wait.
 PARENT = """
 import os, sys, time
-from synthaug import orphans
+from synthaug.runtime import orphans
 orphans.EVERY = 0.05
 parent = os.getpid() + int(sys.argv[1])
 if os.fork() == 0:

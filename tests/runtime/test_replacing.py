@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from synthaug import replacing as module
-from synthaug.replacing import remove_remains, replacing
+from synthaug.runtime import replacing as module
+from synthaug.runtime.replacing import remove_remains, replacing
 
 NEEDS_LOCKS = pytest.mark.skipif(sys.platform == "win32", reason="has no locks of files that end with a process")
 

@@ -1,0 +1,1 @@
+"""What is asked of the machine: devices and seeds, threads, workers, whole files, and text that terminals can show."""
