@@ -9,8 +9,8 @@ from sklearn.datasets import load_digits
 
 from synthaug import ImageGAN
 from synthaug.encoders.layout import Block, Layout
-from synthaug.generators import image_gan
 from synthaug.generators import enlarged as module
+from synthaug.generators import image_gan
 from synthaug.generators.enlarged import ENOUGH, enlarged
 
 LAYOUT = Layout((Block("pixels", 0, 64, "pixels"),), (1, 8, 8))

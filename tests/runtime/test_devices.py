@@ -16,8 +16,7 @@ from synthaug import GANAugmenter, GaussianCopula
 from synthaug.exceptions import OutOfMemoryError
 from synthaug.runtime.devices import enough_memory, lent, one_thread, resolve_device, seeded
 from synthaug.runtime.threads import one_core
-
-from ..checks import untouched
+from tests.checks import untouched
 
 
 def test_seeded_repeats_and_leaves_no_trace():
