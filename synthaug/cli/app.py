@@ -8,17 +8,27 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from synthaug import __version__
 from synthaug.cli import options
-from synthaug.cli.commands import augment, benchmark, evaluate, families, fit, inspect, report, sample
 from synthaug.cli.errors import FAILURE, WRONG_USE, FailureError, by_options, in_one_line
 from synthaug.exceptions import DataWarning, LeakageWarning, OutOfMemoryError, SynthaugError, TrainingWarning
 
 NAME = "synthaug"
+COMMANDS = (
+    "augment",
+    "fit",
+    "sample",
+    "inspect",
+    "evaluate",
+    "families",
+    "benchmark",
+    "report",
+)  # as in the help
 # Typer has a copy of Click's errors, or Click's own; both begin with this one.
 WrongUse: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 INTERRUPTED = 130  # what Typer makes of Ctrl-C
@@ -29,8 +39,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (augment, fit, sample, inspect, evaluate, families, benchmark, report):
-    app.command(epilog=command.EXAMPLES)(getattr(command, command.__name__.rpartition(".")[2]))
+for name in COMMANDS:
+    command = import_module(f"synthaug.cli.commands.{name}")
+    app.command(epilog=command.EXAMPLES)(getattr(command, name))
 
 
 @app.callback(

@@ -73,6 +73,8 @@ class Generator(BaseEstimator, ABC):
     patience: float = math.inf
     network_: nn.Module
 
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {}
+
     @abstractmethod
     def train(
         self, rows: Tensor, condition: Tensor, layout: Layout, *, device: torch.device, seed: int

@@ -14,10 +14,10 @@ import pytest
 import synthaug
 from synthaug import GaussianCopula
 from synthaug.cli import app
+from synthaug.cli.app import COMMANDS
 from synthaug.cli.families import family_named
 from synthaug.generators import FAMILIES
 
-COMMANDS = ("augment", "fit", "sample", "evaluate", "families", "benchmark", "report")
 PROGRAM = [sys.executable, "-m", "synthaug"]
 LIMITED = (
     "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); "
