@@ -21,7 +21,7 @@ from joblib import Parallel, delayed
 from sklearn.base import ClassifierMixin, clone
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, roc_auc_score
+from sklearn.metrics import accuracy_score
 from sklearn.model_selection import train_test_split
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -36,6 +36,7 @@ from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, Tab
 from synthaug.benchmark.datasets import load
 from synthaug.benchmark.memory import ProcessMemory
 from synthaug.benchmark.report.statistics import t_interval
+from synthaug.benchmark.scores import auc
 
 DATASETS = ("breast_cancer", "wine")
 METRICS = ("ROC-AUC", "accuracy")
@@ -117,8 +118,7 @@ def run_split(name: str, split: int, plan: Plan) -> pd.DataFrame:
 def scores(classifier: ClassifierMixin, X: pd.DataFrame, y: pd.Series) -> dict[str, float]:
     """Return all metrics on held-out rows, in points of 100; ROC-AUC is one-vs-rest and macro for several classes."""
     probability = classifier.predict_proba(X)
-    ranked = probability[:, 1] if probability.shape[1] == 2 else probability
-    values = (roc_auc_score(y, ranked, multi_class="ovr"), accuracy_score(y, classifier.predict(X)))
+    values = (auc(y, probability), accuracy_score(y, classifier.predict(X)))
     return dict(zip(METRICS, 100 * np.array(values), strict=True))
 
 

@@ -41,7 +41,7 @@ class CPULimit:
         spent = cpu_seconds() - before
         self.elsewhere = elsewhere + spent
         if spent > self.limit:
-            pytest.fail(f"fixture {fixturedef.argname!r} {self._complaint(spent)}", pytrace=False)
+            pytest.fail(f"fixture {fixturedef.argname!r} {self._said(spent)}", pytrace=False)
         return value
 
     @pytest.hookimpl(tryfirst=True)
@@ -58,10 +58,10 @@ class CPULimit:
         report = yield
         if report.passed and spent > self.limit and not item.get_closest_marker("slow"):
             report.outcome = "failed"
-            report.longrepr = f"{item.nodeid} {self._complaint(spent)}, or mark it slow"
+            report.longrepr = f"{item.nodeid} {self._said(spent)}, or mark it slow"
         return report
 
-    def _complaint(self, spent):
+    def _said(self, spent):
         return f"took {spent:.1f} seconds of processor time; the limit is {self.limit:g}: make it cheaper"
 
 

@@ -13,6 +13,7 @@ import synthaug
 from synthaug.generators import FAMILIES, load
 
 PACKAGE = Path(synthaug.__file__).parent
+ROOT = Path(__file__).parent.parent
 CLASS_LINES, FUNCTION_LINES = 200, 45
 ROOMS = 20
 FACE_PARAMETERS, FAMILY_PARAMETERS = 8, 14
@@ -100,6 +101,13 @@ def _public_names():
         yield node.name
         if isinstance(node, ast.FunctionDef):
             yield from (argument.arg for argument in (*node.args.args, *node.args.kwonlyargs))
+
+
+def test_texts_say_continuous_target():
+    former = re.compile(r"\bnumbers?\s+to\s+predict\b", re.IGNORECASE)
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks" / "README.md"]
+    paths = [*PACKAGE.rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py"), *pages]
+    assert not [path.name for path in paths if former.search(path.read_text(encoding="utf-8"))]
 
 
 def _words(name):

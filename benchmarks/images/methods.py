@@ -10,11 +10,12 @@ from sklearn.base import BaseEstimator
 
 from synthaug import DeformationGAN, GANAugmenter, GaussianFields, ImagePolicy, Jitter
 from synthaug.benchmark.experiment import Experiment
+from synthaug.benchmark.methods import BASELINE
 
 RATIO = "auto"  # for all methods alike: up to a hundred images per real one, 6,000 in all
 TIMES = 10  # as often stands each image among mere copies
 RAISED = 10.0  # images per real one where small classes are raised
-NOTHING, COPIES = "nothing", "duplicates"
+NOTHING, COPIES = BASELINE, "duplicates"
 SMOTE, POLICY, FLIPS = "SMOTE on pixels", "hand-written policy", "flips and shifts"
 FIELDS, DEFORMATION, PIXEL = "Gaussian fields", "deformation GAN", "pixel GAN"
 BATCH = 64  # images of a step of the pixel GAN

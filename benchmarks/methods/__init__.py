@@ -1,4 +1,4 @@
-"""Where synthetic rows come from: one file per method, each a function of training rows, a number of rows and a seed.
+"""Where synthetic rows come from: by name, functions of training rows, a number of rows and a seed.
 
 A rival is imported when it is asked for, so that none of them needs to be installed.
 """
@@ -13,14 +13,14 @@ __all__ = ["METHODS", "Method", "find"]
 Method = Callable[[pd.DataFrame, pd.Series, int, int], tuple[pd.DataFrame, pd.Series]]
 
 METHODS = {
-    "synthaug": "benchmarks.methods.gan_augmenter",
+    "synthaug": "benchmarks.methods.families",
     "private-tree-1": "benchmarks.methods.private_tree:epsilon_1",
     "private-tree-3": "benchmarks.methods.private_tree:epsilon_3",
     "private-tree-10": "benchmarks.methods.private_tree:epsilon_10",
     "copied rows": "benchmarks.methods.copies",
-    "polished": "benchmarks.methods.polished",
-    "copula": "benchmarks.methods.copula",
-    "polished copula": "benchmarks.methods.polished_copula",
+    "polished": "benchmarks.methods.families:polished",
+    "copula": "benchmarks.methods.families:copula",
+    "polished copula": "benchmarks.methods.families:polished_copula",
     "ctgan": "benchmarks.methods.ctgan",
     "smotenc": "benchmarks.methods.smotenc",
 }

@@ -59,7 +59,7 @@ class Experiment(suite.Suite):
         return suite.once(self)
 
     def limits(self, dataset: Dataset) -> tuple[int, int]:
-        """Return the smallest and the largest sample of a set, numbers to predict included."""
+        """Return the smallest and the largest sample of a set, of a continuous target, too."""
         return (1, len(dataset.X) // 2) if dataset.task == "regression" else super().limits(dataset)
 
     def batches(self, usable: Sequence[str]) -> list[tuple[str, ...]]:

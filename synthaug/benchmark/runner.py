@@ -82,7 +82,7 @@ def run_suite(
         If there is no such suite, data set or method.
     ValueError
         If the folder holds other results, is damaged, or another run is at work in it; or if a set cannot be read, has
-        numbers to predict, or none has as many rows as the sizes ask for.
+        a continuous target, or none has as many rows as the sizes ask for.
 
     Warns
     -----

@@ -204,7 +204,7 @@ def _synthetic(
 
 
 def class_report(rows: Learnable, real: dict[str, int], made: dict[str, int]) -> dict[str, dict[str, int]] | None:
-    """Return the rows of each class, real and synthetic; None for numbers to predict."""
+    """Return the rows of each class, real and synthetic; None for a continuous target."""
     if rows.target_type == "continuous":
         return None
     return {label: {"real": real[label], "synthetic": made.get(label, 0)} for label in real}

@@ -78,7 +78,7 @@ def estimator_named(name: str, target_type: str, seed: int) -> Any:
     path = fitting.get(name, name)
     learner = _made(path, SETTINGS.get(name, {})) if "." in path else None
     if learner is None or not (is_classifier(learner) if classes else is_regressor(learner)):
-        holds = "classes" if classes else "numbers to predict"
+        holds = "classes" if classes else "numbers"
         remedy = " (or --target-type continuous, if they are numbers)" if classes else ""
         raise InputError(f"the target holds {holds}, which {name!r} cannot predict; choose {listed(fitting)}{remedy}")
     if "random_state" in learner.get_params(deep=False):

@@ -89,8 +89,8 @@ class TrainingFilm:
         y : array-like of shape (n,) or None, default=None
             Their labels, or a continuous target.
         n_columns : int, default=4
-            Images in a row: of the first ten classes, a row each, or in a square without classes. Numbers to predict
-            rise from image to image.
+            Images in a row: of the first ten classes, a row each, or in a square without classes. A continuous
+            target rises from image to image.
 
         Returns
         -------

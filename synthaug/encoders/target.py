@@ -1,6 +1,6 @@
 """TargetCodec: what is to be predicted <-> the condition under which a row is made.
 
-In between stands a state per row, a class code or a score: one number, however many classes there are.
+In between stands a code per row, of a class or a normal score: one number, however many classes there are.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ UNKNOWN_TO_PANDAS = {np.dtype(np.float16): np.float32, np.dtype(np.longdouble): 
 
 
 class TargetCodec:
-    """Reversible map between a target of shape (n,) and states of shape (n,), and conditions (n, k) for those.
+    """Reversible map between a target of shape (n,) and codes of shape (n,), and conditions (n, k) for those.
 
-    A class becomes a one-hot condition, a number to predict a normal score, a missing label a row of NaN. A class of
-    one row cannot be learned: it counts as unlabelled, with a warning.
+    A class becomes a one-hot condition, a number a normal score, a missing label a row of NaN. A class of one row
+    cannot be learned: it counts as unlabelled, with a warning.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class TargetCodec:
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,) or None
-        The classes, sorted; None for numbers to predict.
+        The classes, sorted; None for a continuous target.
     class_counts_ : ndarray of shape (n_classes,) or None
         Labelled rows of each class.
     width_ : int
@@ -48,7 +48,7 @@ class TargetCodec:
     n_known_ : int
         Number of labelled rows.
     n_labels_ : int
-        Number of classes and of labels that occur once; not for numbers to predict.
+        Number of classes and of labels that occur once; not for a continuous target.
     """
 
     _wrapping: Any = None  # files from before there were any have none
@@ -97,20 +97,20 @@ class TargetCodec:
         return mask.to_numpy(dtype=bool)
 
     def transform(self, y: Any, rng: np.random.Generator | None) -> NDArray[Any]:
-        """Return states of shape (n,): class codes (unlabelled: -1), or the scores of numbers (unlabelled: NaN).
+        """Return codes of shape (n,): those of classes (unlabelled: -1), or the scores of numbers (unlabelled: NaN).
 
         Ties of numbers are broken at random, or by the middle of their ranks without an ``rng``.
         """
         series = as_series(y)
         known = ~self.unknown(series)
         if self.classes_ is None:
-            states: NDArray[Any] = np.full(len(series), np.nan, dtype=np.float32)
+            codes: NDArray[Any] = np.full(len(series), np.nan, dtype=np.float32)
             positions = self._numbers.grid.positions(self._within_range(series[known]))
-            states[known] = self._numbers.ranks.scores(positions, rng)
+            codes[known] = self._numbers.ranks.scores(positions, rng)
         else:
-            states = np.full(len(series), -1, dtype=np.intp)
-            states[known] = self.codes(series[known])
-        return states
+            codes = np.full(len(series), -1, dtype=np.intp)
+            codes[known] = self.codes(series[known])
+        return codes
 
     def codes(self, labels: Any) -> NDArray[np.intp]:
         """Return the positions in ``classes_`` of known labels."""
@@ -144,23 +144,23 @@ class TargetCodec:
         return self._wrapped(pd.Series(labels, name=self._name)) if self._array_dtype is None else labels
 
     def draw(self, n: int, rng: np.random.Generator) -> NDArray[Any]:
-        """Return n states from the distribution of a number to predict."""
+        """Return n codes from the distribution of a continuous target."""
         return noise_scores(n, rng).astype(np.float32)
 
-    def condition(self, states: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the conditions (n, k) of states; those of unlabelled rows are NaN."""
+    def condition(self, codes: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the conditions (n, k) of codes; those of unlabelled rows are NaN."""
         if self.classes_ is None:
-            return states[:, None]
-        condition = np.zeros((len(states), self.width_), dtype=np.float32)
-        condition[np.arange(len(states)), states] = 1.0
-        condition[states < 0] = np.nan
+            return codes[:, None]
+        condition = np.zeros((len(codes), self.width_), dtype=np.float32)
+        condition[np.arange(len(codes)), codes] = 1.0
+        condition[codes < 0] = np.nan
         return condition
 
-    def inverse_transform(self, states: NDArray[Any]) -> Any:
-        """Return the labels of shape (n,) of states, in the container and dtype seen in `fit`."""
+    def inverse_transform(self, codes: NDArray[Any]) -> Any:
+        """Return the labels of shape (n,) of codes, in the container and dtype seen in `fit`."""
         if self.classes_ is None:
-            return self.restore(self._numbers.decode(Parts(None, states), len(states)))
-        return self.restore(self._levels.take(states))
+            return self.restore(self._numbers.decode(Parts(None, codes), len(codes)))
+        return self.restore(self._levels.take(codes))
 
     def restore(self, labels: Any) -> Any:
         """Return labels in the container and dtype seen in `fit`."""
@@ -173,7 +173,7 @@ class TargetCodec:
         return labels if self._wrapping is None else self._wrapping.wrap(labels.to_frame())
 
     def _within_range(self, known: pd.Series) -> pd.Series:
-        """Return numbers to predict in their dtype; nothing is known of rows beyond those seen in `fit`."""
+        """Return a continuous target in its dtype; nothing is known of rows beyond those seen in `fit`."""
         if known.dtype == object:  # decimals, say; of what is no number the next line says so
             with suppress(TypeError, ValueError):
                 known = known.astype(np.float64)

@@ -109,7 +109,7 @@ def told_apart(tables: Tables, random_state: int) -> Iterator[Figure]:
     rng = np.random.default_rng(random_state)
     rows = pd.concat([table.iloc[rng.permutation(len(table))[:n]] for table in (real, tables.synthetic)])
     is_synthetic = np.repeat([False, True], n)
-    copies = pd.factorize(pd.MultiIndex.from_frame(rows.fillna(np.inf)))[0]  # or trees would know them by their twin
+    copies = pd.factorize(pd.MultiIndex.from_frame(rows.fillna(np.inf)))[0]  # or trees would know them by each other
     if n < 2 * FOLDS or copies.max() + 1 < FOLDS:
         return
     scores, losses = np.empty(2 * n), dict.fromkeys(rows, 0.0)

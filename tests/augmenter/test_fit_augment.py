@@ -203,7 +203,7 @@ def test_equal_seeds_give_equal_rows_and_touch_nothing(iris):
         assert_same(left, right)
 
 
-def test_without_a_teacher_there_is_no_such_door():
+def test_without_a_teacher_there_is_no_such_method():
     assert not hasattr(tiny(teacher=None), "fit_augment")
 
 

@@ -240,7 +240,7 @@ def test_minus_one_is_a_class_unless_it_is_said_to_mean_missing():
 
 
 # --------------------------------------------------------------------------------------
-# Numbers to predict, and no target
+# A continuous target, and none
 # --------------------------------------------------------------------------------------
 def test_numbers_to_predict_are_drawn_from_their_distribution(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
@@ -386,7 +386,7 @@ def test_without_a_seed_rows_differ():
 # Progress and callbacks
 # --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "door",
+    "fit",
     [
         lambda augmenter, X, y: augmenter.fit(X, y),
         lambda augmenter, X, y: augmenter.fit_resample(X, y),
@@ -398,12 +398,12 @@ def test_without_a_seed_rows_differ():
     ],
     ids=["fit", "fit_resample", "fit_augment", "learn", "pipeline", "choice", "cross_validate"],
 )
-def test_warnings_point_at_the_line_that_called_the_package(door):
+def test_warnings_point_at_the_line_that_called_the_package(fit):
     y = np.where(np.arange(60) == 7, "once", np.array(["a", "b"])[np.arange(60) % 2])
     hopeless = GANAugmenter(TabularGAN(n_steps=20, hidden=8, learning_rate=1e30), random_state=0)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        door(hopeless, rows(), y)
+        fit(hopeless, rows(), y)
     ours = [warning for warning in caught if issubclass(warning.category, DataWarning | TrainingWarning)]
     assert {warning.category for warning in ours} == {DataWarning, TrainingWarning}
     assert {warning.filename for warning in ours} == {__file__}

@@ -105,10 +105,10 @@ def test_many_synthetic_images_weigh_together_three_times_what_the_real_ones_do(
     assert GANAugmenter(ImagePolicy(), ratio=2.0).fit_augment(X, y)[2].sum() == 60
 
 
-@pytest.mark.parametrize("door", ["fit_augment", "fit_resample"])
-def test_both_doors_give_images_with_the_labels_they_were_made_for(door):
+@pytest.mark.parametrize("method", ["fit_augment", "fit_resample"])
+def test_both_methods_give_images_with_the_labels_they_were_made_for(method):
     X, y, *_ = digits()
-    rows = getattr(quick(ratio=2.0), door)(X, y)
+    rows = getattr(quick(ratio=2.0), method)(X, y)
     assert rows[0].shape == (240, 8, 8)
     assert_array_equal(rows[0][:80], X)
     assert_array_equal(rows[1][:80], y)
@@ -161,10 +161,10 @@ def test_a_teacher_that_takes_unlabelled_images_gets_them_and_labels_them():
     X_more, y_more = augmenter.fit_resample(X, partly)
     assert_array_equal(X_more[:80], X)
     assert_array_equal(y_more[:80], partly)
-    taught = np.setdiff1d(np.flatnonzero(partly == -1), doubted)
-    assert_array_equal(augmenter.sample_indices_[80:], taught)
-    assert_array_equal(X_more[80:], X[taught])
-    assert_array_equal(y_more[80:], y[taught])
+    labelled = np.setdiff1d(np.flatnonzero(partly == -1), doubted)
+    assert_array_equal(augmenter.sample_indices_[80:], labelled)
+    assert_array_equal(X_more[80:], X[labelled])
+    assert_array_equal(y_more[80:], y[labelled])
 
 
 def test_the_generator_learns_images_with_the_label_of_a_teacher_that_is_sure_of_it():
@@ -175,8 +175,8 @@ def test_the_generator_learns_images_with_the_label_of_a_teacher_that_is_sure_of
     teacher = Sure({X[i].tobytes(): int(y[i]) for i in range(80) if i not in doubted})
     as_they_are = ImagePolicy(rotation=0, zoom=0, shear=0, elastic=0, shift=0)
     augmenter = GANAugmenter(as_they_are, teacher=teacher, missing_label=-1, ratio=20.0, random_state=0)
-    for door in (augmenter.fit_augment, augmenter.fit_resample):
-        door(X, partly)
+    for method in (augmenter.fit_augment, augmenter.fit_resample):
+        method(X, partly)
         rows, labels = augmenter.sample(600)
         assert {image.tobytes() for image in rows} == {X[i].tobytes() for i in range(80) if i not in doubted}
         assert_array_equal(labels, [digit_of[image.tobytes()] for image in rows])

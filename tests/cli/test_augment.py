@@ -230,7 +230,7 @@ def test_the_default_family_is_a_gan_with_a_budget(run, csv, tmp_path):
 # --------------------------------------------------------------------------------------
 # Choice by evidence
 # --------------------------------------------------------------------------------------
-def test_hard_labels_have_no_soft_door():
+def test_who_makes_hard_labels_is_not_asked_for_soft_ones():
     assert hasattr(GANAugmenter(), "fit_augment")
     assert takes_soft_labels(Learner.of(LogisticRegression()), GANAugmenter())
     assert not takes_soft_labels(Learner.of(LogisticRegression()), HardLabels())

@@ -43,7 +43,7 @@ def test_decimals_of_arrow_are_numbers():
     pd.testing.assert_frame_equal(encoder.inverse_transform(encoder.transform(table)), table)
 
 
-def test_a_number_among_objects_is_no_source_of_a_twin():
+def test_a_number_among_objects_is_no_source_of_a_tied_column():
     rng = np.random.default_rng(0)
     first = np.where(rng.random(200) < 0.5, 0.0, rng.normal(size=200))
     X = np.column_stack([first, 2 * first]).astype(object)

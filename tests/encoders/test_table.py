@@ -202,9 +202,9 @@ def test_time_is_linear_in_rows():
 
 
 # --------------------------------------------------------------------------------------
-# Twins
+# Tied columns
 # --------------------------------------------------------------------------------------
-def twins_table(n=200, seed=0):
+def tied_table(n=200, seed=0):
     code = np.random.default_rng(seed).integers(0, 8, n)
     return pd.DataFrame(
         {
@@ -218,7 +218,7 @@ def twins_table(n=200, seed=0):
 
 
 def test_columns_that_say_the_same_are_encoded_once_and_never_disagree():
-    table = twins_table()
+    table = tied_table()
     encoder = TableEncoder().fit(table)
     assert set(kinds(encoder)) == {"code", "other"}
     decoded = encoder.inverse_transform(noise(encoder))
@@ -229,8 +229,8 @@ def test_columns_that_say_the_same_are_encoded_once_and_never_disagree():
     assert_round_trip(TableEncoder(), table)
 
 
-def test_missing_values_are_part_of_what_twins_say():
-    table = twins_table()[["code", "name"]]
+def test_missing_values_are_part_of_what_tied_columns_say():
+    table = tied_table()[["code", "name"]]
     table["name"] = table["name"].where(table["code"] != 3)
     encoder = TableEncoder().fit(table)
     assert set(kinds(encoder)) == {"code"}
@@ -239,17 +239,17 @@ def test_missing_values_are_part_of_what_twins_say():
     assert_round_trip(TableEncoder(), table)
 
 
-def test_twins_that_part_are_refused():
-    table = twins_table()
+def test_tied_columns_that_part_are_refused():
+    table = tied_table()
     encoder = TableEncoder().fit(table)
     with pytest.raises(DataError, match=r"'name' always followed from 'code'.*'grade 0' goes with 1"):
         encoder.transform(table.assign(code=1, name="grade 0"))
 
 
-def test_columns_alike_by_chance_are_no_twins():
+def test_columns_alike_by_chance_are_not_tied():
     few = pd.DataFrame({"a": list("xxyy"), "b": list("ppqq")})
     assert set(kinds(TableEncoder().fit(few))) == {"a", "b"}
-    coarser = twins_table().assign(half=lambda table: table["code"] // 2)
+    coarser = tied_table().assign(half=lambda table: table["code"] // 2)
     assert "half" not in kinds(TableEncoder().fit(coarser))
     assert "half" in kinds(TableEncoder(rules=None).fit(coarser))
 

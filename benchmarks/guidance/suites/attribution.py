@@ -11,7 +11,7 @@ from benchmarks.guidance.augmenters import NOTHING, gan
 from benchmarks.guidance.estimators import BOOSTING, FOREST, LINEAR, NETWORK, UNPRUNED, classifiers
 from benchmarks.guidance.scores import scored
 from benchmarks.guidance.suites.gains import DATASETS
-from benchmarks.methods.taught import Taught
+from benchmarks.methods.pseudo_labelled import PseudoLabelled
 from synthaug import AugmentedEstimator, GANAugmenter, GaussianCopula, Jitter, Polished, TabularGAN
 from synthaug.benchmark.cells import Row, Task
 from synthaug.benchmark.experiment import Experiment
@@ -38,15 +38,15 @@ def augmenters(suite: Experiment, seed: int) -> dict[str, Any]:
     """Return the kinds of rows by name; all have the same teacher."""
     teacher = TeacherClassifier(random_state=seed)
     polished = Polished(None if suite.steps is None else TabularGAN(n_steps=suite.steps))
-    taught = {"ratio": 8.0, "teacher": teacher, "random_state": seed}
+    guided = {"ratio": 8.0, "teacher": teacher, "random_state": seed}
     return {
         NOTHING: None,
         "softened": gan(suite, seed, ratio=0.0, teacher=teacher),
-        "+ SMOTE rows": Taught("smotenc", random_state=seed),
-        "+ jittered rows": GANAugmenter(Jitter(), **taught),
-        "+ copula rows": GANAugmenter(GaussianCopula(), **taught),
+        "+ SMOTE rows": PseudoLabelled("smotenc", random_state=seed),
+        "+ jittered rows": GANAugmenter(Jitter(), **guided),
+        "+ copula rows": GANAugmenter(GaussianCopula(), **guided),
         GAN: gan(suite, seed, ratio=8.0, teacher=teacher),
-        "+ polished GAN rows": GANAugmenter(polished, **taught),
+        "+ polished GAN rows": GANAugmenter(polished, **guided),
         "own labels, 8x": gan(suite, seed, ratio=8.0, teacher=None),
         "own labels, 1x": gan(suite, seed, ratio=1.0, teacher=None),
         "own labels, 1x, polished": GANAugmenter(polished, ratio=1.0, teacher=None, random_state=seed),

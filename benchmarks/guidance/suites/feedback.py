@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from benchmarks.guidance.augmenters import NOTHING, gan
+from benchmarks.guidance.augmenters import NOTHING, gan, with_soft_rows
 from benchmarks.guidance.estimators import BOOSTING, FOREST, LINEAR, UNPRUNED, classifiers
 from benchmarks.guidance.scores import scored
 from benchmarks.guidance.suites.gains import DATASETS
 from synthaug.benchmark.cells import Row, Task
 from synthaug.benchmark.experiment import Experiment
 from synthaug.benchmark.splits import Sample
-from synthaug.guidance.soft_labels import weighted_copies
 from synthaug.teachers.tables import TeacherRegressor
 
 RATIO, OVERDRAW = 8, 3
@@ -43,10 +42,7 @@ def measure(task: Task, sample: Sample, suite: Experiment) -> Iterator[Row]:
             # The same variates for all: what differs is the feedback.
             keys = np.random.default_rng(task.split).exponential(size=len(pool)) / chances
             kept = np.sort(np.argsort(keys)[: RATIO * task.n])
-            copies = weighted_copies(shares[kept], np.ones(len(kept)), np.ones(shares.shape[1]))
-            X = pd.concat([softened[0], pool.iloc[kept[copies.row]]], ignore_index=True)
-            y = np.concatenate([softened[1], augmenter.classes_[copies.label]])
-            weights = np.concatenate([softened[2], copies.weight])
+            X, y, weights = with_soft_rows(softened, pool.iloc[kept], shares[kept], augmenter.classes_)
             yield from scored(name, method, clone(model).fit(X, y, model__sample_weight=weights), sample)
 
 

@@ -1,4 +1,4 @@
-"""The same for numbers to predict."""
+"""The same for a continuous target."""
 
 from __future__ import annotations
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 from sklearn.base import clone
 
-from benchmarks.guidance.augmenters import NOTHING
+from benchmarks.guidance.augmenters import NOTHING, with_soft_rows
 from benchmarks.guidance.estimators import FOREST, LINEAR, classifiers
 from benchmarks.guidance.named_shares import with_named_shares
 from benchmarks.guidance.scores import scored
@@ -20,7 +19,6 @@ from synthaug import GANAugmenter, GaussianCopula
 from synthaug.benchmark.cells import Row, Task
 from synthaug.benchmark.experiment import Experiment
 from synthaug.benchmark.splits import Sample
-from synthaug.guidance.soft_labels import weighted_copies
 
 RATIO = 16
 SOFT, NAMED, HALF = "the teacher's labels", "classes named by their shares", "half of each"
@@ -37,10 +35,7 @@ def measure(task: Task, sample: Sample, suite: Experiment) -> Iterator[Row]:
     for name, model in classifiers(task.estimators, sample.X, sample.y, task.split).items():
         yield from scored(name, NOTHING, clone(model).fit(sample.X, sample.y), sample)
         for method, shares in labels.items():
-            copies = weighted_copies(shares, np.ones(len(rows)), np.ones(shares.shape[1]))
-            X = pd.concat([softened[0], rows.iloc[copies.row]], ignore_index=True)
-            y = np.concatenate([softened[1], augmenter.classes_[copies.label]])
-            weights = np.concatenate([softened[2], copies.weight])
+            X, y, weights = with_soft_rows(softened, rows, shares, augmenter.classes_)
             yield from scored(name, method, clone(model).fit(X, y, model__sample_weight=weights), sample)
 
 

@@ -20,7 +20,7 @@ from synthaug.benchmark.splits import Sample
 
 N_UNLABELLED = 5_000
 MADE = 4.0  # images per unlabelled one
-TAUGHT, TEACHER = "all, FixMatch teacher", "teacher itself"
+PSEUDO_LABELLED, TEACHER = "all, FixMatch teacher", "teacher itself"
 NOTHING_MADE = "all, FixMatch teacher, none made"
 
 
@@ -33,10 +33,10 @@ def measure(task: Task, labelled: Sample, suite: Experiment) -> Iterator[Row]:
     yield from measured(trials(models, methods, ProcessMemory()), labelled, accuracy)
     ratio = MADE * (len(everything.X) / len(labelled.X) - 1)  # which is by labelled one
     teacher = fix_match(suite, task.split)
-    yield from taught(models, augmenter(family, task.split, ratio=ratio, teacher=teacher), everything)
+    yield from pseudo_labelled(models, augmenter(family, task.split, ratio=ratio, teacher=teacher), everything)
 
 
-def taught(models: Mapping[str, Any], augmenter: Any, images: Sample) -> Iterator[Row]:
+def pseudo_labelled(models: Mapping[str, Any], augmenter: Any, images: Sample) -> Iterator[Row]:
     """Yield the scores of estimators that learn labels of one teacher, with and without images made, and its own.
 
     AugmentedEstimator would do as much for each of them, with a fit of the teacher for every kind of label.
@@ -46,9 +46,9 @@ def taught(models: Mapping[str, Any], augmenter: Any, images: Sample) -> Iterato
     learned = augmenter.learn(images.X, images.y)
     seconds = time.process_time() - start
     said = learned.target.classes_[learned.teacher.predict(images.X_test)]
-    yield AUGMENTER, TAUGHT, SECONDS, seconds
+    yield AUGMENTER, PSEUDO_LABELLED, SECONDS, seconds
     yield AUGMENTER, TEACHER, ACCURACY, accuracy(images.y_test, said)[ACCURACY]
-    for method, ratio in {TAUGHT: augmenter.ratio, NOTHING_MADE: 0.0}.items():
+    for method, ratio in {PSEUDO_LABELLED: augmenter.ratio, NOTHING_MADE: 0.0}.items():
         X, y, weights, _ = learned.soft(ratio=ratio)
         X_hard, y_hard, *_ = learned.hard(ratio=ratio)
         known = y_hard != UNKNOWN
@@ -68,5 +68,5 @@ SUITE = ImageExperiment(
     sizes=(10,),
     splits=5,
     estimators=ESTIMATORS,
-    ours=(DEFORMATION, TAUGHT),
+    ours=(DEFORMATION, PSEUDO_LABELLED),
 )

@@ -1,4 +1,4 @@
-"""Sets that are made of others: one rare class against all, and numbers to predict as two classes.
+"""Sets that are made of others: one rare class against all, and a continuous target as two classes.
 
 ``rare:2:NAME`` has the smallest class of a set as positives (1), left out at random until they are 2 % of the rows, and
 all other classes as negatives (0). ``halves:NAME`` tells the numbers above the median from the others.
@@ -41,7 +41,7 @@ def derive(name: str, dataset: Dataset) -> Dataset:
         If it cannot be made of this one.
     """
     if dataset.kind == "images" or (dataset.task == "regression") != name.startswith(HALVES):
-        kinds = f"{HALVES!r} is for numbers to predict, {RARE!r} for classes of a table"
+        kinds = f"{HALVES!r} is for a continuous target, {RARE!r} for classes of a table"
         raise ValueError(f"{name!r} cannot be made of {dataset.name!r}: {kinds}")
     if name.startswith(HALVES):
         above = (dataset.y > dataset.y.median()).astype(int)

@@ -25,7 +25,7 @@ class Labelled:
     pixels : ndarray of shape (n, height, width, channels)
         Brightness, from 0 for the darkest pixel of the real images to 1 for the lightest.
     labels : ndarray of shape (n,) or None
-        Numbers to predict as floats, classes as anything else.
+        A continuous target as floats, classes as anything else.
     """
 
     pixels: NDArray[np.float32]

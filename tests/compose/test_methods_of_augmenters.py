@@ -1,4 +1,4 @@
-"""Which of its doors an augmenter is asked through, what comes in and what goes out by each."""
+"""Which of its methods an augmenter is asked by, what each takes and what it returns."""
 
 import joblib
 import numpy as np
@@ -31,7 +31,7 @@ def pipeline(last, name="last"):
 
 
 # --------------------------------------------------------------------------------------
-# The choice of the door
+# The choice of the method
 # --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("estimator", "parameter"),
@@ -96,7 +96,7 @@ def test_unequal_weights_for_a_regressor_that_takes_none_are_refused(numbers, mo
     AugmentedEstimator(LinearRegression(), SoftJitter()).fit(*numbers)
 
 
-def test_an_augmenter_without_teacher_has_one_door_only(classes):
+def test_an_augmenter_without_teacher_has_one_method_only(classes):
     augmenter = GANAugmenter(TabularGAN(n_steps=4), teacher=None, random_state=0)
     model = AugmentedEstimator(Recorder(), augmenter).fit(*classes)
     assert model.estimator_.sample_weight_ is None

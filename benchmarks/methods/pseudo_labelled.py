@@ -15,7 +15,7 @@ from synthaug.guidance.soft_labels import weighted_copies
 from synthaug.teachers.tables import TeacherClassifier
 
 
-class Taught(BaseEstimator):
+class PseudoLabelled(BaseEstimator):
     """An augmenter of classes: softened real rows, and rows of a method with the soft labels of a teacher.
 
     Parameters
