@@ -19,7 +19,6 @@ from sklearn.metrics import (
 AUC, ACCURACY, BALANCED, LOSS = "ROC-AUC", "accuracy", "balanced accuracy", "log-loss"
 PRECISION, BRIER, CALIBRATION = "average precision", "Brier", "calibration error"
 F1, RECALL, COST = "F1", "recall at 90 % precision", "cost at 1:10"  # of the rarer of two classes
-LOWER_IS_BETTER = frozenset({LOSS, BRIER, CALIBRATION, COST})
 CLIP = 1e-3  # a probability of 0 on one row would be all that a mean log-loss shows
 BINS = 10  # of equally many rows, in which probabilities are compared with shares
 LEAST_PRECISION = 0.9

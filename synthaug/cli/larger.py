@@ -25,7 +25,7 @@ from synthaug.cli.files.parts import MANIFEST, Division
 from synthaug.cli.files.side_car import beside
 from synthaug.cli.files.streaming import Stream
 from synthaug.cli.files.tables import Table
-from synthaug.cli.models import count_rows
+from synthaug.cli.models import of_all_rows
 from synthaug.cli.output import SILENT, Console, as_json, plain, writing
 from synthaug.cli.requests import Augmentation
 from synthaug.cli.target import counts
@@ -106,7 +106,7 @@ def augment_files(
         console.say(f"learning {rows}{of_all} of {columns} by {request.family}")
         learned = chosen.augmenter.learn_hard(chosen.rows.X, chosen.rows.y)
         if scanned is not None:
-            count_rows(learned.target, scanned)
+            learned = of_all_rows(learned, scanned)
     synthetic = Synthetic(learned, chosen, request.where, [*read.frame.columns])
     about = report_of(
         request, chosen, None if learned is None else made_by(learned), _rows(n_real, synthetic.n_rows), None

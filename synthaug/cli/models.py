@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from synthaug.augmenter import GANAugmenter
+from synthaug.augmenter.learned import Learned
 from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, suggestion
 from synthaug.cli.families import family_named
@@ -20,11 +21,11 @@ from synthaug.cli.files.dialect import USUAL, Dialect
 from synthaug.cli.files.scan import Scanned, sample_of_dataset
 from synthaug.cli.files.tables import Table
 from synthaug.cli.files.text import Style, Text
+from synthaug.cli.options import LEARNED_ROWS
 from synthaug.cli.output import SILENT, Console
-from synthaug.cli.requests import LEARNED_ROWS, Learning, Sampling
+from synthaug.cli.requests import Learning, Sampling
 from synthaug.cli.roles import encoder_of
 from synthaug.cli.target import learnable, named
-from synthaug.encoders.target import TargetCodec
 
 
 def fit_table(
@@ -49,7 +50,7 @@ def fit_table(
     --------
     >>> from sklearn.datasets import load_iris
     >>> from synthaug.cli.models import fit_table, sample_rows
-    >>> from synthaug.cli.requests import LEARNED_ROWS, Learning, Sampling
+    >>> from synthaug.cli.requests import Learning, Sampling
     >>> iris = load_iris(as_frame=True).frame
     >>> augmenter = fit_table(iris, Learning(target="target", family="gaussian-copula"))
     >>> sample_rows(augmenter, Sampling(rows=4, label="2"))["target"].tolist()
@@ -67,17 +68,20 @@ def fit_table(
     return fitted
 
 
-def count_rows(target: TargetCodec | None, scanned: Scanned) -> None:
-    """Make what has learned a sample draw classes in the proportions of all rows that were counted, and as many."""
+def of_all_rows(learned: Learned, scanned: Scanned) -> Learned:
+    """Return what has learned a sample with the proportions of classes of all rows that were counted, and as many."""
+    target = learned.target
     if target is None:
-        return
-    if scanned.classes is not None and target.class_counts_ is not None:
-        classes: Any = target.classes_
-        places = scanned.classes.index.get_indexer(pd.Index(classes))
-        if (places < 0).any():
-            raise InputError(f"the classes {classes.tolist()[:5]} are not those that were counted; use text")
-        target.class_counts_[:] = scanned.classes.to_numpy()[places]  # which `GANAugmenter.class_counts_` shares
-    target.n_known_ = scanned.n_known if target.class_counts_ is None else int(target.class_counts_.sum())
+        return learned
+    if target.class_counts_ is None or scanned.classes is None:
+        n_known = scanned.n_known if target.class_counts_ is None else target.n_known_
+        return replace(learned, target=target.counting(target.class_counts_, n_known))
+    classes: Any = target.classes_
+    places = scanned.classes.index.get_indexer(pd.Index(classes))
+    if (places < 0).any():
+        raise InputError(f"the classes {classes.tolist()[:5]} are not those that were counted; use text")
+    counts = scanned.classes.to_numpy(dtype=target.class_counts_.dtype)[places]
+    return replace(learned, target=target.counting(counts, int(counts.sum())))
 
 
 def fit_dataset(
@@ -116,8 +120,7 @@ def fit_dataset(
     scanned = sample_of_dataset(table, n_rows, target, seed, target_type=augmenter.target_type)
     frame = scanned.table.to_pandas()
     fitted: GANAugmenter = augmenter.fit(frame.drop(columns=target), frame[target])
-    count_rows(fitted.learned_.target, scanned)
-    return fitted
+    return fitted.adopt(of_all_rows(fitted.learned_, scanned))
 
 
 class Notes(NamedTuple):

@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 LARGEST_SEED = 2**32 - 1
+LEARNED_ROWS = 1_000_000  # of Parquet; of more, a sample is learned
 
 
 def positive(given: str | float) -> float:
@@ -108,7 +109,8 @@ LearnRows = Annotated[
         "--learn-rows",
         parser=count,
         metavar="NUMBER",
-        help="Of Parquet with more rows, learn a sample of so many, classes of few rows first; 1000000 unless given.",
+        help="Of Parquet with more rows, learn a sample of so many, classes of few rows first; "
+        f"{LEARNED_ROWS} unless given.",
     ),
 ]
 Checkpoint = Annotated[

@@ -16,13 +16,13 @@ from synthaug.cli.errors import InputError
 from synthaug.cli.estimators import CLASSIFIERS, REGRESSORS, check_estimator_name
 from synthaug.cli.families import check_family_name
 from synthaug.cli.options import count, decimal_mark, encoding_name, positive, seed_number, separator, share
+from synthaug.encoders import ROLES
 from synthaug.generators import FAMILY_OF_TABLES
 
 AMOUNTS = (1.0, 2.0, 0.5)  # synthetic rows per real row that are compared where none is asked for, the favourite first
 BALANCE = "balance"
 COMPARED = ", ".join(f"{amount:g}" for amount in sorted(AMOUNTS))
 FOLDS = 5
-LEARNED_ROWS = 1_000_000  # of Parquet; of more, a sample is learned
 Where = Annotated[
     str | None,
     typer.Option(
@@ -110,8 +110,7 @@ class Learning:
         typer.Option(
             "--role",
             metavar="COLUMN=ROLE",
-            help="What a column is, if not as recognised: ignore, identifier, text, category, number or date; may be "
-            "repeated.",
+            help=f"What a column is, if not as recognised: {', '.join(ROLES[:-1])} or {ROLES[-1]}; may be repeated.",
         ),
     ] = None
     seed: Annotated[
@@ -175,7 +174,12 @@ class Augmentation(Learning):
 
     ratio: Annotated[
         float | None,
-        typer.Option("--ratio", parser=positive, metavar="NUMBER", help="Synthetic rows per real row; 1 unless given."),
+        typer.Option(
+            "--ratio",
+            parser=positive,
+            metavar="NUMBER",
+            help=f"Synthetic rows per real row; {AMOUNTS[0]:g} unless given.",
+        ),
     ] = None
     balance: Annotated[bool, typer.Option("--balance", help="Raise each class to the size of the largest instead.")] = (
         False

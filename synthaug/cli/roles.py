@@ -10,7 +10,7 @@ import pandas as pd
 from synthaug.cli.errors import InputError
 from synthaug.cli.files.tables import column_named
 from synthaug.cli.requests import Learning
-from synthaug.encoders.roles import ROLES
+from synthaug.encoders import ROLES
 from synthaug.encoders.table import TableEncoder
 
 SHORT = {"drop": "ignore", "id": "identifier", "text": "text"}  # options that stand for one role each

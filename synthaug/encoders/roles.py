@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pandas as pd
 
+from synthaug.encoders import ROLES
 from synthaug.encoders.codecs import ColumnCodec, NumericCodec, fit_codec
 from synthaug.encoders.codecs.identifiers import AbsentCodec, IdentifierCodec
 from synthaug.encoders.codecs.shared import SharedCodec
@@ -16,8 +17,6 @@ from synthaug.encoders.identifying import MIN_LEVELS, names_somebody
 from synthaug.encoders.ordinals import reading_of
 from synthaug.encoders.spellings.text import form_of_text
 from synthaug.exceptions import ColumnTypeError, DataWarning, warn_caller
-
-ROLES = ("ignore", "identifier", "code", "text", "category", "number", "date")
 
 MIN_PRESENT = 30  # values, of fewer of which nothing can be said
 UNIQUE = 0.95  # distinct values per present one, from which a column tells rows apart

@@ -6,6 +6,7 @@ In between stands a code per row, of a class or a normal score: one number, howe
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import copy
 from typing import Any, Self
 
 import numpy as np
@@ -142,6 +143,12 @@ class TargetCodec:
         if self.classes_ is not None:
             return self.restore(self._every_label.array.take(labels))
         return self._wrapped(pd.Series(labels, name=self._name)) if self._array_dtype is None else labels
+
+    def counting(self, class_counts: NDArray[np.intp] | None, n_known: int) -> Self:
+        """Return this codec with other numbers of labelled rows, from which rows are made in proportion."""
+        other = copy(self)
+        other.class_counts_, other.n_known_ = class_counts, n_known
+        return other
 
     def draw(self, n: int, rng: np.random.Generator) -> NDArray[Any]:
         """Return n codes from the distribution of a continuous target."""

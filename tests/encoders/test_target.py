@@ -1,4 +1,4 @@
-"""Targets become states and conditions, and come back."""
+"""Targets become codes and conditions, and come back."""
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,9 @@ RNG = np.random.default_rng(0)
 
 def fitted(y, target_type="auto", missing_label=None):
     codec = TargetCodec(target_type, missing_label).fit(y)
-    states = codec.transform(y, np.random.default_rng(0))
-    assert states.shape == (len(y),)
-    return codec, states, codec.condition(states)
+    codes = codec.transform(y, np.random.default_rng(0))
+    assert codes.shape == (len(y),)
+    return codec, codes, codec.condition(codes)
 
 
 @pytest.mark.parametrize(
@@ -24,18 +24,26 @@ def fitted(y, target_type="auto", missing_label=None):
     [list("abba"), np.array([2, 1, 1, 2]), np.array([True, False] * 2), pd.Series(["x", "y"] * 2, dtype="category")],
 )
 def test_classes_become_one_hot_rows(y):
-    codec, states, condition = fitted(y)
+    codec, codes, condition = fitted(y)
     assert condition.shape == (4, 2)
     assert condition.dtype == np.float32
     assert_array_equal(condition.sum(axis=1), 1)
     assert_array_equal(codec.classes_, np.unique(np.asarray(y)))
-    assert_array_equal(np.asarray(codec.inverse_transform(states)), np.asarray(y))
+    assert_array_equal(np.asarray(codec.inverse_transform(codes)), np.asarray(y))
     assert_array_equal(codec.class_counts_, [2, 2])
     assert codec.n_known_ == 4
 
 
+def test_other_counts_are_those_of_another_codec():
+    codec = TargetCodec("auto", None).fit(pd.Series(list("aabbb")))
+    other = codec.counting(np.array([7, 1]), 8)
+    assert_array_equal(codec.class_counts_, [2, 3])
+    assert (codec.n_known_, other.n_known_) == (5, 8)
+    assert_array_equal(other.class_counts_, [7, 1])
+
+
 def test_missing_labels_become_rows_of_nan():
-    codec, _states, condition = fitted(np.array(["a", "b", None, "a", "b"], dtype=object))
+    codec, _codes, condition = fitted(np.array(["a", "b", None, "a", "b"], dtype=object))
     assert_array_equal(np.isnan(condition).all(axis=1), [False, False, True, False, False])
     assert codec.n_known_ == 4
     assert codec.width_ == 2
@@ -43,11 +51,11 @@ def test_missing_labels_become_rows_of_nan():
 
 def test_numbers_become_scores():
     y = np.random.default_rng(0).exponential(size=500)
-    codec, states, condition = fitted(y)
+    codec, codes, condition = fitted(y)
     assert codec.classes_ is None
     assert condition.shape == (500, 1)
     assert_array_equal(np.argsort(condition[:, 0]), np.argsort(y))
-    np.testing.assert_allclose(codec.inverse_transform(states), y, rtol=1e-3)
+    np.testing.assert_allclose(codec.inverse_transform(codes), y, rtol=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +70,9 @@ def test_numbers_become_scores():
     ],
 )
 def test_what_is_a_number_to_predict(y, target_type, continuous):
-    codec, states, _condition = fitted(y, target_type)
+    codec, codes, _condition = fitted(y, target_type)
     assert (codec.classes_ is None) == continuous
-    assert codec.inverse_transform(states).dtype == y.dtype
+    assert codec.inverse_transform(codes).dtype == y.dtype
 
 
 @pytest.mark.parametrize("dtype", ["int64", "uint8", "float64", "Int64", "object"])
@@ -118,7 +126,7 @@ def test_longer_draws_begin_with_shorter_ones():
 def test_classes_of_one_row_are_set_aside():
     y = np.array([0, 0, 1, 1, 2, 3])
     with pytest.warns(DataWarning, match=r"class 2 has one row only \(2 such classes"):
-        codec, _states, condition = fitted(y)
+        codec, _codes, condition = fitted(y)
     assert_array_equal(codec.classes_, [0, 1])
     assert_array_equal(np.isnan(condition[:, 0]), [False] * 4 + [True] * 2)
 
@@ -130,9 +138,9 @@ def test_categories_without_rows_are_no_classes():
 
 def test_tied_numbers_share_a_score_without_randomness():
     codec, *_ = fitted(np.arange(60) % 6, "continuous")
-    states = codec.transform([2, 3, 2], None)
-    assert states[0] == states[2] < states[1]
-    assert_array_equal(codec.inverse_transform(states), [2, 3, 2])
+    codes = codec.transform([2, 3, 2], None)
+    assert codes[0] == codes[2] < codes[1]
+    assert_array_equal(codec.inverse_transform(codes), [2, 3, 2])
 
 
 def test_unknown_labels_are_refused():
@@ -144,8 +152,8 @@ def test_unknown_labels_are_refused():
 @pytest.mark.parametrize("name", [None, "target", 3])
 def test_name_of_a_series_is_kept(name):
     y = pd.Series([1, 2, 1, 2], name=name, index=[4, 3, 2, 1])
-    codec, states, _condition = fitted(y)
-    pd.testing.assert_series_equal(codec.inverse_transform(states), y.reset_index(drop=True))
+    codec, codes, _condition = fitted(y)
+    pd.testing.assert_series_equal(codec.inverse_transform(codes), y.reset_index(drop=True))
 
 
 @pytest.mark.parametrize("container", [np.asarray, pd.Series])
@@ -161,8 +169,8 @@ def test_labels_of_half_precision_come_back_as_they_were(container):
 def test_a_frame_of_one_column_comes_back_as_one(values):
     frame = pd.DataFrame({"label": values})
     codec = TargetCodec("auto", None).fit(frame)
-    states = codec.transform(frame, np.random.default_rng(0))
-    pd.testing.assert_frame_equal(codec.inverse_transform(states), frame)
+    codes = codec.transform(frame, np.random.default_rng(0))
+    pd.testing.assert_frame_equal(codec.inverse_transform(codes), frame)
     pd.testing.assert_frame_equal(codec.restore_labels(codec.labels(frame)), frame)
 
 

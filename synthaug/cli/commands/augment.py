@@ -10,7 +10,7 @@ from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, counted
 from synthaug.cli.files.formats import format_of
 from synthaug.cli.output import STANDARD, Console, check_streams, checked_output, plain
-from synthaug.cli.requests import LEARNED_ROWS, Augmentation, Reading
+from synthaug.cli.requests import Augmentation, Reading
 
 QUICKER = "take fewer rows, --family gaussian-copula, --no-teacher, or no --choose"
 EXAMPLES = options.examples(
@@ -63,7 +63,7 @@ def augment(
         from synthaug.cli.larger import Output, augment_files
 
         place = Output(output, to_folder, beside_it)
-        n = LEARNED_ROWS if learn_rows is None else learn_rows
+        n = options.LEARNED_ROWS if learn_rows is None else learn_rows
         with deadline.kept(QUICKER):
             report = plain(augment_files(table, place, request, n, console=console, deadline=deadline))
     else:
@@ -138,7 +138,7 @@ def _goes_through(table: Path, output: Path, learn_rows: int | None, *, to_folde
     from synthaug.cli.files.fragments import n_rows_of
 
     with arrow.readable(table):
-        return n_rows_of(table) > (LEARNED_ROWS if learn_rows is None else learn_rows)
+        return n_rows_of(table) > (options.LEARNED_ROWS if learn_rows is None else learn_rows)
 
 
 def _check_folder(output: Path, *, overwrite: bool) -> None:

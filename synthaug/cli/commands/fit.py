@@ -13,7 +13,7 @@ from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, counted
 from synthaug.cli.files.formats import format_of
 from synthaug.cli.output import STANDARD, Console, checked_output, writing
-from synthaug.cli.requests import LEARNED_ROWS, Learning, Reading
+from synthaug.cli.requests import Learning, Reading
 
 if TYPE_CHECKING:  # they take time
     from synthaug.cli.files.scan import Scanned
@@ -63,7 +63,7 @@ def fit(
             read_card,
             save,
         )  # which take time, for nothing if an option is wrong
-        from synthaug.cli.models import count_rows, fit_table, note
+        from synthaug.cli.models import fit_table, note, of_all_rows
 
         check_columns(read.frame)
         rows, columns = counted(len(read.frame), "row"), counted(read.frame.shape[1], "column")
@@ -72,7 +72,7 @@ def fit(
         with nullcontext() if checkpoint is None else writing(checkpoint):
             augmenter = fit_table(read.frame, request, console, deadline, checkpoint)
         if scanned is not None:
-            count_rows(augmenter.learned_.target, scanned)
+            augmenter.adopt(of_all_rows(augmenter.learned_, scanned))
     with writing(output):
         save(augmenter, output, notes=note(read) | ({} if scanned is None else {"sample_of": _counts(scanned)}))
     if checkpoint is not None:
@@ -104,7 +104,7 @@ def _read(table: Path, request: Learning, reading: Reading, learn_rows: int | No
     if table != STANDARD and (table.is_dir() or format_of(table).kind == ".parquet"):
         from synthaug.cli.files.larger import read_sample
 
-        return read_sample(table, LEARNED_ROWS if learn_rows is None else learn_rows, request)
+        return read_sample(table, options.LEARNED_ROWS if learn_rows is None else learn_rows, request)
     if learn_rows is not None:
         raise InputError(f"--learn-rows is for Parquet, and '{table}' is read as a whole; leave it out, or convert it")
     from synthaug.cli.files.tables import read_table
