@@ -25,7 +25,7 @@ def save_gains(summaries: Sequence[pd.DataFrame], path: Path, title: str) -> Non
     path : Path
         Where to save the figure.
     title : str
-        Of the figure.
+        Title of the figure.
     """
     rows = _positions(summaries)
     metrics = rows["metric"].unique()

@@ -103,6 +103,12 @@ def _public_names():
             yield from (argument.arg for argument in (*node.args.args, *node.args.kwonlyargs))
 
 
+def test_texts_of_parameters_begin_with_the_thing():
+    entry = re.compile(r"\n( *)[\w*, `]+(?: : .*)?\n\1    Of ")  # a name, and below it, indented, its text
+    texts = [*_modules(), *((path.name, path.read_text("utf-8")) for path in (ROOT / "benchmarks").rglob("*.py"))]
+    assert not [module for module, text in texts if entry.search(text)]
+
+
 def test_texts_say_continuous_target():
     former = re.compile(r"\bnumbers?\s+to\s+predict\b", re.IGNORECASE)
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks" / "README.md"]

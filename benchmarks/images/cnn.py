@@ -32,11 +32,11 @@ class SmallCNN(ClassifierMixin, BaseEstimator):
     n_steps : int, default=500
         Optimiser steps, each with 64 rows.
     channels : int, default=16
-        Of the first convolution; the second has twice as many.
+        Channels of the first convolution; the second has twice as many.
     dropout : float, default=0.3
         Before each of the two dense layers.
     learning_rate : float, default=3e-3
-        Of Adam at the start; falls to zero along a cosine.
+        Step size of Adam at the start; falls to zero along a cosine.
     random_state : int, RandomState instance or None, default=0
         Seed of weights, batches and dropout.
 

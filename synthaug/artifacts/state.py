@@ -190,7 +190,7 @@ class Reader:
     Parameters
     ----------
     objects : list of dict
-        Of the writer.
+        What the writer has made of objects.
     array, column : callable
         Return the array, or the column as a Series, of a number.
 

@@ -90,7 +90,7 @@ def markdown(card: Mapping[str, Any]) -> str:
     Parameters
     ----------
     card : mapping
-        Of `facts` or `synthaug.artifacts.read_card`; an entry that files of earlier versions lack is left out.
+        Result of `facts` or `synthaug.artifacts.read_card`; entries that files of earlier versions lack are left out.
     """
     lines = [f"# Generator of synthetic rows: {in_markdown(card['family'])}", ""]
     lines += ["Rows that it makes are synthetic. Say so where you hand them on.", ""]

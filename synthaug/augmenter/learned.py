@@ -79,7 +79,7 @@ class Learned:
     real : Real or None, default=None
         The real rows. Without them there are neither `soft` nor `hard`.
     fingerprint : str or None, default=None
-        Of the real rows, by which one can tell later what was learned; None in files from before there were any.
+        Hash of the real rows, by which one can tell later what was learned; None in files from before there were any.
 
     Examples
     --------
@@ -275,7 +275,7 @@ class Learned:
         codes : ndarray of shape (n,)
             Class codes; normal scores for a continuous target, and anything without a target.
         seed : int
-            Of the noise. The i-th row depends on its code, the seed and i alone.
+            Seed of the noise. The i-th row depends on its code, the seed and i alone.
 
         Returns
         -------

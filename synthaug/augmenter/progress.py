@@ -79,7 +79,7 @@ class Watch:
     estimator : estimator
         The one being fitted, as callbacks see it.
     context : callback context
-        Of the fit.
+        Context of the fit.
     monitor : callable or None
         Called with the log and the generator in training; returns whether to end it.
     """

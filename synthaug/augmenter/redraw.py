@@ -92,9 +92,9 @@ def made(
     first : int
         Position of the first row.
     seeds : tuple of int
-        Of the whole, and the number of this part.
+        Seed of the whole, and the number of this part.
     budget : Budget
-        Of the whole.
+        What the whole may draw.
     """
     positions = first + np.arange(len(codes))
     table = drawing.decode(rows, positions)

@@ -49,7 +49,7 @@ class Suite:
     Parameters
     ----------
     name : str
-        Of the file.
+        Name of the file.
     title, description : str
         For the reader of a report.
     datasets : tuple of str

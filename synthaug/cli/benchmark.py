@@ -41,7 +41,7 @@ def run_and_report(suite: str, out: Path, **options: Any) -> dict[str, Any]:
     out : Path
         The folder of results and report.
     **options
-        Of `synthaug.benchmark.run_suite`.
+        Parameters of `synthaug.benchmark.run_suite`.
     """
     if out.exists() and not out.is_dir():
         raise InputError(f"the output '{out}' is a file; name a folder")

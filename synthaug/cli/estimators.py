@@ -52,7 +52,7 @@ def estimator_named(name: str, target_type: str, seed: int) -> Any:
     target_type : {"classes", "continuous"}
         What is to be predicted.
     seed : int
-        Of estimators that have one.
+        Seed, for estimators that have one.
 
     Raises
     ------

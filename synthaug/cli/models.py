@@ -100,7 +100,7 @@ def fit_dataset(
     n_rows : int, default=1000000
         How many rows to learn; all, if there are fewer.
     seed : int, default=0
-        Of the sample.
+        Seed of the sample.
 
     Returns
     -------

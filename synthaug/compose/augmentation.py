@@ -68,7 +68,7 @@ def fit_on_augmented_rows(
     params : dict
         Parameters of the estimator's ``fit``, already routed.
     context : callback context
-        Of the caller.
+        Context of the caller.
 
     Returns
     -------

@@ -134,7 +134,7 @@ def found(
     Parameters
     ----------
     task, folds, trials
-        Of `compare`.
+        What `compare` takes and returns.
     scoring, refit, caution
         As in `AugmentedEstimatorCV`.
     seconds : float

@@ -281,7 +281,7 @@ def mean_losses(trials: Sequence[Sequence[Trial]], folds: Sequence[tuple[Rows, R
     Parameters
     ----------
     trials, folds
-        Of all folds.
+        Trials of all folds, and the folds.
     rows : ndarray of shape (n_rows,)
         Positions in X, ascending.
 

@@ -111,9 +111,9 @@ def expected_of(
     scorer : str or None
         What scikit-learn calls it, if it does.
     kind : str or None
-        Of the estimator, see `kind_of`.
+        Kind of the estimator, see `kind_of`.
     position : int
-        Of the candidate.
+        Position of the candidate.
 
     Returns
     -------

@@ -35,7 +35,7 @@ def tabulated(
     test_shares : ndarray of shape (n_folds,)
         Held-out rows per labelled training row.
     losses : ndarray of shape (n_candidates, n_rows)
-        Of the labelled rows.
+        Losses of the labelled rows.
     row_weights : ndarray of shape (n_rows,)
         Their weights in means of losses.
 

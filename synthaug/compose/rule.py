@@ -55,8 +55,8 @@ def gain_over_rows(losses: Floats, weights: Floats, over: int = 0) -> tuple[Floa
     Returns
     -------
     gain, stderr : ndarray of shape (n_candidates,)
-        Of paired differences to that candidate; NaN for candidates that lack some of the rows of the first. One row has
-        no standard error: NaN.
+        Mean of the paired differences to that candidate, and its standard error; NaN for candidates that lack some of
+        the rows of the first. One row has no standard error: NaN.
     """
     seen = ~np.isnan(losses[0])
     gains, weights = losses[over, seen] - losses[:, seen], weights[seen] / weights[seen].sum()
@@ -83,8 +83,8 @@ def gain_over_folds(scores: Floats, test_shares: Floats) -> tuple[Floats, Floats
     Returns
     -------
     gain, stderr : ndarray of shape (n_candidates,)
-        Of paired differences to the first candidate; NaN for candidates that lack some of its scores. One fold has no
-        standard error: NaN.
+        Mean of the paired differences to the first candidate, and its standard error; NaN for candidates that lack some
+        of its scores. One fold has no standard error: NaN.
     """
     seen = ~np.isnan(scores[0])
     gains, n = scores[:, seen] - scores[0, seen], seen.sum()

@@ -21,7 +21,7 @@ def metric_that_counts(refit: Any, names: Collection[str]) -> str | None:
     refit : bool, str or callable
         As in scikit-learn's searches.
     names : collection of str
-        Of the metrics; ``"score"`` alone if there is only one.
+        Names of the metrics; ``"score"`` alone if there is only one.
 
     Returns
     -------

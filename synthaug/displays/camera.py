@@ -23,7 +23,7 @@ class Camera:
     device : torch.device
         Where training takes place.
     seed : int
-        Of the noise.
+        Seed of the noise.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ def fingerprint(X: Any, y: Any = None) -> str:
     Returns
     -------
     fingerprint : str
-        Of 64 hexadecimal digits.
+        64 hexadecimal digits.
 
     Examples
     --------

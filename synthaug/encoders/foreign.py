@@ -40,7 +40,7 @@ class ArrowWrapping:
     is_column : bool
         Whether it is a column and no table.
     schema : bytes
-        Of the columns, serialised.
+        Schema of the columns, serialised.
     not_a_number : tuple of int
         Positions of the columns in which NaN stands for a missing number.
     """
@@ -99,7 +99,7 @@ class SparseWrapping:
     Parameters
     ----------
     name : str
-        Of its class.
+        Name of its class.
     """
 
     name: str
@@ -116,7 +116,7 @@ class SparseColumns:
     Parameters
     ----------
     dtypes : dict of int to SparseDtype
-        Of the sparse columns, by position.
+        Types of the sparse columns, by position.
     """
 
     dtypes: dict[int, Any]

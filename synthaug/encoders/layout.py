@@ -29,9 +29,9 @@ class Block:
         [0, n_levels + n_bins), whose whole part says the level or bin, and whose fraction the place in a bin. How a
         row is coded depends on this row alone, and which codes there are on no row.
     n_levels : int, default=0
-        Of a coded block: codes without an order, which come first.
+        Codes of a coded block without an order, which come first.
     n_bins : int, default=0
-        Of a coded block: codes in an order, after the levels.
+        Codes of a coded block in an order, after the levels.
 
     Examples
     --------

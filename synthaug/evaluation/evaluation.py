@@ -41,11 +41,11 @@ class Evaluation:
     n_real, n_synthetic : int
         How many rows, or images, there were.
     n_holdout : int or None
-        Of real rows that the generator had not seen; None if there were none, and so neither utility nor attacks.
+        How many real rows there were that the generator had not seen; None without, and so neither utility nor attacks.
     target : object, default=None
         Name of the column to predict.
     pictures : Pictures or None, default=None
-        Of images, some to look at.
+        Some images to look at; None for tables.
 
     Examples
     --------

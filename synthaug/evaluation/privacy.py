@@ -66,9 +66,9 @@ def by_distance(
     Parameters
     ----------
     to_members, to_strangers : ndarray of shape (n_synthetic,)
-        Of synthetic rows from the nearest row of the training, and from the nearest of as many held-out ones.
+        Distances of synthetic rows to the nearest row of the training, and to the nearest of as many held-out ones.
     of_members, of_strangers : ndarray of shape (n,)
-        Of those real rows from the nearest synthetic one.
+        Distances of those real rows to the nearest synthetic one.
     """
     n, near = len(to_members), np.quantile(to_strangers, NEAR)
     hits = (to_members < to_strangers).sum() + (to_members == to_strangers).sum() / 2

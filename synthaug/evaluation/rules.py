@@ -33,7 +33,7 @@ def broken_rules(tables: Tables, given: Mapping[str, NDArray[np.bool_]]) -> Iter
     Parameters
     ----------
     tables : Tables
-        Of which the real ones follow the rules that are found.
+        What is compared; the real rows follow the rules that are found.
     given : dict of masks
         Which synthetic rows break which constraint of a user.
     """

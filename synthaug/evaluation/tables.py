@@ -80,7 +80,7 @@ def beside(names: pd.Index, name: str, table: Any) -> Any:
     Parameters
     ----------
     names : pandas.Index
-        Of the columns of the real rows, positions if they are an array.
+        Names of the columns of the real rows, positions if they are an array.
     name : str
         What the table is called.
     table : DataFrame or array-like

@@ -36,7 +36,7 @@ class LearnsAtOnce(Generator):
         layout : Layout
             What the columns of rows mean.
         rng : torch.Generator
-            Of everything random.
+            Source of everything random.
         """
 
     def train(

@@ -38,20 +38,20 @@ class Generator(BaseEstimator, ABC):
     Attributes
     ----------
     default_encoder : str
-        Of the class: ``"module:Class"`` of the encoder that the family works on unless told otherwise.
+        Class attribute: ``"module:Class"`` of the encoder that the family works on unless told otherwise.
     learns : frozenset of str
-        Of the class: the kinds of blocks that it can learn.
+        Class attribute: the kinds of blocks that it can learn.
     batch : int
-        Of the class: rows made at once, small enough for the caches; part of what a seed means.
+        Class attribute: rows made at once, small enough for the caches; part of what a seed means.
     stores_training_data : bool
-        Of the class: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so.
+        Class attribute: whether ``network_`` holds training rows, from which `sample` starts. Files and cards say so.
     holds : tuple of str
-        Of the class: further sentences of a card on what it holds of the training data.
+        Class attribute: further sentences of a card on what it holds of the training data.
     is_private : bool
-        Of the class: whether what it learns is differentially private. It then takes no target and no teacher, is
+        Class attribute: whether what it learns is differentially private. It then takes no target and no teacher, is
         seeded in `sample` alone, and says in ``privacy_loss_`` what a fit amounts to.
     test_parameters : dict
-        Of the class: parameters under which a fit takes a moment, whatever it is worth. The shared checks use them.
+        Class attribute: parameters under which a fit takes a moment, whatever it is worth. The shared checks use them.
     patience : int or float
         Logs without a smaller distance after which training stops. A parameter of families that train in steps.
     network_ : torch.nn.Module
@@ -95,7 +95,7 @@ class Generator(BaseEstimator, ABC):
         device : torch.device
             Where to train.
         seed : int
-            Of everything random.
+            Seed of everything random.
         """
 
     def sample(self, condition: Tensor, rng: torch.Generator) -> Tensor:
@@ -137,7 +137,7 @@ class Generator(BaseEstimator, ABC):
         device : torch.device
             Where to train.
         seed : int
-            Of everything random.
+            Seed of everything random.
         monitor : callable
             Is called with each log and this generator, whose ``network_`` is the one in training, and returns whether
             training is to end.
@@ -194,7 +194,7 @@ class Generator(BaseEstimator, ABC):
         out : ndarray of shape (m, ...), float32, m >= n
             Where to put the rows; memory that is used again is much faster than fresh memory.
         seed : int
-            Of everything random.
+            Seed of everything random.
         device : torch.device
             Where to compute.
 

@@ -90,15 +90,15 @@ class ImageGAN(Generator):
         digits. ``"auto"``: ``("deformation",)`` where that is possible, else ``("shift", "cutout")`` for fewer than
         20,000 images, and none for more.
     learning_rate : float, default=1.2e-3
-        Of Adam, for both players; falls to a tenth over the second half.
+        Step size of Adam, for both players; falls to a tenth over the second half.
     ema : float, default=0.995
         Decay of the averaged weights, per step.
     scale : float, default=0.9
-        Of the latent vectors that samples are made from, relative to those in training. Less makes images more typical
+        Size of the latent vectors that samples are made from, relative to training. Less makes images more typical
         of their class, and less diverse. Sampling alone uses it.
     precision : {"auto", "float32", "bfloat16"}, default="auto"
-        Of the numbers in convolutions. ``"auto"``: ``"bfloat16"`` where a short test, once per process, says that it
-        is clearly faster. Name one for equal images on different machines, as far as these round alike.
+        Type of the numbers in convolutions. ``"auto"``: ``"bfloat16"`` where a short test, once per process, says that
+        it is clearly faster. Name one for equal images on different machines, as far as these round alike.
 
     Attributes
     ----------

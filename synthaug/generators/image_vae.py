@@ -58,12 +58,12 @@ class ImageVAE(Generator):
     width : int, default=48
         Channels of the convolutions.
     learning_rate : float, default=2e-3
-        Of Adam; falls to a tenth over the second half.
+        Step size of Adam; falls to a tenth over the second half.
     ema : float, default=0.99
         Decay of the averaged weights, per step.
     scale : float, default=1.0
-        Of the latent vectors that samples are made from, relative to the prior. Less makes images more typical of their
-        class, and less diverse. Sampling alone uses it.
+        Size of the latent vectors that samples are made from, relative to the prior. Less makes images more typical of
+        their class, and less diverse. Sampling alone uses it.
 
     Attributes
     ----------

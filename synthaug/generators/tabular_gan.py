@@ -64,11 +64,11 @@ class TabularGAN(Generator):
     gamma : float or "auto", default="auto"
         Weight of the penalty. ``"auto"``: 10 for ``"gradient"`` [3]_, else 3.
     learning_rate : float, default=1e-3
-        Of Adam, for both players; falls to a tenth over the second half.
+        Step size of Adam, for both players; falls to a tenth over the second half.
     ema : float, default=0.995
         Decay of the averaged weights, per step.
     temperature : float, default=0.5
-        Of the Gumbel-softmax in training. Samples are always exactly one level per column.
+        Softness of levels in training, by the Gumbel-softmax. Samples are always exactly one level per column.
     critic_steps : int or "auto", default="auto"
         Critic steps per generator step. ``"auto"``: 5 for the Wasserstein objective [3]_, which needs a critic close
         to its optimum, else 1.

@@ -48,7 +48,7 @@ class TabularVAE(Generator):
     latent_dim : int, default=16
         Dimension of the latent vectors. Those that the bound has no use for stay empty.
     learning_rate : float, default=2e-3
-        Of Adam; falls to a tenth over the second half.
+        Step size of Adam; falls to a tenth over the second half.
     ema : float, default=0.99
         Decay of the averaged weights, per step.
     patience : int, default=10

@@ -18,9 +18,9 @@ class ImageNetwork(nn.Module):
     latent_dim : int
         Dimension of the latent vectors.
     channels : int
-        Of the images.
+        Channels of the images.
     scale : float
-        Of latent vectors in samples, relative to those in training.
+        Size of latent vectors in samples, relative to those in training.
 
     Shape
     -----

@@ -51,7 +51,7 @@ def synthetic_alone(X: Any, columns: Any, name: str) -> Any:
     X : DataFrame or other
         Rows; only DataFrames have marks.
     columns : container of names
-        Of the real rows. A mark among them is a column as any other.
+        Columns of the real rows. A mark among them is a column as any other.
     name : str
         What to call the rows in an error.
 

@@ -29,7 +29,7 @@ def learned_rows(codes: NDArray[Any], *, fewest: int, seed: int) -> NDArray[np.i
     fewest : int
         Rows that are learned, or all that there are, of each distinct value.
     seed : int
-        Of the sample.
+        Seed of the sample.
 
     Returns
     -------

@@ -61,13 +61,13 @@ class FixMatchClassifier(ClassifierMixin, BaseEstimator):
     threshold : float, default=0.95
         Share of the most probable class from which the network learns it.
     strength : float, default=1.0
-        Of the strong views; 0 leaves them as they are.
+        Strength of the strong views; 0 leaves them as they are.
     flip : float, default=0.0
         Probability that a view is mirrored, left to right; 0.5 for photographs.
     channels : int, default=16
-        Of the first convolution; the second has twice as many.
+        Channels of the first convolution; the second has twice as many.
     learning_rate : float, default=2e-3
-        Of Adam at the start; falls to zero along a cosine.
+        Step size of Adam at the start; falls to zero along a cosine.
     ema : float, default=0.99
         Decay of the averaged weights, per step.
     max_seconds : float or None, default=None

@@ -27,7 +27,7 @@ class OthersRows(GANAugmenter):
     make : callable
         From X, y, a number of rows and a seed to rows and the classes that they were made for.
     ratio, sampling_strategy, random_state
-        Of `GANAugmenter`.
+        As in `GANAugmenter`.
     """
 
     def __init__(

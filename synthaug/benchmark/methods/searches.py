@@ -118,7 +118,7 @@ class TunedThenAugmented(ClassifierMixin, BaseEstimator):
     search : GridSearchCV
         Finds the settings.
     augmenter, scoring, memory
-        Of `AugmentedEstimatorCV`.
+        As in `AugmentedEstimatorCV`.
     """
 
     def __init__(self, search: Any, augmenter: Any, scoring: str, memory: Any = None) -> None:

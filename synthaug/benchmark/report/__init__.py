@@ -26,12 +26,12 @@ def write_report(frame: pd.DataFrame, folder: Path | str, title: str | None = No
     folder : Path or str
         Where to write; it is made if it is not there.
     title : str or None, default=None
-        Of the page; None takes the one of the suite, ``frame.attrs["title"]``, or else its name.
+        Title of the page; None takes the one of the suite, ``frame.attrs["title"]``, or else its name.
 
     Returns
     -------
     paths : dict of str to Path
-        Of `report.html` ("html"), `report.md` ("markdown"), `results.parquet` ("parquet"), `results.csv` ("csv") and
+        Where `report.html` ("html"), `report.md` ("markdown"), `results.parquet` ("parquet"), `results.csv` ("csv") and
         `summary.json` ("json").
 
     Raises

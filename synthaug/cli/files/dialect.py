@@ -37,7 +37,7 @@ class Dialect:
     separator, quote : str
         Between cells, and around those that hold a separator, a quote or the end of a line.
     encoding : str
-        Of the characters.
+        Encoding of the characters.
     mark : bool
         Whether a byte-order mark comes first.
     newline : str

@@ -23,7 +23,7 @@ class Stream:
     Parameters
     ----------
     schema : pyarrow.Schema
-        Of the files.
+        Schema of the files.
     mark : str or None
         Name of a column to add that says which rows are synthetic.
     """

@@ -70,7 +70,7 @@ def style_of(cells: pd.Series, decimal: str | None = None) -> Style:
     Parameters
     ----------
     cells : Series
-        Of text.
+        Cells of text.
     decimal : {".", ","} or None, default=None
         What separates the fractions of numbers. None: a point, unless the cells can only be decimals with a comma.
 
@@ -208,7 +208,7 @@ class Text:
     Parameters
     ----------
     cells : DataFrame
-        Of text; an empty cell is an empty text.
+        Cells of text; an empty cell is an empty text.
     styles : dict of Style
         One per column.
     dialect : Dialect

@@ -153,9 +153,9 @@ class Patterns:
     Parameters
     ----------
     places : list of list of str
-        Of each pattern, the characters that may stand at each place.
+        Characters that may stand at each place, by pattern.
     before : list of list of int
-        Of each pattern, how many turns with fresh strings come before each turn with a real one.
+        How many turns with fresh strings come before each turn with a real one, by pattern.
     turns : list of int
         The pattern of each real row: synthetic ones have them in the same order.
     """

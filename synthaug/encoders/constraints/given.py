@@ -28,7 +28,7 @@ class Given:
     checks : sequence of Check
         One for each constraint.
     names : Index
-        Of the columns.
+        Names of the columns.
     """
 
     def __init__(self, checks: Sequence[Check], names: pd.Index) -> None:

@@ -171,9 +171,9 @@ class Gap(Tie):
     sign : {1, -1}
         1 if the target is never less than the others.
     amounts : list of Amounts
-        Of the target and the others.
+        Amounts of the target and the others.
     scale : Scale
-        Of all of them.
+        The scale that all of them have.
     rule : Inequality
         One of those for which it stands.
     """

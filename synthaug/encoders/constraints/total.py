@@ -132,9 +132,9 @@ class Total(Tie):
     target : int
         Which of them is calculated.
     amounts : list of Amounts
-        Of the columns.
+        Amounts of the columns.
     scale : Scale
-        Of all of them.
+        The scale that all of them have.
     rule : Sum
         For which it stands.
     kept : bool

@@ -27,7 +27,7 @@ class Bins(Rule):
     source, target : hashable
         Keys of the columns.
     measure : Measure
-        Of the source.
+        Measure of the source.
     edges : ndarray of shape (m - 1,)
         The least number of each interval but the first.
     values : array of length m or m + 1

@@ -20,9 +20,9 @@ def broken_rows(
     rules : sequence of Rule
         In the order in which they reduce columns.
     names : dict of str
-        Of columns by key, those that rules add among them.
+        Names of columns by key, those that rules add among them.
     columns : dict of Series
-        Of the rows to judge, in the dtypes of those in which rules were found.
+        Columns of the rows to judge, in the dtypes of those in which rules were found.
     n : int
         How many rows there are.
 

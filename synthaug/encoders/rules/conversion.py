@@ -53,7 +53,7 @@ class Conversion(Rule):
     source, target : hashable
         Keys of the columns.
     measures : tuple of Measure
-        Of the source and the target.
+        Measures of the source and the target.
     function : str
         Name of the function.
     factor, offset : float
@@ -126,7 +126,7 @@ class Recoding(Rule):
     source, target : hashable
         Keys of the columns.
     measures : tuple of Measure
-        Of the source and the target.
+        Measures of the source and the target.
     knots, values : ndarray of shape (m,)
         Numbers of the source, ascending, and of the target.
     """

@@ -32,7 +32,7 @@ class Order(Rule):
     high : hashable
         Key of the upper column.
     measures : list of Measure
-        Of the lower columns and the upper one.
+        Measures of the lower columns and the upper one.
     largest : Timestamp or float
         The largest value of all.
     """

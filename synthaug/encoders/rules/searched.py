@@ -40,7 +40,7 @@ class Searched:
     columns : dict of Series
         The columns that are left.
     codecs : dict of ColumnCodec
-        Of each column that is left.
+        Codec of each column that is left.
     rules : list of Rule
         In the order in which they reduce columns.
     claimed : dict of str

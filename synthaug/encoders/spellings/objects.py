@@ -93,7 +93,7 @@ class LongNumbers:
     Parameters
     ----------
     places : int or None
-        Of decimals; None for whole numbers.
+        Number of decimals; None for whole numbers.
     steps : Steps
         The grid of the numbers, without their points.
     """

@@ -44,7 +44,7 @@ def pairs_of_neighbours(starts: StartingRows, rng: torch.Generator) -> Pairs:
     Returns
     -------
     pairs : Pairs
-        Of up to 40 images of each class.
+        Pairs of up to 40 images of each class.
     """
     image, count = _some_of_each_class(starts, rng)
     small, condition = smaller(starts.rows[image]), starts.condition[image]

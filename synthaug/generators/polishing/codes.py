@@ -24,7 +24,7 @@ class Codes(nn.Module):
     rows : Tensor of shape (n, d)
         Real ones.
     layout : Layout
-        Of a table: numbers first.
+        Layout of a table: numbers first.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class LabelCodes(nn.Module):
     Parameters
     ----------
     condition : Tensor of shape (n, k)
-        Of real rows: one-hot, one number (k = 1), or nothing (k = 0); NaN where unknown.
+        Conditions of real rows: one-hot, one number (k = 1), or nothing (k = 0); NaN where unknown.
 
     Shape
     -----

@@ -20,11 +20,11 @@ class Odds(nn.Module):
     Parameters
     ----------
     codes : ndarray of shape (n, k)
-        Of rows of both kinds.
+        Codes of rows of both kinds.
     real : ndarray of shape (n,), bool
         Which are real.
     seed : int
-        Of everything random.
+        Seed of everything random.
 
     Shape
     -----

@@ -25,7 +25,7 @@ class Sweep(nn.Module):
     layout : Layout
         What the columns of rows mean.
     seed : int
-        Of everything random.
+        Seed of everything random.
 
     Shape
     -----

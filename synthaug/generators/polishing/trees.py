@@ -73,13 +73,13 @@ class Trees(nn.Module):
     Parameters
     ----------
     codes : ndarray of shape (n, k)
-        Of all columns of real rows.
+        Codes of all columns of real rows.
     column : int
         The one to draw.
     ordered : bool
         Whether its codes have an order.
     rng : Generator
-        Of numpy; draws the samples.
+        Numpy's; draws the samples.
 
     Shape
     -----

@@ -25,7 +25,7 @@ class Learner(Generic[Network]):
     network : torch.nn.Module
         On the device of the fit.
     learning_rate : float
-        Of Adam; falls to a tenth over the second half.
+        Step size of Adam; falls to a tenth over the second half.
     ema : float
         Decay of the averaged weights, per step.
 

@@ -23,7 +23,7 @@ class Players:
     generator, critic : torch.nn.Module
         The networks, on the device of the fit.
     learning_rate : float
-        Of Adam, for both.
+        Step size of Adam, for both.
     ema : float
         Decay of the averaged weights, per step.
     """
