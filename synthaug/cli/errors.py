@@ -46,7 +46,8 @@ def suggestion(wrong: str, names: Collection[str]) -> str:
     >>> suggestion("incom", ["age", "income"])
     "choose one of age, income; did you mean 'income'?"
     """
-    meant = get_close_matches(wrong, names, n=1)
+    known = {name.strip().lower(): name for name in reversed([*names])}
+    meant = [known[name] for name in get_close_matches(wrong.strip().lower(), known, n=1)]
     return f"choose one of {listed(names)}" + (f"; did you mean {meant[0]!r}?" if meant else "")
 
 

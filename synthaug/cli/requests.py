@@ -52,6 +52,8 @@ class Reading:
         What separates the fractions of its numbers.
     encoding : str or None, default=None
         Its encoding, as Python names it.
+    missing : list of str or None, default=None
+        Further words for a missing value, of lines of JSON and sheets, too.
     """
 
     sep: Annotated[
@@ -64,6 +66,17 @@ class Reading:
     encoding: Annotated[
         str | None, typer.Option("--encoding", parser=encoding_name, metavar="NAME", help="Encoding of the text.")
     ] = None
+    missing: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--missing", metavar="WORD", help="One more word for a missing value, such as -999; may be repeated."
+        ),
+    ] = None
+
+    @property
+    def words(self) -> list[str]:
+        """Further words for a missing value, without blanks around them."""
+        return [word.strip() for word in self.missing or ()]
 
 
 FOUND_OUT = Reading()

@@ -8,13 +8,18 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from synthaug.cli.errors import InputError, by_options
+from synthaug.cli.errors import InputError, by_options, counted
+from synthaug.cli.files.missing import is_no_class, missing_options
 from synthaug.cli.files.tables import column_named
 from synthaug.cli.files.text import Style, written
-from synthaug.cli.requests import Learning
+from synthaug.cli.requests import Learning, TargetType
 from synthaug.encoders.columns import refuse_infinite
+from synthaug.encoders.spellings.text import form_of_text
+from synthaug.encoders.spellings.times import TimeText
 from synthaug.encoders.target import TargetCodec
-from synthaug.exceptions import SynthaugError
+from synthaug.exceptions import DataWarning, SynthaugError
+
+MOST_SPELLED = 20  # classes that may be dates, or numbers written as text
 
 
 class Learnable(NamedTuple):
@@ -54,6 +59,7 @@ def learnable(frame: pd.DataFrame, request: Learning) -> Learnable:
         raise InputError(
             f"columns have names of several kinds, such as {kinds[True]!r} and {kinds[False]!r}; rename them"
         )
+    _check_meaning(y, request)
     target_type = _target_type(y, request)
     X = frame.drop(columns=label)
     for name in X:
@@ -76,6 +82,47 @@ def _check_values(y: pd.Series, target: str) -> None:
         raise InputError(
             f"the target {target!r} holds one class only, '{present.iloc[0]}'; add rows of another, or choose another "
             f"target"
+        )
+
+
+def _check_meaning(y: pd.Series, request: Learning) -> None:
+    """Raise an InputError if classes would be dates, or numbers written as text; warn of those that may be none."""
+    text = isinstance(y.dropna().iloc[0], str)
+    classes = y.dropna().unique().tolist()
+    if len(classes) > MOST_SPELLED and request.target_type == TargetType.auto:
+        form = form_of_text(classes) if text else None
+        if y.dtype.kind == "M" or isinstance(form, TimeText):
+            raise InputError(
+                f"the target {request.target!r} holds {len(classes)} different dates or times; choose another, write "
+                f"numbers such as days in their place, or give --target-type classes"
+            )
+        if form is not None and not any(map(str.isalpha, classes[0])):  # as of class 12, say
+            raise InputError(
+                f"the target {request.target!r} holds numbers written as text, such as {classes[0]!r}; write them as "
+                f"numbers alone, or give --target-type classes"
+            )
+    if text:
+        _warn_of_classes(y, classes, request.target)
+
+
+def _warn_of_classes(y: pd.Series, classes: list[str], target: str) -> None:
+    """Warn of classes that are words for a missing value, or differ by blanks or case alone."""
+    for name in (name for name in classes if is_no_class(name)):
+        warnings.warn(
+            f"the target {target!r} has a class {name!r}, of {counted(int((y == name).sum()), 'row')}; give "
+            f"{missing_options([name])} if these rows have no label",
+            DataWarning,
+            stacklevel=2,
+        )
+    alike: dict[str, list[str]] = {}
+    for name in classes:
+        alike.setdefault(" ".join(name.split()).lower(), []).append(name)
+    if same := next((names for names in alike.values() if len(names) > 1), None):
+        warnings.warn(
+            f"the target {target!r} has classes that differ by blanks or case alone, such as "
+            f"{' and '.join(map(repr, same[:2]))}; write them in one way if they are one class",
+            DataWarning,
+            stacklevel=2,
         )
 
 

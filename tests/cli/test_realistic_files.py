@@ -72,10 +72,15 @@ def zstandard(content):
     return sink.getvalue().to_pybytes()
 
 
-def json_lines():
+def spaced(text):
+    """Return a text of quoted cells with a blank after each separator between them."""
+    return text.replace('",', '", ').replace(',"', ', "').replace(",  ", ", ")
+
+
+def json_lines(missing=None):
     rows = people().to_dict("records")
     for row in rows:
-        row["visits"] = None if pd.isna(row["visits"]) else int(row["visits"])
+        row["visits"] = missing if pd.isna(row["visits"]) else int(row["visits"])
         row["since"] = row["since"].strftime("%Y-%m-%d")
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
@@ -110,6 +115,16 @@ FILES = {
     "ends of Windows": File("t.csv", text_of(lineterminator="\r\n").encode()),
     "all in quotes": File("t.csv", text_of(quoting=csv.QUOTE_ALL).encode()),
     "single quotes": File("t.csv", text_of(quotechar="'").encode()),
+    "blanks after commas": File("t.csv", spaced(text_of(quoting=csv.QUOTE_NONNUMERIC)).encode()),
+    "blanks in names": File("t.csv", PLAIN.replace("amount,visits", " amount , visits").encode()),
+    "separators at the ends": File("t.csv", PLAIN.replace("\n", ",,\n").encode()),
+    "lines of blanks": File("t.csv", f"{PLAIN}\n   \n".encode()),
+    "missing -": File("t.csv", text_of(missing="-").encode()),
+    "missing n.a.": File("t.csv", text_of(missing="n.a.", separator=";").encode()),
+    "missing Unknown": File("t.csv", text_of(missing="Unknown").encode()),
+    "missing #DIV/0!": File("t.tsv", text_of(missing="#DIV/0!", separator="\t").encode()),
+    "missing -999, said": File("t.csv", text_of(missing="-999").encode(), ("--missing", "-999")),
+    "missing leer, said": File("t.jsonl", json_lines(missing="leer").encode(), ("--missing", "leer")),
     "missing NA": File("t.csv", text_of(missing="NA").encode()),
     "missing ?": File("t.csv", text_of(missing="?", separator=";").encode()),
     "gz": File("t.csv.gz", gzip.compress(PLAIN.encode()), unpack=gzip.decompress),
@@ -117,6 +132,7 @@ FILES = {
     "xz": File("t.tsv.xz", lzma.compress(text_of(separator="\t").encode()), unpack=lzma.decompress),
     "zst": File("t.csv.zst", zstandard(PLAIN.encode())),
     "zip": File("t.csv.zip", zipped(PLAIN)),
+    "zip of a Mac": File("t.csv.zip", zipped(PLAIN, ("__MACOSX/._people.csv", ""), ("more/.DS_Store", ""))),
     "lines of JSON": File("t.jsonl", json_lines().encode()),
     "lines of JSON, gz": File("t.ndjson.gz", gzip.compress(json_lines().encode()), unpack=gzip.decompress),
 }
@@ -132,16 +148,17 @@ def test_a_file_is_understood_and_written_like_it_was(name, run, tmp_path):
     assert ran.code == 0, ran.err
     assert ("cp1252" in ran.err) == (name == "cp1252")
     if "zst" not in name and "zip" not in name:
-        assert file.unpack(more.read_bytes()).startswith(file.unpack(file.content))
+        assert file.unpack(more.read_bytes()).startswith(file.unpack(file.content).removesuffix(b"\n   \n"))
     assert run("fit", source, *FAST, *file.options, "-o", model).code == 0
     assert run("sample", model, "-n", 40, "-o", rows).code == 0
 
-    names = {"--sep": "sep", "--encoding": "encoding"}
-    reading = Reading(**{names[file.options[0]]: file.options[1]} if file.options else {})
+    option, value = file.options or ("--sep", None)
+    reading = Reading(**{option[2:]: [value] if option == "--missing" else value})
     table = people()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore" if name == "cp1252" else "error")
         read, after, made = (as_meant(read_table(path, reading).frame) for path in (source, more, rows))
+    read, after, made = (frame[[*table]] for frame in (read, after, made))  # without columns that have no name
     pd.testing.assert_frame_equal(read, table, check_dtype=False)
     assert len(after) == 2 * N
     pd.testing.assert_frame_equal(after.iloc[:N], table, check_dtype=False)
@@ -181,6 +198,20 @@ def test_a_sheet_of_excel(run, tmp_path):
     assert read_table(tmp_path / "rows.csv").frame["since"].dtype.kind == "M"
 
 
+@pytest.mark.parametrize("word", ["-", "#DIV/0!", "n/a"])
+def test_words_for_missing_values_in_a_sheet(word, run, tmp_path):
+    table = people()
+    for name in ("visits", "since"):
+        table[name] = table[name].astype(object).where(table.index % 7 > 0, word).where(table[name].notna(), None)
+    table.to_excel(tmp_path / "t.xlsx")  # with names of rows that have none themselves
+    assert run("augment", tmp_path / "t.xlsx", *QUICK, "-o", tmp_path / "m.xlsx").code == 0
+    after = read_table(tmp_path / "m.xlsx").frame
+    assert after["visits"].dtype == "Int64"
+    assert after["since"].dtype.kind == "M"
+    assert after[["visits", "since"]].iloc[N:].isna().any().all()
+    assert after["Unnamed: 0"].is_unique
+
+
 def test_a_folder_of_parquet_files(run, assert_refused, tmp_path):
     folder = tmp_path / "parts"
     folder.mkdir()
@@ -218,7 +249,31 @@ def test_a_folder_of_parquet_files(run, assert_refused, tmp_path):
         ("t.jsonl", b'{"a": 1}\n{"a": \n', ["line 2 is no JSON"]),
         ("t.jsonl", b"[1, 2]\n", ["line 1 holds a list", "one object a line"]),
         ("t.jsonl", b'{"a": [1], "label": "x"}\n', ["'a'", "list", "numbers, texts or dates"]),
-        ("t.csv", text_of(separator="~").encode(), ["1 column names", "say by --sep what separates cells"]),
+        ("t.csv", text_of(separator="~").encode(), ["1 column name;", "say by --sep what separates cells"]),
+        ("t.csv", b"# from here\n# and there\n" + PLAIN.encode(), ["line 1 has 1", "delete what stands above line 3"]),
+        ("t.csv", b"sep=;\r\n" + text_of(separator=";").encode(), ["line 1 has 2", "delete what stands above line 2"]),
+        ("t.csv", b"People of 2024,,,,,\n" + PLAIN.encode(), ["no name for columns 2, 3, 4, 5, 6", "delete"]),
+        ("t.csv", PLAIN.replace("visits", "", 1).encode(), ["no name for column 3 in the first line", "write one"]),
+        ("t.csv", PLAIN.replace("\n", ",\n").replace(",\n", "\n", 1).encode(), ["none after the names; add one"]),
+        ("t.csv", PLAIN.replace("id,", "", 1).encode(), ["6 cells in each row", "5 column names"]),
+        ("t.csv", PLAIN.partition("\n")[2].encode(), ["unknown target", "write a line of column names above"]),
+        ("t.csv", PLAIN.replace('""', '\\"').encode(), ["backslash before a quote", "escapechar"]),
+        ("t.csv", gzip.compress(PLAIN.encode()), ["holds gzip", "rename it to end in .gz"]),
+        ("t.csv", zipped(PLAIN), ["Excel", ".xlsx"]),
+        ("t.csv", b"<!DOCTYPE html>\n<html></html>\n", ["page of the web"]),
+        ("t.csv", json_lines().encode(), ["holds JSON", ".jsonl"]),
+        ("t.csv.gz", PLAIN.encode(), ["not a whole gzip file"]),
+        ("t.gz", b"x", ["rename it to 't.csv.gz'"]),
+        ("t.tab", b"x", ["rename it to .tsv"]),
+        ("t.xlsx", PLAIN.encode(), ["not a whole Excel file", "rename it to .csv"]),
+        ("t.xlsx", b"\xd0\xcf\x11\xe0", ["old Excel", "password"]),
+        (
+            "t.jsonl",
+            b'[\n{"a": 1, "label": "x"}\n]',
+            ["line 1 is no JSON", "to_json(..., orient='records', lines=True)"],
+        ),
+        ("t.jsonl", PLAIN.encode(), ["line 1 is no JSON", "rename it"]),
+        ("t.jsonl", json_lines("leer").encode(), ["holds values of int, str", "--missing leer"]),
         ("t.csv", PLAIN.replace("yes", "yes;", 3).replace(",", ";", 5).encode(), ["cells in line"]),
         ("t.sav", b"$FL2", ["read_spss", "to_parquet"]),
     ],
@@ -242,6 +297,76 @@ def test_what_is_refused_has_a_way_out(name, content, says, assert_refused, tmp_
 def test_wrong_options_of_text(options, says, assert_refused, tmp_path):
     (tmp_path / "t.csv").write_text(PLAIN, encoding="utf-8")
     assert_refused("augment", tmp_path / "t.csv", *FAST, *options, "-o", tmp_path / "m.csv", says=says)
+
+
+def test_ends_of_lines_in_json_are_no_ends_of_rows(run, tmp_path):
+    (tmp_path / "t.jsonl").write_text(json_lines().replace("Biel", "Biel\u2028\u0085"), encoding="utf-8")
+    assert run("augment", tmp_path / "t.jsonl", *QUICK, "-o", tmp_path / "m.jsonl").code == 0
+    assert set(read_table(tmp_path / "m.jsonl").frame["town"]) == {
+        *people()["town"].str.replace("Biel", "Biel\u2028\u0085")
+    }
+
+
+def test_rows_of_empty_cells_are_left_out_with_a_word(run, tmp_path):
+    (tmp_path / "t.csv").write_text(PLAIN + ",,,,,\n" * 3, encoding="utf-8")
+    ran = run("augment", tmp_path / "t.csv", *QUICK, "--side-car", "-o", tmp_path / "m.csv")
+    assert "3 rows of empty cells" in ran.err
+    text = (tmp_path / "m.csv").read_text(encoding="utf-8")
+    assert text.startswith(PLAIN)
+    assert ",,,,," not in text
+
+
+@pytest.mark.parametrize("names", [',"amount"', '"","amount"', '"row","amount"'])
+def test_names_of_rows_as_pandas_and_r_write_them(names, run, tmp_path):
+    rows = people()[["amount", "label"]]
+    lines = [f"{names},label", *(f'"{i}",{amount},{label}' for i, amount, label in rows.itertuples())]
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
+    assert run("augment", tmp_path / "t.csv", *QUICK, "-o", tmp_path / "m.csv").code == 0
+    after = (tmp_path / "m.csv").read_text().splitlines()
+    assert [line.rpartition(",")[0] for line in after[: N + 1]] == lines
+    assert [line.partition(",")[0] for line in after[N + 1 :]] == [f'"{i}"' for i in range(N, 2 * N)]
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "says"),
+    [
+        ("label", lambda rows: rows["label"].where(rows.index % 9 > 0, "NA"), ["a class 'NA'", "--missing NA"]),
+        ("label", lambda rows: rows["label"].where(rows.index % 3 > 0, rows["label"] + " "), ["'yes' and 'yes '"]),
+        ("town", lambda rows: rows["town"], []),
+    ],
+)
+def test_classes_that_may_be_none_are_told(column, values, says, run, tmp_path):
+    rows = people()
+    rows.assign(**{column: values(rows).sort_values(ignore_index=True)}).to_csv(tmp_path / "t.csv", index=False)
+    ran = run("augment", tmp_path / "t.csv", "-t", column, *QUICK[:1], *QUICK[3:], "-o", tmp_path / "m.csv")
+    assert ran.code == 0
+    told = [line for line in ran.err.splitlines() if "the target" in line]
+    assert len(told) == bool(says)
+    for part in says:
+        assert part in told[0] or part.replace("'yes' and 'yes '", "'no' and 'no '") in told[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (lambda rows: rows["since"].dt.strftime("%d.%m.%Y"), ["different dates or times", "numbers such as days"]),
+        (lambda rows: rows["since"], ["different dates or times"]),
+        (lambda rows: [f"${amount:,.0f}" for amount in rows["amount"].round(-1)], ["numbers written as text", "'$"]),
+    ],
+)
+def test_targets_of_dates_and_of_numbers_as_text_are_refused(values, says, assert_refused, run, tmp_path):
+    rows = people().assign(goal=values)
+    rows = pd.concat([rows, rows], ignore_index=True)
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    options = ("augment", tmp_path / "t.csv", "-t", "goal", *QUICK[:1], *QUICK[3:], "-o", tmp_path / "m.csv")
+    assert_refused(*options, says=says)
+    assert run(*options, "--target-type", "classes").code == 0
+
+
+def test_words_for_missing_values_are_of_text(assert_refused, tmp_path):
+    people().to_parquet(tmp_path / "t.parquet")
+    options = ("--missing", "x", "-o", tmp_path / "m.parquet")
+    assert_refused("augment", tmp_path / "t.parquet", *FAST, *options, says=["leave --missing out"])
 
 
 @pytest.mark.parametrize(("suffix", "content"), [(".csv", text_of(separator=";")), (".jsonl", json_lines())])

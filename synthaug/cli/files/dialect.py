@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -46,6 +47,8 @@ class Dialect:
         Names of columns whose cells are always quoted.
     names_quoted, empty_quoted : bool
         Whether the names of columns, and the empty cells of those columns, are quoted, too.
+    spaced : bool
+        Whether a blank follows each separator, which is of no cell.
     """
 
     separator: str = ","
@@ -56,6 +59,12 @@ class Dialect:
     quoted: tuple[str, ...] = ()
     names_quoted: bool = False
     empty_quoted: bool = False
+    spaced: bool = False
+
+    @property
+    def between(self) -> str:
+        """What stands between two cells."""
+        return f"{self.separator} " if self.spaced else self.separator
 
 
 USUAL = Dialect()
@@ -138,29 +147,43 @@ def separator_and_quote(text: str, usual: str, given: str | None = None) -> tupl
     return max(scores, key=lambda pair: scores[pair]) if scores else (given or usual, QUOTES[0])
 
 
-def with_quotes(dialect: Dialect, text: str) -> Dialect:
+def is_spaced(text: str, separator: str) -> bool:
+    r"""Return whether a blank follows all separators in the first line of a text, and most of them below it.
+
+    Examples
+    --------
+    >>> from synthaug.cli.files.dialect import is_spaced
+    >>> is_spaced("age, sex\n30, f", ","), is_spaced("age,sex\n30, f", ",")
+    (True, False)
+    """
+    if separator == " ":
+        return False
+    lines = [line for line in text[:100_000].splitlines()[:RECORDS] if line]
+    counts = [(line.count(separator), line.count(f"{separator} ")) for line in lines]
+    every = sum(found for found, _ in counts)
+    return every > 0 and counts[0][0] == counts[0][1] and 2 * sum(followed for _, followed in counts) > every
+
+
+def with_quotes(dialect: Dialect, text: str, names: Sequence[str]) -> Dialect:
     """Return a dialect that says what is always in quotes in a text of its separator and quotes."""
-    rows = _quotes(text, dialect.separator, dialect.quote)
+    rows = _quotes(text, dialect)
     if rows is None:  # quotes inside a cell, say
         return dialect
-    names, cells = rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]
-    columns = [*zip(*cells, strict=True)] if cells else [()] * len(names)
+    first, cells = rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]
+    columns = [*zip(*cells, strict=True)] if cells else [()] * len(first)
     always = ["quoted" in column and "bare" not in column for column in columns]
     said = {kind for column, wanted in zip(columns, always, strict=True) if wanted for kind in column}
     return replace(
         dialect,
-        quoted=tuple(name for name, wanted in zip(_names(text, dialect), always, strict=False) if wanted),
-        names_quoted=all(kind == "quoted" for kind in names),
+        quoted=tuple(name for name, wanted in zip(names, always, strict=False) if wanted),
+        names_quoted=all(kind in ("quoted", "quoted empty") for kind in first),
         empty_quoted="empty" not in said and ("quoted empty" in said or all(always)),
     )
 
 
-def _names(text: str, dialect: Dialect) -> list[str]:
-    return next(iter(_records(text, dialect.separator, dialect.quote)), [])
-
-
-def _quotes(text: str, separator: str, quote: str) -> list[list[str]] | None:
+def _quotes(text: str, dialect: Dialect) -> list[list[str]] | None:
     """Return for each cell of the first records if it is "bare", "quoted", "empty" or "quoted empty"."""
+    separator, quote = dialect.separator, dialect.quote
     cell = re.compile(rf"({quote}(?:[^{quote}]|{quote}{quote})*{quote})|[^{re.escape(separator)}{quote}\r\n]*")
     end = re.compile(r"\r\n|\n|\r|\Z")
     kinds = {"": "empty", quote * 2: "quoted empty"}
@@ -173,6 +196,8 @@ def _quotes(text: str, separator: str, quote: str) -> list[list[str]] | None:
         position += len(content)
         if text[position : position + 1] == separator:
             position += 1
+            while dialect.spaced and text[position : position + 1] == " ":
+                position += 1
         elif ended := end.match(text, position):
             position = ended.end()
             rows.append([])
@@ -208,7 +233,8 @@ def _can_be(content: bytes, encoding: str) -> bool:
 
 def _records(text: str, separator: str, quote: str) -> list[list[str]]:
     """Return the first records of a text that are not blank."""
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote)
+    spaced = is_spaced(text, separator)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote, skipinitialspace=spaced)
     limit = csv.field_size_limit(max(len(text), 1))
     try:
         return [cells for cells in islice(lines, RECORDS) if cells]

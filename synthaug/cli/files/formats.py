@@ -17,10 +17,15 @@ REMEDIES = {
     ".xlsm": "save it as .xlsx",
     ".xlsb": "save it as .xlsx",
     ".ods": "save it as .csv or .xlsx",
-    ".json": "write it as lines of JSON, one object each (.jsonl)",
+    ".json": "write it as lines of JSON by pandas.read_json(...).to_json('NAME.jsonl', orient='records', lines=True)",
     ".txt": "rename it to .csv, whatever separates its cells",
     ".dat": "rename it to .csv, if it is a table of text",
     ".data": "rename it to .csv, if it is a table of text",
+    ".tab": "rename it to .tsv",
+    ".psv": "rename it to .csv, whatever separates its cells",
+    ".asc": "rename it to .csv, if it is a table of text",
+    ".xml": "export the table as .csv",
+    ".html": "export the table as .csv",
     ".arrow": "rename it to .feather",
     ".pkl": "save it by DataFrame.to_parquet",
     ".pickle": "save it by DataFrame.to_parquet",
@@ -73,10 +78,14 @@ def format_of(path: Path) -> Format:
     known = f"{', '.join((*CELLS, *LINES))} (also with {listed(PACKINGS)}), {listed(BINARY)}"
     if kind in BINARY:
         raise InputError(f"'{path}' is compressed twice: {kind} files are compressed as they are; unpack it")
-    remedy = f"{other}, or " if (other := REMEDIES.get(Path(name).suffix)) else ""
+    remedy = f"{other}, or " if (other := REMEDIES.get(kind or Path(name).suffix)) else ""
+    if packing and not kind:
+        remedy = f"rename it to '{Path(path.name).stem}.csv{packing}' if it holds a table of text, or "
     raise InputError(f"'{path}' has no suffix of a table; {remedy}name a file that ends in {known}")
 
 
-def suffix_of_content(beginning: bytes) -> str:
+def suffix_of_content(content: bytes) -> str:
     """Return the suffix that would suit content by its first bytes; what is nothing else is cells."""
-    return next((suffix for start, suffix in BEGINNINGS.items() if beginning.lstrip().startswith(start)), ".csv")
+    if content.startswith(b"PK") and b"xl/" not in content:
+        return ".csv.zip"
+    return next((suffix for start, suffix in BEGINNINGS.items() if content[:64].lstrip().startswith(start)), ".csv")

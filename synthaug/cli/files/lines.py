@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from dataclasses import replace
+from itertools import compress
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from synthaug.cli.errors import InputError, check_names
-from synthaug.cli.files.dialect import Dialect, decoded, newline_of, separator_and_quote, with_quotes
+from synthaug.cli.errors import InputError, counted
+from synthaug.cli.files.broken import check_quotes, column_names, foreign, holds_json, why_uneven
+from synthaug.cli.files.dialect import Dialect, decoded, is_spaced, newline_of, separator_and_quote, with_quotes
 from synthaug.cli.files.packing import packed, read_packed
 from synthaug.cli.files.text import Text
 from synthaug.cli.requests import Reading
+from synthaug.exceptions import DataWarning
 
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
 
@@ -21,34 +26,60 @@ SEPARATORS = {".csv": ",", ".tsv": "\t"}
 def read_cells(path: Path, kind: str, packing: str, reading: Reading) -> Text:
     """Return the cells of a file as they are written, an empty cell as an empty text, with its dialect."""
     text, dialect = read_text(path, packing, reading)
+    if holds_json(text):
+        raise InputError(f"'{path}' holds JSON; write it as lines of JSON, one object each, with the suffix .jsonl")
     separator, quote = separator_and_quote(text, SEPARATORS[kind], reading.sep)
-    lines, last = _checked_lines(path, text, separator, quote)
+    dialect = replace(dialect, separator=separator, quote=quote, spaced=is_spaced(text, separator))
+    check_quotes(path, text, dialect)
+    lines, last = _checked_lines(path, text, dialect)
     try:
         # As text throughout, and the first line as a row, since pandas would rename columns of equal names.
         rows = pd.read_csv(
-            io.StringIO(text), sep=separator, quotechar=quote, header=None, dtype=str, na_filter=False, engine="c"
+            io.StringIO("\n".join(lines)),
+            sep=separator,
+            quotechar=quote,
+            skipinitialspace=dialect.spaced,
+            header=None,
+            dtype=str,
+            na_filter=False,
+            engine="c",
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         if reason.startswith("EOF inside string"):
             reason = f"a quote that opens in or below line {last} is not closed"
         raise InputError(f"'{path}' is no table: {reason}; close every quote") from error
-    cells = rows.iloc[1:].reset_index(drop=True)
-    names = rows.iloc[0].tolist()
+    cells, lines = _without_empty(path, rows.iloc[1:], lines)
+    names = column_names(path, rows.iloc[0].tolist(), (cells != "").any().tolist())
     cells.columns = pd.Index(names, dtype=object)
-    check_names(path, names)
-    dialect = with_quotes(replace(dialect, separator=separator, quote=quote), text)
-    return Text.of(cells, dialect, reading.decimal, lines)
+    dialect = with_quotes(dialect, text, names)
+    return Text.of(cells, dialect, reading.decimal, lines, reading.words)
 
 
 def read_text(path: Path, packing: str, reading: Reading) -> tuple[str, Dialect]:
     """Return the text of a file, and how it is encoded."""
-    text, encoding, mark = decoded(path, read_packed(path, packing), reading.encoding)
+    content = read_packed(path, packing)
+    if (what := foreign(content)) is not None:
+        raise InputError(f"'{path}' holds {what}")
+    text, encoding, mark = decoded(path, content, reading.encoding)
     if not text.strip():
         raise InputError(f"'{path}' is empty; it needs a line of column names and rows below it")
     if "\0" in text:
         raise InputError(f"'{path}' holds zero bytes, so that it is no table of text; name a file of text")
     return text, Dialect(encoding=encoding, mark=mark, newline=newline_of(text))
+
+
+def _without_empty(path: Path, cells: pd.DataFrame, lines: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return rows and lines without the rows of empty cells that spreadsheets leave below a table."""
+    known = (cells != "").any(axis=1).to_numpy() if cells.shape[1] > 1 else np.ones(len(cells), dtype=bool)
+    if not known.all():
+        warnings.warn(
+            f"'{path}' has {counted(int((~known).sum()), 'row')} of empty cells alone, left out here",
+            DataWarning,
+            stacklevel=2,
+        )
+        lines = [lines[0], *compress(lines[1:], known)]
+    return cells[known].reset_index(drop=True), lines
 
 
 def write_cells(
@@ -77,9 +108,9 @@ def write_cells(
         for place, (name, (_, values)) in enumerate(zip(names, cells.items(), strict=True))
     ]
     further = [iter(column) for column in columns[width:]]
-    lines = [dialect.separator.join([line, *map(next, further)]) for line in kept]
+    lines = [dialect.between.join([line, *map(next, further)]) for line in kept]
     rest = [*(column[1:] for column in columns[:width]), *further]
-    lines.extend(map(dialect.separator.join, zip(*rest, strict=True)))
+    lines.extend(map(dialect.between.join, zip(*rest, strict=True)))
     write_text(path, packing, name, "".join(line + dialect.newline for line in lines), dialect)
 
 
@@ -128,24 +159,23 @@ def _in_quotes(cell: str, dialect: Dialect) -> str:
     return f"{dialect.quote}{cell.replace(dialect.quote, dialect.quote * 2)}{dialect.quote}"
 
 
-def _checked_lines(path: Path, text: str, separator: str, quote: str) -> tuple[list[str], int]:
+def _checked_lines(path: Path, text: str, dialect: Dialect) -> tuple[list[str], int]:
     """Return names and rows as they are written, and the line of the last one.
 
     Rows of other widths than the first, which pandas would fill up, are refused.
     """
     written, rows = [*io.StringIO(text, newline="")], []
-    lines = csv.reader(written, delimiter=separator, quotechar=quote)
+    lines = csv.reader(written, delimiter=dialect.separator, quotechar=dialect.quote, skipinitialspace=dialect.spaced)
     limit = csv.field_size_limit(max(len(text), 1))  # of a cell; pandas has none
     width, begin, end = 0, 1, 0
     try:
         for cells in lines:
             begin, end = end + 1, lines.line_num
+            if len(cells) == 1 != width and not cells[0].strip():  # a line of blanks
+                continue
             width = width or len(cells)
             if cells and len(cells) != width:
-                several = begin != end
-                place = f"the row of lines {begin} to {end}" if several else f"line {begin}"
-                remedy = "close every quote" if several else "correct that line, or say by --sep what separates cells"
-                raise InputError(f"'{path}' has {len(cells)} cells in {place}, and {width} column names; {remedy}")
+                raise InputError(why_uneven(path, text, dialect, (begin, end, len(cells)), width))
             if cells:
                 rows.append("".join(written[begin - 1 : end]).rstrip("\r\n"))
     except csv.Error as error:

@@ -56,8 +56,8 @@ def packed(content: bytes, packing: str, name: str) -> bytes:
 
 def _unzipped(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        hidden = ("__MACOSX/", ".")
-        names = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith(hidden)]
+        names = [name for name in archive.namelist() if not (name.endswith("/") or name.startswith("__MACOSX/"))]
+        names = [name for name in names if not Path(name).name.startswith(".")]
         if len(names) != 1:
             raise InputError(
                 f"the zip file holds {len(names)} files ({listed(names)}), where one table is needed; unpack it and "

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from synthaug.cli.errors import InputError, check_names
+from synthaug.cli.errors import InputError
+from synthaug.cli.files.broken import column_names, foreign
 from synthaug.cli.files.records import Records
 from synthaug.exceptions import DataWarning
 
+ARCHIVE = b"PK"  # with which Excel files begin
 
-def read_sheet(path: Path) -> Records:
+
+def read_sheet(path: Path, words: Sequence[str] = ()) -> Records:
     """Return the values of the first sheet of a workbook; formulas have the values that Excel last saw."""
     openpyxl = _openpyxl(path)
     try:
@@ -23,7 +26,11 @@ def read_sheet(path: Path) -> Records:
     except (KeyError, IndexError, OSError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
         if isinstance(error, PermissionError):
             raise
-        raise InputError(f"'{path}' is not a whole Excel file; save it again as .xlsx") from error
+        content = path.read_bytes()[:64]
+        if not content.startswith(ARCHIVE) and (what := foreign(content)) is not None:
+            raise InputError(f"'{path}' holds {what}") from error
+        remedy = "save it again as .xlsx, or rename it to .csv if it is text"
+        raise InputError(f"'{path}' is not a whole Excel file; {remedy}") from error
     if len(book.worksheets) > 1:
         warnings.warn(
             f"'{path}' has {len(book.worksheets)} sheets, and the first, {sheet.title!r}, is read alone",
@@ -35,10 +42,9 @@ def read_sheet(path: Path) -> Records:
     width = max(len(row) for row in rows)
     table = [(*row, *[None] * (width - len(row))) for row in rows]
     columns = [[*column] for column in zip(*table, strict=True) if any(value is not None for value in column)]
-    if nameless := [place for place, column in enumerate(columns, start=1) if column[0] is None]:
-        raise InputError(f"column {nameless[0]} of '{path}' has no name in the first row; give it one")
-    check_names(path, [str(column[0]) for column in columns])
-    return Records.of(path, {str(name): values for name, *values in columns})
+    filled = [any(value is not None for value in column[1:]) for column in columns]
+    names = column_names(path, [column[0] for column in columns], filled)
+    return Records.of(path, {name: values for name, (_, *values) in zip(names, columns, strict=True)}, words)
 
 
 def write_sheet(path: Path, names: list[str], rows: Iterable[Iterable[Any]]) -> None:

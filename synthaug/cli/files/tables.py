@@ -21,6 +21,7 @@ from synthaug.cli.files.below import below
 from synthaug.cli.files.dialect import Dialect
 from synthaug.cli.files.formats import CELLS, LINES, Format, format_of, suffix_of_content
 from synthaug.cli.files.lines import SEPARATORS, read_cells, read_text, write_cells, write_text
+from synthaug.cli.files.missing import warn_of_sentinels
 from synthaug.cli.files.records import Records, as_objects, records_of_lines
 from synthaug.cli.files.sheets import check_excel, read_sheet, write_sheet
 from synthaug.cli.files.text import Style, Text, written_like
@@ -106,15 +107,23 @@ def stamped(path: Path, table: Table) -> Table:
 def _read(path: Path, form: Format, reading: Reading) -> Table:
     if form.kind in CELLS:
         text = read_cells(path, *form, reading)
-        return Table(text.parsed(), text=text, kind=form.kind)
-    if form.kind in LINES or form.kind == ".xlsx":
-        sheet = form.kind == ".xlsx"
-        records = read_sheet(path) if sheet else records_of_lines(path, read_text(path, form.packing, reading)[0])
-        return Table(records.meaning(), records=records, kind=form.kind)
-    table, frame = arrow.read_arrow(path, form.kind)
-    if frame.shape[1] == 0:
-        raise InputError(f"'{path}' holds no column; name a table of columns and rows")
-    return Table(frame, arrow=table, kind=form.kind)
+        text.warn_of_words()
+        table = Table(text.parsed(), text=text, kind=form.kind)
+    elif form.kind in LINES or form.kind == ".xlsx":
+        if form.kind == ".xlsx":
+            records = read_sheet(path, reading.words)
+        else:
+            records = records_of_lines(path, read_text(path, form.packing, reading)[0], reading.words)
+        table = Table(records.meaning(), records=records, kind=form.kind)
+    elif reading.words:
+        raise InputError(f"'{path}' says itself which values are missing; leave --missing out, or save it as .csv")
+    else:
+        rows, frame = arrow.read_arrow(path, form.kind)
+        if frame.shape[1] == 0:
+            raise InputError(f"'{path}' holds no column; name a table of columns and rows")
+        return Table(frame, arrow=rows, kind=form.kind)
+    warn_of_sentinels(table.frame)
+    return table
 
 
 @contextmanager
@@ -122,7 +131,7 @@ def _standard_input() -> Iterator[Path]:
     """Give a file of what comes from standard input, whose messages do not name it."""
     content = sys.stdin.buffer.read()
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"standard input{suffix_of_content(content[:64])}"
+        file = Path(folder) / f"standard input{suffix_of_content(content)}"
         file.write_bytes(content)
         try:
             yield file
@@ -141,6 +150,8 @@ def column_named(frame: pd.DataFrame, name: str, role: str = "target") -> Any:
     message = f"unknown {role} {name!r}; the columns are {listed(names)}"
     if len(names) == 1 and (marks := {*names[0]} & {*":~^ "}):
         message += f"; say what separates cells, as --sep '{min(marks)}'"
+    elif 3 * sum(given[-1:].isdigit() for given in names) > len(names):
+        message += "; if the first line holds values, write a line of column names above it"
     elif meant := suggestion(name, names).partition("; ")[2]:
         message += f"; {meant}"
     raise InputError(message)

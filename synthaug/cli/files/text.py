@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,9 @@ import numpy as np
 import pandas as pd
 
 from synthaug.cli.files.dialect import USUAL, Dialect
+from synthaug.cli.files.missing import means_nothing, odd_words, warn_of_words
 from synthaug.encoders.spellings.text import form_of_text
 
-# What marks a missing value among numbers or dates. Among text only the empty cell does: there, NA may be Namibia.
-MISSING = frozenset(
-    {"", "?", "#N/A", "#NA", "-NaN", "-nan", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"}
-)
 # Leading zeros, as in 007, are those of a code, and a code is text.
 INTEGER = re.compile(r"[+-]?(?:0|[1-9]\d*)")
 MARKS = (
@@ -64,7 +61,7 @@ class Style:
     thousands: str = ""
 
 
-def style_of(cells: pd.Series, decimal: str | None = None) -> Style:
+def style_of(cells: pd.Series, decimal: str | None = None, words: Collection[str] = ()) -> Style:
     """Return the style of a column of cells.
 
     Parameters
@@ -73,6 +70,8 @@ def style_of(cells: pd.Series, decimal: str | None = None) -> Style:
         Cells of text.
     decimal : {".", ","} or None, default=None
         What separates the fractions of numbers. None: a point, unless the cells can only be decimals with a comma.
+    words : collection of str
+        Further words for a missing value, among text, too.
 
     Examples
     --------
@@ -83,23 +82,25 @@ def style_of(cells: pd.Series, decimal: str | None = None) -> Style:
     """
     counts = Counter(cells.tolist())
     stripped = [*map(str.strip, counts)]
-    present = [cell for cell in stripped if cell not in MISSING]
-    missing_cells = (cell for cell, bare in zip(counts, stripped, strict=True) if bare in MISSING)
-    missing = max(missing_cells, key=lambda cell: counts[cell], default="")
+    absent = [means_nothing(cell, words) for cell in stripped]
+    present = [cell for cell, gone in zip(stripped, absent, strict=True) if not gone]
+    missing = max((cell for cell, gone in zip(counts, absent, strict=True) if gone), key=counts.__getitem__, default="")
+    named = max((cell for cell in counts if cell.strip() in words), key=counts.__getitem__, default="")
+    text = Style("text", "" if counts[""] >= counts[named] else named)
     if not present:
-        return Style("text")
+        return text
     if all(map(INTEGER.fullmatch, present)):
-        return _whole(present, missing)
+        return _whole(present, missing) or text
     for mark, thousands in MARKS:
         if decimal in (None, mark) and (number := _number(present, mark, thousands, missing, strict=decimal is None)):
             return number
     for date, pattern in DATES.items():
         if all(map(pattern.fullmatch, present)) and pd.to_datetime(present, format=date, errors="coerce").notna().all():
             return Style("date", missing, date=date)
-    return Style("spelled", missing) if missing.strip() and form_of_text(present) is not None else Style("text")
+    return Style("spelled", missing) if missing.strip() and form_of_text(present) is not None else text
 
 
-def decimal_marks(cells: pd.DataFrame) -> set[str]:
+def decimal_marks(cells: pd.DataFrame, words: Collection[str] = ()) -> set[str]:
     """Return the decimal marks that some columns of a table must have: 1,5 has one, and 1,234 perhaps not.
 
     Examples
@@ -111,7 +112,7 @@ def decimal_marks(cells: pd.DataFrame) -> set[str]:
     """
     found = set()
     for name in cells:
-        present = _present(cells[name])
+        present = _present(cells[name], words)
         for mark, thousands in MARKS if present else ():
             number = _number(present, mark, thousands, strict=True)
             if number is not None and number.kind == "number" and not _all_grouped(present, mark):
@@ -120,8 +121,8 @@ def decimal_marks(cells: pd.DataFrame) -> set[str]:
     return found
 
 
-def _present(cells: pd.Series) -> list[str]:
-    return [cell for cell in map(str.strip, cells.unique().tolist()) if cell not in MISSING]
+def _present(cells: pd.Series, words: Collection[str]) -> list[str]:
+    return [cell for cell in map(str.strip, cells.unique().tolist()) if not means_nothing(cell, words)]
 
 
 def _all_grouped(present: list[str], mark: str) -> bool:
@@ -147,25 +148,26 @@ def _number(present: list[str], decimal: str, thousands: str, missing: str = "",
         return None
     fraction = re.compile(rf"[+-]?[\d{group}]+{point}(\d+)")
     if thousands and not any(decimal in cell for cell in present):
-        return _whole(present, missing, decimal, thousands)
+        return _whole(present, missing, decimal, thousands) or Style("text")
     places = (len(match[1]) if (match := fraction.fullmatch(cell)) else None for cell in present)
     first = next(places)
     return Style("number", missing, first if all(n == first for n in places) else None, None, decimal, thousands)
 
 
-def _whole(present: list[str], missing: str, decimal: str = ".", thousands: str = "") -> Style:
-    """Return the style of whole numbers, which are text if they have too many digits."""
+def _whole(present: list[str], missing: str, decimal: str = ".", thousands: str = "") -> Style | None:
+    """Return the style of whole numbers; None if they have too many digits, which makes them text."""
     digits = [cell.replace(thousands, "") if thousands else cell for cell in present]
     fits = max(map(len, digits)) <= len(f"-{LARGEST}") and max(abs(int(cell)) for cell in digits) <= LARGEST
-    return Style("integer", missing, decimal=decimal, thousands=thousands) if fits else Style("text")
+    return Style("integer", missing, decimal=decimal, thousands=thousands) if fits else None
 
 
-def parsed(cells: pd.Series, style: Style) -> pd.Series:
+def parsed(cells: pd.Series, style: Style, words: Collection[str] = ()) -> pd.Series:
     """Return what cells mean: int64, or Int64 where some are missing, float64, datetime64 or text."""
     if style.kind == "text":
-        return cells.where(cells != "")
+        gone = cells == ""
+        return cells.where(~(gone | cells.str.strip().isin([*words]) if words else gone))
     stripped = cells.str.strip()
-    present = stripped.where(~stripped.isin(MISSING))
+    present = stripped.where(~stripped.isin([cell for cell in stripped.unique() if means_nothing(cell, words)]))
     if style.kind == "spelled":
         return present
     if style.thousands:
@@ -215,28 +217,48 @@ class Text:
         How a file holds them.
     lines : sequence of str
         The names and the rows in the file, without the ends of lines.
+    words : sequence of str
+        Further words for a missing value.
     """
 
     cells: pd.DataFrame
     styles: dict[str, Style]
     dialect: Dialect = USUAL
     lines: Sequence[str] = ()
+    words: Sequence[str] = ()
 
     @classmethod
     def of(
-        cls, cells: pd.DataFrame, dialect: Dialect = USUAL, decimal: str | None = None, lines: Sequence[str] = ()
+        cls,
+        cells: pd.DataFrame,
+        dialect: Dialect = USUAL,
+        decimal: str | None = None,
+        lines: Sequence[str] = (),
+        words: Sequence[str] = (),
     ) -> Text:
         """Find out how the columns are written; a decimal mark may be given.
 
         Where cells are separated by semicolons, commas separate decimals, unless some column has points for it.
         """
-        marks = {decimal} if decimal else decimal_marks(cells) or ({","} if dialect.separator == ";" else set())
+        marks = {decimal} if decimal else decimal_marks(cells, words) or ({","} if dialect.separator == ";" else set())
         mark = marks.pop() if len(marks) == 1 else None
-        return cls(cells, {str(name): style_of(cells[name], mark) for name in cells}, dialect, lines)
+        styles = {str(name): style_of(cells[name], mark, words) for name in cells}
+        return cls(cells, styles, dialect, lines, words)
 
     def parsed(self) -> pd.DataFrame:
         """Return what the cells mean."""
-        return pd.DataFrame({name: parsed(self.cells[name], style) for name, style in self.styles.items()})
+        return pd.DataFrame({name: parsed(self.cells[name], style, self.words) for name, style in self.styles.items()})
+
+    def warn_of_words(self) -> None:
+        """Warn of columns that are text for a few words among numbers or dates."""
+        for name, style in self.styles.items():
+            if style.kind == "text" and (odd := odd_words(self.cells[name], self.words, _has_form)):
+                warn_of_words(name, odd)
+
+
+def _has_form(cells: pd.Series) -> bool:
+    """Return whether cells mean numbers or dates."""
+    return style_of(cells).kind != "text" or form_of_text(cells.tolist()) is not None
 
 
 def written_like(frame: pd.DataFrame, styles: dict[str, Style]) -> pd.DataFrame:

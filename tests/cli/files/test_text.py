@@ -1,11 +1,14 @@
 """What cells of text mean, and how they are written."""
 
+import warnings
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synthaug.cli.files.text import MISSING, Text, parsed, style_of, written
+from synthaug.cli.files.missing import warn_of_sentinels
+from synthaug.cli.files.text import Text, parsed, style_of, written
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,10 @@ from synthaug.cli.files.text import MISSING, Text, parsed, style_of, written
         (["31.01.2024", "NA", "01.02.2024"], "spelled", None, ["31.01.2024", None, "01.02.2024"]),
         (["11:40", "?", "09:15"], "spelled", None, ["11:40", None, "09:15"]),
         (["$5.00", "null"], "spelled", None, ["$5.00", None]),
+        (["1", "-", "N/A ", "unknown", "#DIV/0!", "n.a.", "\\N", "*"], "integer", "Int64", [1, *[None] * 7]),
+        (["1.5", "NIL", "—", "..", "(null)"], "number", "float64", [1.5, *[None] * 4]),
+        (["-", "DE"], "text", None, ["-", "DE"]),
+        (["2024-02-28", "0000-00-00", "-"], "date", None, [pd.Timestamp("2024-02-28"), None, None]),
         (["2024-02-29", "null"], "date", None, [pd.Timestamp("2024-02-29"), None]),
         (["2024-02-30", "2024-02-28"], "text", None, ["2024-02-30", "2024-02-28"]),
         (["2024-02-29 10:00:00"], "date", None, [pd.Timestamp("2024-02-29 10:00")]),
@@ -77,6 +84,67 @@ def test_missing_cells_are_written_as_most_are():
     assert written(pd.Series([None, 2], dtype="Int64"), style_of(cells)) == ["NA", "2"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "word", "kind", "values"),
+    [
+        (["5", "-999", ""], "-999", "integer", [5, None, None]),
+        (["5", "x", "x"], "x", "integer", [5, None, None]),
+        (["a", "NA", "NA", ""], "NA", "text", ["a", None, None, None]),
+        (["2024-02-28", "9999-12-31"], "9999-12-31", "date", [pd.Timestamp("2024-02-28"), None]),
+    ],
+)
+def test_further_words_for_a_missing_value(cells, word, kind, values):
+    text = Text.of(pd.DataFrame({"a": cells}), words=[word])
+    assert text.styles["a"].kind == kind
+    assert text.styles["a"].missing == word
+    assert [None if pd.isna(value) else value for value in text.parsed()["a"]] == values
+
+
+NUMBERS = [str(i) for i in range(1, 12)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ([*NUMBERS, "x", "x"], ["x"]),
+        ([*NUMBERS, "30+"], ["30+"]),
+        ([f"2024-02-{i:02d}" for i in range(1, 12)] + ["gone"], ["gone"]),
+        ([f"{i}.5.2024" for i in range(1, 31)] + ["gone"], ["gone"]),
+        ([*NUMBERS, "a", "b", "c", "d"], []),
+        ([*NUMBERS[:4], "x"], []),
+        (["a", "b", "c", "1"], []),
+        ([f"{i:03d}" for i in range(12)] + ["none of them"], []),
+        ([*NUMBERS, "-"], []),
+    ],
+)
+def test_columns_that_few_words_make_text_are_told(cells, words):
+    text = Text.of(pd.DataFrame({"a": cells}))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        text.warn_of_words()
+    assert [f"--missing {word}" in str(warning.message) for warning, word in zip(told, words, strict=True)] == [
+        True for _ in words
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "number"),
+    [
+        ([*range(1, 40), -999, -999], "-999"),
+        ([*range(1, 40), 9999.0, 9999.0, None], "9999"),
+        ([*range(1, 100)], None),
+        ([*range(1, 40), -999], None),
+        ([*range(9000, 10_000), 9999, 9999], None),
+        ([0, 1, 99, 99], None),
+    ],
+)
+def test_numbers_that_may_stand_for_a_missing_value_are_told(values, number):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        warn_of_sentinels(pd.DataFrame({"a": values}))
+    assert [f"--missing {number} " in str(warning.message) for warning in told] == [True] * (number is not None)
+
+
 def test_decimals_are_kept_where_all_have_as_many():
     assert written(pd.Series([2.0, 1.25]), style_of(pd.Series(["1.50", "2.25"]))) == ["2.00", "1.25"]
     assert written(pd.Series([2.0, 1.25]), style_of(pd.Series(["1.5", "2.25"]))) == ["2.0", "1.25"]
@@ -85,4 +153,3 @@ def test_decimals_are_kept_where_all_have_as_many():
 def test_columns_keep_their_names_and_order():
     cells = pd.DataFrame({"b": ["1"], "": ["x"], "a": ["2.5"]})
     assert list(Text.of(cells).parsed()) == ["b", "", "a"]
-    assert "" in MISSING
