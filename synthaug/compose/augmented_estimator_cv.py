@@ -85,7 +85,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         Whether to fit the chosen candidate to all rows. The name of a metric if `scoring` has several. A function that
         takes ``cv_results_`` and returns a position chooses in place of the rule.
     n_jobs : int or None, default=None
-        Folds to evaluate at once.
+        Folds to evaluate at once, each on one core: OpenMP and BLAS have one thread while candidates are compared.
     memory : str, joblib.Memory or None, default=None
         Where to cache fitted augmenters. The same augmenter is then fitted once per fold for any number of estimators.
     verbose : int, default=0

@@ -29,6 +29,7 @@ from synthaug.compose.labels import as_column, labels_of
 from synthaug.compose.learner import Learner
 from synthaug.compose.row_metadata import metadata_of, rows_of
 from synthaug.exceptions import DataError, warn_caller
+from synthaug.threads import one_core
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -152,8 +153,13 @@ def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verb
     return trials
 
 
+@one_core()
 def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
-    """Return what each candidate does in one fold."""
+    """Return what each candidate does in one fold, on one core: the cores are for folds.
+
+    Threads of an estimator wait for one another, and on cores that are shared with other folds or other people they
+    wait for longer than they work.
+    """
     real = rows_of(task.X, task.y, task.fit_params, train)
     fits = AugmenterFits(task.memory)
     trials: list[Trial] = []
