@@ -53,7 +53,7 @@ splits = 2
 methods = ["duplicates", "class-weights", "jitter without teacher"]
 estimators = ["logistic regression", "nearest neighbours"]
 """
-LONGEST, POLL = 120, 0.002  # seconds of a run that nobody kills, and between looks at one that somebody will
+LONGEST, POLL = 1_800, 0.002  # seconds of a run that nobody kills, on a busy machine, and between looks
 MODELS = ("one.synthaug", "other.synthaug")
 CHUNK = 128  # rows that are made at once, so that small folders have several files
 ROWS = 1_500

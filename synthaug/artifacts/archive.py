@@ -27,6 +27,7 @@ from synthaug.augmenter import GANAugmenter
 from synthaug.augmenter.card import facts
 from synthaug.encoders.codecs.identity import one_of_each_type
 from synthaug.exceptions import SynthaugError
+from synthaug.provenance.content import as_bytes
 from synthaug.runtime.replacing import replacing
 
 FORMAT = 2  # 1, before 2026-11-28, held what was learned as attributes of the augmenter
@@ -105,7 +106,7 @@ def save(augmenter: GANAugmenter, path: str | Path, *, notes: Mapping[str, Any] 
     state = {"root": root, "objects": writer.objects, "digests": digests}
     content = json.dumps(state, allow_nan=False).encode()
     card["digest"] = _digest(content)
-    documents = {CARD: json.dumps(card, indent=2, ensure_ascii=False).encode(), STATE: content}
+    documents = {CARD: as_bytes(card, indent=2), STATE: content}
     with replacing(path) as temporary:
         _pack(temporary, documents | parts)
         with zipfile.ZipFile(temporary) as archive:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,16 @@ def array_bytes(array: NDArray[Any]) -> bytes:
 
 def array_of(content: bytes) -> NDArray[Any]:
     """Return the array of such bytes; no more memory is asked for than they are."""
-    file = io.BytesIO(content)
-    shape, _, dtype = READ_HEADER[npy.read_magic(file)](file)
-    if math.prod(shape) * dtype.itemsize != len(content) - file.tell():
-        raise ValueError(f"an array of the shape {shape} in {len(content)} bytes")
+    check_size(io.BytesIO(content), len(content))
     array: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
     return array
+
+
+def check_size(file: IO[bytes], n_bytes: int) -> None:
+    """Raise a ValueError if an array in NumPy's format, of so many bytes with its header, says that it has others."""
+    shape, _, dtype = READ_HEADER[npy.read_magic(file)](file)
+    if math.prod(shape) * dtype.itemsize != n_bytes - file.tell():
+        raise ValueError(f"an array of the shape {shape} in {n_bytes} bytes")
 
 
 def column_bytes(column: Any) -> bytes:

@@ -16,6 +16,7 @@ from typing import Any
 
 from synthaug.benchmark.cells import ENTRIES, Cell, Result, check_entries
 from synthaug.benchmark.suite import Suite
+from synthaug.provenance.content import as_bytes
 from synthaug.runtime.replacing import replacing
 
 CELLS, SUITE, LOCK = "cells.jsonl", "suite.json", ".lock"
@@ -68,8 +69,8 @@ def plan(suite: Suite, folder: Path, cells: int) -> None:
 
 def append(folder: Path, results: Sequence[Result]) -> None:
     """Add the finished cells of a task; they are on the disk when this returns."""
-    with (folder / CELLS).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(results, ensure_ascii=False) + "\n")
+    with (folder / CELLS).open("ab") as file:
+        file.write(as_bytes(results) + b"\n")
         file.flush()
         os.fsync(file.fileno())
 

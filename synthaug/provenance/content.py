@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -55,6 +56,18 @@ def provenance(generator: Mapping[str, Any], **further: Any) -> dict[str, Any]:
 def dated(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the same with the time: for files beside an export, which need not be equal when the export is."""
     return {**content, "created": _time_that_is_given() or datetime.now(UTC).isoformat(timespec="seconds")}
+
+
+def as_bytes(content: Any, indent: int | None = None) -> bytes:
+    r"""Return values of JSON in UTF-8; halves of a pair, as names of files may have them, are escaped.
+
+    Examples
+    --------
+    >>> from synthaug.provenance.content import as_bytes
+    >>> as_bytes({"file": "\udcff.csv"})
+    b'{"file": "\\udcff.csv"}'
+    """
+    return json.dumps(content, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace")
 
 
 def _time_that_is_given() -> str | None:

@@ -40,7 +40,7 @@ def mark_of(X: pd.DataFrame) -> Any:
     """Return the name of the column that says which rows are synthetic, None if there is none."""
     said = _said(X)
     name = MARK if said is None else said.get("mark")  # else a column of that name says something else
-    return name if name is not None and name in X.columns and isinstance(X[name], pd.Series) else None
+    return name if isinstance(name, str) and name in X.columns and isinstance(X[name], pd.Series) else None
 
 
 def synthetic_alone(X: Any, columns: Any, name: str) -> Any:

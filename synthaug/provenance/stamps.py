@@ -13,14 +13,14 @@ import pyarrow as pa
 from pyarrow import feather, parquet
 
 from synthaug.exceptions import DataError
-from synthaug.provenance.content import dated
+from synthaug.provenance.content import as_bytes, dated
 from synthaug.provenance.png import OURS, texts_of, with_texts
 from synthaug.runtime.replacing import replacing
 
 KEY, ATTRIBUTES = b"synthaug", b"PANDAS_ATTRS"  # of metadata: ours, and what pandas reads as `DataFrame.attrs`
 ARROW = (".parquet", ".feather")
-MOST = 16_000_000  # bytes of a side-car or of metadata
-UNREADABLE = (pa.ArrowException, OSError, ValueError, KeyError, zipfile.BadZipFile)
+MOST, MOST_OF_PICTURE = 16_000_000, 1_000_000_000  # bytes of a side-car, and of a picture that is read for its texts
+UNREADABLE = (pa.ArrowException, OSError, ValueError, KeyError, RecursionError, zipfile.BadZipFile)
 
 
 def side_car(path: Path) -> Path:
@@ -53,13 +53,13 @@ def stamp(path: Path, content: Mapping[str, Any]) -> Path:
         return path
     beside = side_car(path)
     with replacing(beside) as temporary:
-        temporary.write_text(side_car_of(path, content), encoding="utf-8")
+        temporary.write_bytes(side_car_of(path, content))
     return beside
 
 
-def side_car_of(path: Path, content: Mapping[str, Any]) -> str:
-    """Return the text of the side-car of a file, with the time and the digest of that file."""
-    return json.dumps(dated({**content, "sha256": digest(path)}), indent=2, ensure_ascii=False) + "\n"
+def side_car_of(path: Path, content: Mapping[str, Any]) -> bytes:
+    """Return the bytes of the side-car of a file, with the time and the digest of that file."""
+    return as_bytes(dated({**content, "sha256": digest(path)}), indent=2) + b"\n"
 
 
 def read_stamp(path: Path) -> dict[str, Any] | None:
@@ -75,7 +75,8 @@ def read_stamp(path: Path) -> dict[str, Any] | None:
             with zipfile.ZipFile(path) as archive:
                 text = archive.comment.removeprefix(KEY) if archive.comment.startswith(KEY) else None
         else:
-            text = texts_of(path.read_bytes()).get(OURS.decode()) if kind == ".png" else None
+            is_picture = kind == ".png" and path.stat().st_size <= MOST_OF_PICTURE
+            text = texts_of(path.read_bytes()).get(OURS.decode()) if is_picture else None
         beside = side_car(path)
         if text is None and beside.is_file() and beside.stat().st_size <= MOST:
             text = beside.read_bytes()
@@ -89,12 +90,21 @@ def read_stamp(path: Path) -> dict[str, Any] | None:
 def in_metadata(content: Mapping[str, Any], before: Mapping[bytes, bytes] | None) -> dict[bytes, bytes]:
     """Return the metadata of a table of Arrow with what is said of it, to all and to pandas."""
     brief = {key: content[key] for key in ("rows", "mark") if key in content}
-    attributes = json.loads((before or {}).get(ATTRIBUTES, b"{}")) | {KEY.decode(): brief}
+    attributes = _attributes((before or {}).get(ATTRIBUTES, b"{}")) | {KEY.decode(): brief}
     return {
         **(before or {}),
-        KEY: json.dumps(content, ensure_ascii=False).encode(),
+        KEY: as_bytes(content),
         ATTRIBUTES: json.dumps(attributes).encode(),
     }
+
+
+def _attributes(text: bytes) -> dict[str, Any]:
+    """Return the attributes that pandas has noted; none where they are no object of JSON, as pandas could not read."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def digest(path: Path) -> str:

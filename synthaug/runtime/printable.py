@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # those of direction, too
+# Those of direction and of lines, too, and halves of a pair, which no encoding has.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 MARKUP = re.compile(r"([\\`*_|\[\]<>&#~])")
 SHOWN = 80  # characters of a name
 
@@ -19,7 +20,7 @@ def printable(text: str) -> str:
     a\x1b[2J
     b
     """
-    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    return CONTROL.sub(lambda found: _spelled(ord(found[0])), text)
 
 
 def clipped(text: str, most: int = SHOWN) -> str:
@@ -44,3 +45,7 @@ def in_markdown(name: object, most: int = SHOWN) -> str:
     a\|b \<c\>
     """
     return MARKUP.sub(r"\\\1", clipped(printable(" ".join(str(name).split())), most))
+
+
+def _spelled(code: int) -> str:
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

@@ -35,9 +35,9 @@ BATCH = 25  # files that one process loads
 NAMES = ("copula", "gan", "jitter", "fields", "polished")
 
 
-def model(name, folder):
-    """Save a model of some kind to a folder, and return its file."""
-    rng = np.random.default_rng(0)
+def model(name, folder, seed=0):
+    """Save a model of some kind, of a table drawn by a seed, to a folder; return its file."""
+    rng = np.random.default_rng(seed)
     n = 60
     city = rng.choice(["Oslo", "Lima", "Pune"], n)
     table = pd.DataFrame(
@@ -61,7 +61,7 @@ def model(name, folder):
     }[name]
     encoder = TableEncoder(roles={"code": "identifier"}) if name == "copula" else None
     path = Path(folder) / f"{name}.synthaug"
-    save(GANAugmenter(family, encoder=encoder, random_state=0).fit(X, y), path)
+    save(GANAugmenter(family, encoder=encoder, random_state=seed).fit(X, y), path)
     return path
 
 
@@ -252,12 +252,12 @@ def _batch(path, seeds, folder, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--n", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="of the models, and of the first mutation")
     asked = parser.parse_args()
     lines = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = [model(name, folder) for name in NAMES]
+        files = [model(name, folder, asked.seed) for name in NAMES]
         for start in range(0, asked.n, BATCH):
             path = files[start // BATCH % len(files)]
             log = folder / "log"

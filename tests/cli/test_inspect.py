@@ -106,3 +106,28 @@ def test_hostile_names_reach_no_terminal(run, tmp_path, csv):
     ran = run("augment", tmp_path / "t.csv", "-t", "nope", "-o", tmp_path / "o.csv")
     assert "\x1b" not in ran.err
     assert len(ran.err) < 3_000
+
+
+HOSTILE = {
+    "nested without end": "[" * 100_000,
+    "parameters of a list": '{"generator": {"parameters": [1]}}',
+    "parameters of a text": '{"generator": {"parameters": "x"}, "rows": [1], "mark": ["label"]}',
+    "a mark of an object": '{"rows": {"real": 0}, "mark": {"label": 1}}',
+    "halves of pairs": '{"seed": "\\ud800", "generator": {"family": "\\udfff", "parameters": {"a\\udc00": 1}}}',
+    "what steers a terminal": '{"privacy": "\\u001b[2J\\u061c\\u2028\\u202e\\u0085x"}',
+    "no finite number": '{"rows": {"real": NaN, "synthetic": 1e999}, "seed": -Infinity}',
+    "digits without end": '{"seed": ' + "9" * 5_000 + "}",
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_what_is_beside_a_table_does_no_harm(what, run, csv, tmp_path):
+    csv.with_name(f"{csv.name}.synthetic.json").write_text(HOSTILE[what])
+    for options in ((), ("--json",)):
+        ran = run("inspect", csv, *options)
+        assert ran.code in (0, 2)
+        assert "unexpectedly" not in ran.err
+        (ran.out + ran.err).encode()  # which a half of a pair has not
+        assert not {*"\x1b\u061c\u2028\u202e\x85"} & {*ran.out, *ran.err}
+        assert options == () or ran.code or ran.json["command"] == "inspect"
+    assert run("fit", csv, *FAST, "-o", tmp_path / "m.synthaug").code == 0

@@ -171,3 +171,10 @@ def test_copies_have_one_group():
 def test_images_of_one_kind_are_compared():
     blank = np.zeros((40, 8, 8))
     assert evaluate(blank, blank, holdout=blank)["privacy", "copies of real images"] == 1.0
+
+
+@pytest.mark.parametrize("labels", [np.zeros((20, 2)), np.zeros(20, dtype=complex), np.zeros(20, dtype="f4,i4")])
+def test_labels_that_are_not_one_for_each_image(labels):
+    images = np.random.default_rng(0).random((20, 6, 6))
+    with pytest.raises(DataError, match="pass one for each image"):
+        evaluate((images, labels), (images, labels))

@@ -1,18 +1,22 @@
 """Files that say what made them: in themselves or beside them, with their content as it was."""
 
 import json
+import os
 import xml.etree.ElementTree as ET
 
 import matplotlib.image
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from PIL import Image
+from pyarrow import parquet
 
 from synthaug import GANAugmenter, GaussianCopula, Jitter
 from synthaug.artifacts import mark_synthetic, read_card, read_provenance, save
 from synthaug.encoders.fingerprint import fingerprint
 from synthaug.exceptions import DataError
+from synthaug.provenance.content import as_bytes
 from synthaug.provenance.png import with_texts
 
 X = pd.DataFrame(np.random.default_rng(0).normal(size=(30, 3)), columns=list("abc"))
@@ -201,3 +205,28 @@ def synthaug_encoder_of(table):
     from synthaug import TableEncoder
 
     return TableEncoder(roles={"id": "identifier"})
+
+
+@pytest.mark.parametrize("noted", [b"[" * 100_000, b"[1]", b"nothing"])
+def test_attributes_that_pandas_could_not_read_are_replaced(noted, augmenter, tmp_path):
+    path = tmp_path / "rows.parquet"
+    table = pa.Table.from_pandas(X).replace_schema_metadata({b"PANDAS_ATTRS": noted})
+    parquet.write_table(table, path)
+    mark_synthetic(path, augmenter)
+    assert read_provenance(path)["generator"]["family"] == "gaussian-copula"
+    assert "synthaug" in json.loads(parquet.read_schema(path).metadata[b"PANDAS_ATTRS"])
+
+
+def test_a_picture_larger_than_any_is_not_read(tmp_path):
+    path = tmp_path / "picture.png"
+    matplotlib.image.imsave(path, PIXELS)
+    with path.open("r+b") as file:
+        file.truncate(10**12)  # of which hardly any is on the disk
+    assert read_provenance(path) is None
+
+
+def test_names_that_no_encoding_has_are_said_as_json_escapes_them(augmenter, tmp_path):
+    path = tmp_path / os.fsdecode(b"\xff.csv")
+    X.to_csv(path, index=False)
+    assert json.loads(mark_synthetic(path, augmenter).read_bytes())["generator"]["family"] == "gaussian-copula"
+    assert json.loads(as_bytes({"file": path.name}))["file"] == path.name

@@ -56,6 +56,8 @@ def _lines(name: str, said: dict[str, Any]) -> list[str]:
     rows: Any = said.get("rows")
     made: Any = said.get("generator")
     known = made if isinstance(made, dict) else {}
+    given: Any = known.get("parameters")
+    parameters = given if isinstance(given, dict) else {}
     if isinstance(rows, dict):
         told = f"{rows.get('real')} real and {rows.get('synthetic')} synthetic rows"
         marked = f", the latter marked by the column {said['mark']!r}" if said.get("mark") else ""
@@ -64,7 +66,7 @@ def _lines(name: str, said: dict[str, Any]) -> list[str]:
     stored = known.get("stores_training_data")
     entries = {
         "made by": f"synthaug {said.get('synthaug')}, {known.get('family', said.get('family'))}",
-        "parameters": ", ".join(f"{key}={value}" for key, value in (known.get("parameters") or {}).items()),
+        "parameters": ", ".join(f"{key}={value}" for key, value in parameters.items()),
         "seed": said.get("seed"),
         "training rows": known.get("rows"),
         "fingerprint of the training data": known.get("fingerprint"),

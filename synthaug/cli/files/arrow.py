@@ -16,7 +16,10 @@ from pyarrow import feather, parquet
 from synthaug.cli.errors import InputError, check_names, in_one_line
 from synthaug.provenance.stamps import in_metadata
 
-UNREADABLE = (pa.ArrowException, AttributeError, ImportError, LookupError, OverflowError, TypeError, ValueError)
+UNREADABLE = (
+    *(pa.ArrowException, AttributeError, ImportError, LookupError, OverflowError, RecursionError, TypeError),
+    ValueError,
+)
 PANDAS = b"pandas"  # a key of metadata
 WHOLE = {
     pa.type_for_alias(name.lower()): pd.api.types.pandas_dtype(name)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from synthaug.artifacts.arrays import check_size
 from synthaug.cli.errors import InputError, listed
+from synthaug.cli.files.packing import most_unpacked
 
 SUFFIX = ".npz"
-UNREADABLE = (OSError, ValueError, EOFError, TypeError, AttributeError, zipfile.BadZipFile)  # of an array alone, too
 IMAGES, LABELS = "images", "labels"
 
 
@@ -33,9 +35,24 @@ def read_images(path: Path) -> Any:
     try:
         with np.load(path, allow_pickle=False) as file:
             held = list(file)
-            arrays = {name: file[name] for name in (IMAGES, LABELS) if name in held}
-    except UNREADABLE as error:
+            wanted = [name for name in (IMAGES, LABELS) if name in held]
+            _check_sizes(path, file.zip, wanted)
+            arrays = {name: file[name] for name in wanted}
+    except (InputError, MemoryError, PermissionError):
+        raise
+    except Exception as error:  # whatever the readers of the formats inside raise, damage is the reason, or malice
         raise InputError(f"'{path}' is no {SUFFIX} file of arrays of numbers, as numpy.savez writes them") from error
     if IMAGES not in arrays:
         raise InputError(f"'{path}' holds {listed(held)}, but no {IMAGES!r}; write it by numpy.savez, images=...")
     return (arrays[IMAGES], arrays[LABELS]) if LABELS in arrays else arrays[IMAGES]
+
+
+def _check_sizes(path: Path, archive: zipfile.ZipFile, names: Iterable[str]) -> None:
+    """Refuse arrays that are not as large as they say, or far larger than the file."""
+    members = [archive.getinfo(name if name in archive.namelist() else f"{name}.npy") for name in names]
+    whole, most = sum(member.file_size for member in members), most_unpacked(path.stat().st_size)
+    if whole > most:
+        raise InputError(f"'{path}' would become {whole} bytes of arrays, as no images do; write it by numpy.savez")
+    for member in members:
+        with archive.open(member) as file:
+            check_size(file, member.file_size)

@@ -8,15 +8,19 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import IO, Any
 
 import pyarrow as pa
 
 from synthaug.cli.errors import InputError, listed
 
-BROKEN = (EOFError, OSError, ValueError, lzma.LZMAError, zipfile.BadZipFile, zlib.error, NotImplementedError)
+# What is read of a damaged file, of one with a password (RuntimeError), or of one that is compressed in other ways.
+BROKEN = (EOFError, OSError, ValueError, lzma.LZMAError, zipfile.BadZipFile, zlib.error, RuntimeError)
 NAMES = {".gz": "gzip"}
+MOST_BYTES, MOST_TIMES = 256_000_000, 200  # that a file may become; more if it is large itself
 EPOCH = (1980, 1, 1, 0, 0, 0)  # no time in what is written: equal tables give equal files
 
 
@@ -31,8 +35,10 @@ def read_packed(path: Path, packing: str) -> bytes:
     content = path.read_bytes()
     if not packing:
         return content
+    most = most_unpacked(len(content))
     try:
-        return UNPACK[packing](content)
+        with OPENED[packing](content) as file:
+            unpacked: bytes = file.read(most + 1)
     except BROKEN as error:
         if isinstance(error, InputError):
             raise
@@ -40,6 +46,17 @@ def read_packed(path: Path, packing: str) -> bytes:
             f"'{path}' is not a whole {NAMES.get(packing, packing[1:])} file; compress it again, or name it without "
             f"{packing}"
         ) from error
+    if len(unpacked) > most:
+        raise InputError(
+            f"'{path}' has {len(content)} bytes and would become more than {most}, as no table does; unpack it "
+            f"yourself, if it is one"
+        )
+    return unpacked
+
+
+def most_unpacked(n_bytes: int) -> int:
+    """Return how many bytes a compressed file of so many may become before it is taken for one made to harm."""
+    return max(MOST_BYTES, MOST_TIMES * n_bytes)
 
 
 def packed(content: bytes, packing: str, name: str) -> bytes:
@@ -54,7 +71,8 @@ def packed(content: bytes, packing: str, name: str) -> bytes:
     return PACK[packing](content) if packing else content
 
 
-def _unzipped(content: bytes) -> bytes:
+@contextmanager
+def _unzipped(content: bytes) -> Iterator[IO[bytes]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [name for name in archive.namelist() if not (name.endswith("/") or name.startswith("__MACOSX/"))]
         names = [name for name in names if not Path(name).name.startswith(".")]
@@ -63,12 +81,8 @@ def _unzipped(content: bytes) -> bytes:
                 f"the zip file holds {len(names)} files ({listed(names)}), where one table is needed; unpack it and "
                 f"name one of them"
             )
-        return archive.read(names[0])
-
-
-def _from_zstandard(content: bytes) -> bytes:
-    with pa.input_stream(pa.py_buffer(content), compression="zstd") as stream:
-        return bytes(stream.read())
+        with archive.open(names[0]) as file:
+            yield file
 
 
 def _as_zstandard(content: bytes) -> bytes:
@@ -78,11 +92,11 @@ def _as_zstandard(content: bytes) -> bytes:
     return bytes(sink.getvalue())
 
 
-UNPACK: dict[str, Callable[[bytes], bytes]] = {
-    ".gz": gzip.decompress,
-    ".bz2": bz2.decompress,
-    ".xz": lzma.decompress,
-    ".zst": _from_zstandard,
+OPENED: dict[str, Callable[[bytes], AbstractContextManager[Any]]] = {
+    ".gz": lambda content: gzip.GzipFile(fileobj=io.BytesIO(content)),
+    ".bz2": lambda content: bz2.BZ2File(io.BytesIO(content)),
+    ".xz": lambda content: lzma.LZMAFile(io.BytesIO(content)),  # noqa: SIM115, whoever calls it closes it
+    ".zst": lambda content: pa.input_stream(pa.py_buffer(content), compression="zstd"),
     ".zip": _unzipped,
 }
 PACK: dict[str, Callable[[bytes], bytes]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from synthaug.cli.files.missing import MOST_WORDS, is_missing, missing_options
 from synthaug.cli.files.text import Style, parsed, style_of, written
 
 RECIPE = "pandas.read_json(...).to_json(..., orient='records', lines=True)"
+ESCAPED, HALF = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]")  # of a pair, in JSON and as it means
 DAYS = (datetime.datetime, datetime.date)
 
 
@@ -70,6 +72,11 @@ def records_of_lines(path: Path, text: str, words: Sequence[str] = ()) -> Record
             kind = type(row).__name__
             raise InputError(
                 f"'{path}' is no table: line {number} holds a {kind}; write one object a line, as {RECIPE}"
+            )
+        if ESCAPED.search(line) and HALF.search(json.dumps(row, ensure_ascii=False)):
+            raise InputError(
+                f"'{path}' is no table: line {number} holds one half of an escaped pair, \\ud800 to \\udfff, which is "
+                f"no character; write both halves"
             )
         rows.append(row)
     names = list(dict.fromkeys(name for row in rows for name in row))

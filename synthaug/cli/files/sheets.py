@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,9 @@ def read_sheet(path: Path, words: Sequence[str] = ()) -> Records:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         rows = [row for row in sheet.iter_rows(values_only=True) if any(value is not None for value in row)]
-    except (KeyError, IndexError, OSError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
-        if isinstance(error, PermissionError):
-            raise
+    except (PermissionError, MemoryError):
+        raise
+    except Exception as error:  # whatever the readers of the formats inside raise, damage is the reason, or malice
         content = path.read_bytes()[:64]
         if not content.startswith(ARCHIVE) and (what := foreign(content)) is not None:
             raise InputError(f"'{path}' holds {what}") from error

@@ -55,7 +55,7 @@ def beside(output: Path, report: Mapping[str, Any], files: tuple[Path, ...]) -> 
         yield
         for file, place in temporary.items():
             if file == side_car(output):
-                place.write_text(side_car_of(output, report), encoding="utf-8")
+                place.write_bytes(side_car_of(output, report))
                 continue
             with place.open("w", encoding="utf-8", newline="") as marks:
                 marks.write("row,synthetic\n")

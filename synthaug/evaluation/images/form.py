@@ -177,6 +177,8 @@ def _labelled(name: str, data: Any, like: Labelled | None = None) -> Labelled:
         )
     if labels is not None:
         labels = np.asarray(labels)
+        if labels.ndim != 1 or labels.dtype.kind in "cV":
+            raise DataError(f"{name} has labels of {labels.dtype} and shape {labels.shape}: pass one for each image")
         check_consistent_length(pixels, labels)
         if labels.dtype == object:
             labels = labels.astype(str)
