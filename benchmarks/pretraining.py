@@ -2,14 +2,18 @@
 
 On real tables, development samples by default: AUC and log-loss of a forest, of the teacher, of
 `PriorFittedClassifier` with each file of weights (the shipped ones if none is named), and of the teacher with it as
-a further member. Weights that `synthaug.pretraining` keeps along the way give the learning curve. FOLDER keeps what
-forest and teacher say.
+a further member; then by how much the network is ahead of the teacher on each table. Weights that
+`synthaug.pretraining` keeps along the way give the learning curve. FOLDER keeps what forest and teacher say.
+
+With ``--targets continuous`` the same of `PriorFittedRegressor`: R2 in points of 100, and the mean absolute error in
+standard deviations.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +21,16 @@ import numpy as np
 import pandas as pd
 from joblib import Memory
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.metrics import log_loss, mean_absolute_error, r2_score, roc_auc_score
 from threadpoolctl import threadpool_limits
 
+from benchmarks.guidance.estimators import BOOSTING, FOREST, regressors
 from benchmarks.tables import text_table
 from synthaug.benchmark.splits import Sample, draw, prepared
 from synthaug.encoders.features import TableFeatures
 from synthaug.teachers.mixture import out_of_fold, share_by_evidence
-from synthaug.teachers.prior_fitted import PriorFittedClassifier
-from synthaug.teachers.tables import TeacherClassifier
+from synthaug.teachers.prior_fitted import PriorFittedClassifier, PriorFittedRegressor
+from synthaug.teachers.tables import TeacherClassifier, TeacherRegressor
 
 DATASETS = (
     "adult",
@@ -41,11 +46,14 @@ DATASETS = (
     "titanic",
     "vehicle",
 )
+NUMBERS = ("abalone", "bike_sharing", "california_housing", "diabetes", "wine_quality")
 SIZES = (50, 100, 200, 500)
 FIRST_SPLIT = 200  # samples of development; the published suites' begin at 1000
 TEST_ROWS = 1000
-METRICS = ("AUC", "log-loss")
-OUT_OF_BAG = "out of bag"
+METRICS = {"classes": ("AUC", "log-loss"), "continuous": ("R2", "MAE")}
+DIGITS = {"AUC": 2, "log-loss": 4, "R2": 2, "MAE": 4}
+TEACHER, OUT_OF_BAG = "teacher", "out of bag"
+REGRESSORS = ("ridge regression", FOREST, BOOSTING)
 
 
 def classical(dataset: str, n: int, split: int) -> dict[str, np.ndarray]:
@@ -55,7 +63,7 @@ def classical(dataset: str, n: int, split: int) -> dict[str, np.ndarray]:
     rows, test_rows = (np.nan_to_num(features.transform(X), nan=-1e6) for X in (sample.X, sample.X_test))
     forest = RandomForestClassifier(random_state=split).fit(rows, sample.y)
     teacher = TeacherClassifier(random_state=split).fit(sample.X, sample.y)
-    said = {"forest": forest.predict_proba(test_rows), "teacher": teacher.predict_proba(sample.X_test)}
+    said = {"forest": forest.predict_proba(test_rows), TEACHER: teacher.predict_proba(sample.X_test)}
     return {**said, OUT_OF_BAG: teacher.oob_proba_}
 
 
@@ -65,50 +73,94 @@ def measure(dataset: str, n: int, split: int, weights: Sequence[Path | None], me
     said = memory.cache(classical)(dataset, n, split)
     out_of_bag, codes = said.pop(OUT_OF_BAG), np.unique(sample.y, return_inverse=True)[1]
     for path in weights:
-        name = "network" if path is None else path.stem
+        name = _name(path)
         network = PriorFittedClassifier(weights=path, random_state=split).fit(sample.X, sample.y)
         said[name] = network.predict_proba(sample.X_test)
         # As TeacherClassifier(further=network) does it, without fitting the other members once more.
-        share = share_by_evidence(out_of_bag, out_of_fold(network, sample.X, codes), codes, None)
-        said[f"teacher with {name}"] = share * said[name] + (1 - share) * said["teacher"]
+        share = share_by_evidence(out_of_bag, out_of_fold(network, sample.X, codes, "predict_proba"), codes, None)
+        said[f"teacher with {name}"] = share * said[name] + (1 - share) * said[TEACHER]
     for model, probabilities in said.items():
-        scores = dict(zip(METRICS, _scores(sample, probabilities), strict=True))
+        scores = dict(zip(METRICS["classes"], _scores(sample, probabilities), strict=True))
         yield {"dataset": dataset, "n": n, "split": split, "model": model, **scores}
+
+
+def measure_numbers(dataset: str, n: int, split: int, weights: Sequence[Path | None], memory: Memory) -> Iterator[dict]:
+    """Yield a row per model, of one training sample with a continuous target."""
+    sample = _sample(dataset, n, split, as_numbers=True)
+    networks = {_name(path): PriorFittedRegressor(weights=path, random_state=split) for path in weights}
+    models = {
+        **regressors(REGRESSORS, sample.X, split),
+        TEACHER: TeacherRegressor(random_state=split),
+        **networks,
+        **{
+            f"teacher with {name}": TeacherRegressor(further=network, random_state=split)
+            for name, network in networks.items()
+        },
+    }
+    for name, model in models.items():
+        said = model.fit(sample.X, sample.y).predict(sample.X_test)
+        error = mean_absolute_error(sample.y_test, said) / sample.y_test.std()
+        scores = {
+            "R2": 100 * r2_score(sample.y_test, said),
+            "MAE": error,
+            "share": getattr(model, "further_share_", np.nan),
+        }
+        yield {"dataset": dataset, "n": n, "split": split, "model": name, **scores}
 
 
 def table(results: pd.DataFrame, metric: str) -> str:
     """Return means over data sets by model and n."""
     means = results.groupby(["model", "n", "dataset"], sort=False)[metric].mean().groupby(["model", "n"], sort=False)
-    return text_table(means.mean().unstack().map(("{:.2f}" if metric == "AUC" else "{:.4f}").format).reset_index())
+    return text_table(means.mean().unstack().map(f"{{:.{DIGITS[metric]}f}}".format).reset_index())
+
+
+def ahead(results: pd.DataFrame, metric: str, model: str) -> str:
+    """Return by how much a model is above the teacher, by data set and n."""
+    means = results.groupby(["model", "dataset", "n"], sort=False)[metric].mean().unstack()
+    return text_table((means.loc[model] - means.loc[TEACHER]).map(f"{{:+.{DIGITS[metric]}f}}".format).reset_index())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pretraining", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--weights", type=Path, nargs="+", default=[None])
-    parser.add_argument("--datasets", nargs="+", default=DATASETS)
+    parser.add_argument("--targets", choices=METRICS, default="classes")
+    parser.add_argument("--datasets", nargs="+")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--splits", type=int, default=3)
     parser.add_argument("--first-split", type=int, default=FIRST_SPLIT)
     options = parser.parse_args(arguments)
+    is_continuous = options.targets == "continuous"
+    datasets = options.datasets or (NUMBERS if is_continuous else DATASETS)
     memory = Memory(options.folder / "classical", verbose=0)
     splits = range(options.first_split, options.first_split + options.splits)
     cells = [
         (dataset, n, split)
         for split in splits
-        for dataset in options.datasets
+        for dataset in datasets
         for n in options.sizes
         if n <= len(prepared(dataset).X) / 2
     ]
+    measured = measure_numbers if is_continuous else measure
     with threadpool_limits(limits=1):
-        results = pd.DataFrame(row for cell in cells for row in measure(*cell, options.weights, memory))
+        results = pd.DataFrame(row for cell in cells for row in measured(*cell, options.weights, memory))
     results.to_csv(options.folder / "results.csv", index=False)
-    for metric in METRICS:
+    for metric in METRICS[options.targets]:
         print(f"\n{metric}\n\n{table(results, metric)}")
+    for name in map(_name, options.weights):
+        metric = METRICS[options.targets][0]
+        print(f"\n{metric}, {name} over teacher\n\n{ahead(results, metric, name)}")
 
 
-def _sample(dataset: str, n: int, split: int) -> Sample:
-    sample = draw(prepared(dataset), n, split)
+def _name(path: Path | None) -> str:
+    return "network" if path is None else path.stem
+
+
+def _sample(name: str, n: int, split: int, *, as_numbers: bool = False) -> Sample:
+    dataset = prepared(name)
+    if as_numbers:
+        dataset = replace(dataset, task="regression", y=dataset.y.astype(np.float64))
+    sample = draw(dataset, n, split)
     return sample._replace(X_test=sample.X_test[:TEST_ROWS], y_test=sample.y_test[:TEST_ROWS])
 
 

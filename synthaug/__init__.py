@@ -25,6 +25,7 @@ _MODULES = {
     "MarginalsDisplay": "synthaug.displays.marginals",
     "PairsDisplay": "synthaug.displays.pairs",
     "PriorFittedClassifier": "synthaug.teachers.prior_fitted",
+    "PriorFittedRegressor": "synthaug.teachers.prior_fitted",
     "PublicEncoder": "synthaug.encoders.public",
     "SampleDisplay": "synthaug.displays.samples",
     "Sum": "synthaug.encoders.constraints",

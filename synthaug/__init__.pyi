@@ -35,5 +35,6 @@ from synthaug.generators.tabular_gan import TabularGAN as TabularGAN
 from synthaug.generators.tabular_vae import TabularVAE as TabularVAE
 from synthaug.teachers.fixmatch import FixMatchClassifier as FixMatchClassifier
 from synthaug.teachers.prior_fitted import PriorFittedClassifier as PriorFittedClassifier
+from synthaug.teachers.prior_fitted import PriorFittedRegressor as PriorFittedRegressor
 
 __version__: str

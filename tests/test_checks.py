@@ -22,7 +22,10 @@ ENCODERS = {
 FAMILY_INSTANCES = {name: load(name)(**load(name).test_parameters) for name in FAMILIES}
 NEEDS_OPENDP = pytest.mark.skipif(find_spec("opendp") is None, reason="needs OpenDP, the extra private")
 # These have their own tests.
-COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "FixMatchClassifier", "GANAugmenter", "PriorFittedClassifier"}
+COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "FixMatchClassifier", "GANAugmenter"} | {
+    "PriorFittedClassifier",
+    "PriorFittedRegressor",
+}
 SLOW = {
     (family, check)
     for family in ("image-gan", "image-vae")

@@ -29,7 +29,7 @@ from synthaug.compose.labels import as_column, labels_of
 from synthaug.compose.learner import Learner
 from synthaug.compose.row_metadata import metadata_of, rows_of
 from synthaug.exceptions import DataError, warn_caller
-from synthaug.threads import one_core
+from synthaug.runtime.threads import one_core
 
 Rows = NDArray[np.intp]
 Floats = NDArray[np.float64]

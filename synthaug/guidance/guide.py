@@ -87,7 +87,8 @@ class Guide:
         unlabelled = (self.labels < 0) & self.takes_unlabelled
         rows, y, weights = self._rows(self._learned | unlabelled)
         teacher, params = _weighted(clone(self.teacher), weights)
-        return teacher.fit(rows, y, **params)
+        teacher.fit(rows, y, **params)  # which returns itself, but that of some AutoML packages does not
+        return teacher
 
     @cached_property
     def pseudo_labelled_(self) -> NDArray[np.intp]:

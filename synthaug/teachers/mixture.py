@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 
 from synthaug.exceptions import DataWarning
 
@@ -22,20 +22,32 @@ SMALLEST = 1e-3  # share of a class: trees say zero more lightly than they mean 
 Floats = NDArray[np.float64]
 
 
-def out_of_fold(classifier: Any, X: Any, codes: NDArray[np.intp]) -> Floats | None:
-    """Return what clones of a classifier say of rows that they were not fitted to, shape (n_samples, n_classes).
+def out_of_fold(model: Any, X: Any, y: NDArray[Any], method: str) -> Floats | None:
+    """Return what clones of a model say of rows that they were not fitted to, shape (n_samples, ...).
 
-    In five folds, or fewer where a class has fewer rows; None if a class has one row, so that none can be held out. A
-    classifier that predicts in context, and one that overfits, says of rows that it was fitted to little more than
-    their labels.
+    In five folds, or fewer where there are fewer rows, or a class has; None if a class has one row, so that none can be
+    held out. A model that predicts in context, and one that overfits, says of rows that it was fitted to little more
+    than their labels.
+
+    Parameters
+    ----------
+    model : classifier or regressor
+        Cloned.
+    X : {DataFrame, array-like} of shape (n_samples, n_features)
+        Rows.
+    y : ndarray of shape (n_samples,)
+        Class codes if probabilities are asked for, else numbers.
+    method : {"predict_proba", "predict"}
+        What to ask.
     """
-    n_splits = min(N_SPLITS, int(np.bincount(codes).min()))
+    by_class = method == "predict_proba"
+    n_splits = min(N_SPLITS, int(np.bincount(y).min()) if by_class else len(y))
     if n_splits < 2:
         return None
-    folds = StratifiedKFold(n_splits, shuffle=True, random_state=0)
+    folds = (StratifiedKFold if by_class else KFold)(n_splits, shuffle=True, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataWarning)  # which the fit to all rows repeats
-        return np.asarray(cross_val_predict(clone(classifier), X, codes, cv=folds, method="predict_proba"))
+        return np.asarray(cross_val_predict(clone(model), X, y, cv=folds, method=method), dtype=np.float64)
 
 
 def share_by_evidence(members: Floats, further: Floats, codes: NDArray[np.intp], weights: Floats | None) -> float:

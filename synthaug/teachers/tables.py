@@ -63,8 +63,9 @@ class _Teacher(BaseEstimator, ABC):
     _method: ClassVar[str]
     _judges_all: ClassVar[bool]  # the members, or the forests alone, whose word stands for that of the teacher
 
-    def __init__(self, random_state: int | np.random.RandomState | None = None) -> None:
+    def __init__(self, random_state: int | np.random.RandomState | None = None, further: Any = None) -> None:
         self.random_state = random_state
+        self.further = further
 
     @abstractmethod
     def _linear(self) -> Any:
@@ -151,6 +152,23 @@ class _Teacher(BaseEstimator, ABC):
         members = [_first_trees(member, FOLD_TREES) for member in self._members]
         everything[others] = self._mixture(_safe_indexing(X, others), members)
         return everything
+
+    def _fit_further(self, X: Any, y: NDArray[Any]) -> NDArray[np.float64] | None:
+        """Fit the further member, and return what it says out of fold; None if there is none, or no row to hold out."""
+        self.further_share_ = 0.0
+        said = None if self.further is None else out_of_fold(self.further, X, y, self._method)
+        if said is not None:
+            self.further_ = clone(self.further)
+            self.further_.fit(X, y)  # which returns itself, but that of some AutoML packages does not
+        return said
+
+    def _of_everyone(self, X: Any) -> NDArray[np.float64]:
+        """Return the mixture of the members, with the further one."""
+        said = self._mixture(X, self._members)
+        return said if self.further_share_ == 0 else self._mixed(said, getattr(self.further_, self._method)(X))
+
+    def _mixed(self, members: NDArray[np.float64], further: NDArray[np.float64]) -> NDArray[np.float64]:
+        return (1 - self.further_share_) * members + self.further_share_ * further
 
     def _mixture(self, X: Any, members: list[Any]) -> NDArray[np.float64]:
         """Return the mixture of the members, made part by part: memory beside it does not grow with the rows."""
@@ -239,10 +257,6 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     _target_type, _out_of_bag, _method = "classes", "oob_decision_function_", "predict_proba"
     _judges_all = False
 
-    def __init__(self, random_state: int | np.random.RandomState | None = None, further: Any = None) -> None:
-        super().__init__(random_state)
-        self.further = further
-
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Fit the members.
 
@@ -262,32 +276,22 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
         check_classification_targets(y)
         self.oob_proba_ = self._of_all(X, np.mean(self._fit(X, np.asarray(y), sample_weight), axis=0))
         self.classes_ = self._members[0].classes_
-        self.further_share_ = 0.0
-        if self.further is not None:
-            self._add_further(X, np.searchsorted(self.classes_, np.asarray(y)), sample_weight)
+        codes = np.searchsorted(self.classes_, np.asarray(y))
+        further = self._fit_further(X, codes)
+        if further is not None:
+            weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+            self.further_share_ = share_by_evidence(self.oob_proba_, further, codes, weights)
+            self.oob_proba_ = self._mixed(self.oob_proba_, further)
         return self
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return probabilities of shape (n_samples, n_classes): the mean of the members."""
         check_is_fitted(self)
-        said = self._mixture(X, self._members)
-        return said if self.further_share_ == 0 else self._mixed(said, self.further_.predict_proba(X))
+        return self._of_everyone(X)
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the most probable class of each row, shape (n_samples,)."""
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
-
-    def _add_further(self, X: Any, codes: NDArray[np.intp], sample_weight: Any) -> None:
-        said = out_of_fold(self.further, X, codes)
-        if said is None:
-            return
-        weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-        self.further_ = clone(self.further).fit(X, codes)
-        self.further_share_ = share_by_evidence(self.oob_proba_, said, codes, weights)
-        self.oob_proba_ = self._mixed(self.oob_proba_, said)
-
-    def _mixed(self, members: NDArray[np.float64], further: NDArray[np.float64]) -> NDArray[np.float64]:
-        return (1 - self.further_share_) * members + self.further_share_ * further
 
     def _linear(self) -> Any:
         return LogisticRegression(max_iter=1000)
@@ -303,15 +307,23 @@ class TeacherRegressor(RegressorMixin, _Teacher):
     ----------
     random_state : int, RandomState instance or None, default=None
         Seed of the forests and the boosting.
+    further : regressor or None, default=None
+        A further member, such as `PriorFittedRegressor` or another that predicts in context. How much it counts is
+        judged by its errors and those of the others on rows that neither has seen. It is fitted without weights.
 
     Attributes
     ----------
     member_shares_ : ndarray of shape (n_members,)
-        How much of a prediction is that of the random forest, the extra trees, the boosting and the ridge regression;
-        they sum to one.
+        How much the random forest, the extra trees, the boosting and the ridge regression count beside each other; they
+        sum to one.
     oob_prediction_ : ndarray of shape (n_samples,)
         Predictions of the training rows by members that have not seen them: forests out of bag, or of five folds as in
-        `TeacherClassifier`, and the others of five folds. Rows beyond 100,000 are those that no member has learned.
+        `TeacherClassifier`, and the others, the further one too, of five folds. Rows beyond 100,000 are those that no
+        member but the further one has learned.
+    further_ : regressor
+        The further member, fitted; only if there is one.
+    further_share_ : float
+        How much of a prediction is its own, from 0 to 1.
 
     Examples
     --------
@@ -355,17 +367,30 @@ class TeacherRegressor(RegressorMixin, _Teacher):
             )
         said = np.stack(self._fit(X, numbers, sample_weight))
         weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)[self._learned]
-        self.member_shares_ = shares_by_evidence(said, numbers[self._learned], weights)
-        self.oob_prediction_ = self._of_all(X, self.member_shares_ @ said)
+        further = self._fit_further(X, numbers)
+        judged = said if further is None else np.vstack([said, further[self._learned]])
+        shares = shares_by_evidence(judged, numbers[self._learned], weights)
+        if further is not None:
+            self.further_share_, shares = float(shares[-1]), _shares_of(shares[:-1])
+        self.member_shares_ = shares
+        self.oob_prediction_ = self._of_all(X, shares @ said)
+        if further is not None:
+            self.oob_prediction_ = self._mixed(self.oob_prediction_, further)
         return self
 
     def predict(self, X: Any) -> NDArray[np.float64]:
         """Return predictions of shape (n_samples,): the mixture of the members."""
         check_is_fitted(self)
-        return self._mixture(X, self._members)
+        return self._of_everyone(X)
 
     def _linear(self) -> Any:
         return Ridge()
+
+
+def _shares_of(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return parts of a whole as shares of their sum: even ones if that is nothing."""
+    total = parts.sum()
+    return parts / total if total > 0 else np.full(len(parts), 1 / len(parts))
 
 
 def _none_left_out(out_of_bag: list[NDArray[np.float64]]) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn import config_context
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.datasets import load_iris, make_classification
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
@@ -130,7 +130,7 @@ def test_a_single_row_of_a_class_leaves_the_member_out(sums):
     X, y, _, _ = sums
     y = y.copy()
     y[0] = 2
-    assert out_of_fold(LogisticRegression(), X, y) is None
+    assert out_of_fold(LogisticRegression(), X, y, "predict_proba") is None
     teacher = TeacherClassifier(random_state=0, further=LogisticRegression()).fit(X, y)
     assert teacher.further_share_ == 0
     assert teacher.predict_proba(X).shape == (100, 3)
@@ -216,3 +216,48 @@ def test_rows_without_any_weight_count_alike():
     proba, codes = np.full((50, 2), 0.5), (y > 0).astype(int)
     further = np.column_stack([1 - 0.8 * codes - 0.1, 0.8 * codes + 0.1])
     assert share_by_evidence(proba, further, codes, nothing) == share_by_evidence(proba, further, codes, None)
+
+
+class Sum(RegressorMixin, BaseEstimator):
+    """Know that the number is the sum of the columns; or say what it was shown of rows it was shown, else noise."""
+
+    def __init__(self, knows="sum"):
+        self.knows = knows
+
+    def fit(self, X, y):
+        self._shown = dict(zip(map(bytes, np.asarray(X)), y, strict=True))
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def predict(self, X):
+        if self.knows == "sum":
+            return np.asarray(X).sum(axis=1)
+        noise = np.random.default_rng(0).normal(size=len(X))
+        return np.array([self._shown.get(bytes(row), other) for row, other in zip(np.asarray(X), noise, strict=True)])
+
+
+def test_a_further_regressor_counts_by_its_errors_on_rows_that_it_has_not_seen(sums):
+    X, _, X_test, _ = sums
+    y, y_test = np.abs(X).sum(axis=1), np.abs(X_test).sum(axis=1)
+    alone, good, by_heart = (
+        TeacherRegressor(random_state=0, further=further).fit(np.abs(X), y)
+        for further in (None, Sum(), Sum(knows="labels"))
+    )
+    assert alone.further_share_ == 0
+    assert good.further_share_ > 0.85
+    assert by_heart.further_share_ < 0.1
+    for teacher in (alone, good, by_heart):
+        assert teacher.member_shares_.sum() == pytest.approx(1.0)
+    errors = [mean_squared_error(y_test, teacher.predict(np.abs(X_test))) for teacher in (alone, good, by_heart)]
+    assert errors[1] < errors[0] / 4
+    assert errors[2] < 1.1 * errors[0]
+    assert mean_squared_error(y, good.oob_prediction_) < mean_squared_error(y, alone.oob_prediction_) / 4
+
+
+def test_without_a_further_regressor_nothing_changes(sums):
+    X, _, X_test, _ = sums
+    y = X[:, 0] ** 2
+    one = TeacherRegressor(random_state=0, further=Sum(knows="labels")).fit(X, y)
+    others = (one.predict(X_test) - one.further_share_ * one.further_.predict(X_test)) / (1 - one.further_share_)
+    rows = one._features.transform(X_test)
+    assert_allclose(others, one.member_shares_ @ [member.predict(rows) for member in one._members], atol=1e-9)

@@ -22,7 +22,7 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 from synthaug import PriorFittedClassifier
 from synthaug.exceptions import DataError, DataWarning
 from synthaug.guidance.guide import Guide
-from synthaug.teachers import prior_fitted
+from synthaug.teachers import in_context
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_a_row_does_not_depend_on_the_others(cancer, fitted, monkeypatch):
     _, X_test, _, _ = cancer
     together = fitted.predict_proba(X_test)
     assert_allclose(fitted.predict_proba(X_test[7:9]), together[7:9], atol=1e-5)
-    monkeypatch.setattr(prior_fitted, "QUERIES", 33)
+    monkeypatch.setattr(in_context, "QUERIES", 33)
     assert_allclose(fitted.predict_proba(X_test), together, atol=1e-5)
 
 
@@ -118,6 +118,16 @@ def test_no_class_is_preferred_for_its_code(cancer):
     model = classifier(n_estimators=8)
     straight, swapped = (model.fit(X, labels).predict_proba(X_test) for labels in (y, 1 - y))
     assert np.abs(straight - swapped[:, ::-1]).mean() < 0.03
+
+
+def test_the_order_of_rows_has_no_effect_and_that_of_columns_little(cancer):
+    X, X_test, y, _ = cancer
+    said = classifier(n_estimators=4).fit(X, y).predict_proba(X_test)
+    order = np.random.default_rng(0).permutation(len(X))
+    moved = classifier(n_estimators=4).fit(X.iloc[order], y.iloc[order]).predict_proba(X_test)
+    assert_allclose(moved, said, atol=1e-4)
+    names = X.columns[np.random.default_rng(1).permutation(X.shape[1])]
+    assert np.abs(classifier(n_estimators=4).fit(X[names], y).predict_proba(X_test[names]) - said).mean() < 0.03
 
 
 def test_more_views_vary_less_with_the_seed(cancer):
@@ -161,23 +171,35 @@ def test_weights_load_within_a_third_of_a_second():
     seconds = []
     for _ in range(3):
         start = time.process_time()
-        prior_fitted._shipped()
+        in_context.shipped()
         seconds.append(time.process_time() - start)
     assert min(seconds) < 0.3
 
 
+def test_shipped_weights_that_were_damaged_are_refused(tmp_path, monkeypatch, cancer):
+    X, _, y, _ = cancer
+    folder = Path(in_context.__file__).parent
+    weights = bytearray((folder / in_context.WEIGHTS).read_bytes())
+    weights[-1] ^= 1  # a single bit, which no reader of the format would notice
+    (tmp_path / in_context.WEIGHTS).write_bytes(weights)
+    (tmp_path / in_context.CARD).write_bytes((folder / in_context.CARD).read_bytes())
+    monkeypatch.setattr(in_context.resources, "files", lambda package: tmp_path)
+    with pytest.raises(DataError, match=r"is damaged or another file.*install it again"):
+        classifier().fit(X, y)
+
+
 def test_the_card_tells_of_the_weights_that_are_shipped():
-    folder = Path(prior_fitted.__file__).parent
-    card = json.loads((folder / prior_fitted.CARD).read_text())
-    weights = (folder / prior_fitted.WEIGHTS).read_bytes()
+    folder = Path(in_context.__file__).parent
+    card = json.loads((folder / in_context.CARD).read_text())
+    weights = (folder / in_context.WEIGHTS).read_bytes()
     assert card["sha256"] == hashlib.sha256(weights).hexdigest()
     assert len(weights) < 4 * 2**20
-    network = prior_fitted._shipped()
+    network = in_context.shipped()
     assert card["parameters"] == sum(weight.numel() for weight in network.parameters())
 
 
 def test_the_published_log_is_that_of_the_shipped_weights():
-    card = json.loads((Path(prior_fitted.__file__).parent / prior_fitted.CARD).read_text())
+    card = json.loads((Path(in_context.__file__).parent / in_context.CARD).read_text())
     log = (Path(__file__).parents[2] / "benchmarks" / "published" / "pretraining.jsonl").read_text().splitlines()
     last = json.loads(log[-1])
     assert {name: card[name] for name in last} == last
@@ -187,8 +209,8 @@ def test_the_published_log_is_that_of_the_shipped_weights():
 # Its limits
 # --------------------------------------------------------------------------------------
 def test_large_tables_are_taken_in_parts(monkeypatch):
-    monkeypatch.setattr(prior_fitted, "MAX_ROWS", 80)
-    monkeypatch.setattr(prior_fitted, "MAX_FEATURES", 6)
+    monkeypatch.setattr(in_context, "MAX_ROWS", 80)
+    monkeypatch.setattr(in_context, "MAX_FEATURES", 6)
     X, y = make_classification(200, 10, n_informative=6, random_state=0)
     with pytest.warns(DataWarning) as said:
         model = classifier(n_estimators=4).fit(X[:120], y[:120])
