@@ -53,6 +53,7 @@ __all__ = [
     "_num_samples",
     "_routing_enabled",
     "_safe_indexing",
+    "_takes_mixed_tables",
     "available_if",
     "check_matplotlib_support",
     "validate_data",
@@ -78,6 +79,13 @@ def _fit_requests(estimator: Any) -> dict[str, Any]:
     if isinstance(estimator, type) or not hasattr(estimator, "_get_metadata_request"):
         return {}
     return dict(estimator._get_metadata_request().fit.requests)
+
+
+def _takes_mixed_tables(tags: Any) -> Any:
+    """Return tags that say that tables may hold missing values, text and categories, and be sparse."""
+    inputs = tags.input_tags
+    inputs.allow_nan = inputs.string = inputs.categorical = inputs.sparse = True
+    return tags
 
 
 def _safe_indexing(X: Any, indices: Any) -> Any:

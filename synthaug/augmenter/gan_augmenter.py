@@ -13,7 +13,15 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.metadata_routing import UNUSED
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import CallbackSupportMixin, HasMethods, Interval, StrOptions, _fit_context, available_if
+from synthaug._sklearn import (
+    CallbackSupportMixin,
+    HasMethods,
+    Interval,
+    StrOptions,
+    _fit_context,
+    _takes_mixed_tables,
+    available_if,
+)
 from synthaug.augmenter.amounts import check_strategy
 from synthaug.augmenter.card import facts, markdown
 from synthaug.augmenter.defaults import encoder_for, generator_for, guide_for
@@ -67,10 +75,10 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         In `fit_augment` with a teacher it is the weights of the classes that are raised, by as much.
     ratio : float or "auto", default="auto"
         Synthetic rows per real row, on top of what ``sampling_strategy`` adds. Rows without a label do not count.
-        ``"auto"``: 16 in `fit_augment`, but of more than 4,000 rows 8, and at most 100,000 rows; in `fit_resample` 1 if
-        ``sampling_strategy`` is None, else 0. Of images without a teacher it is 100, but at most 6,000 images or as
-        many as there are, in both methods; with ``sampling_strategy`` 0. In `fit_augment` with a teacher of images
-        without a label it is as many, and those count of which the teacher is sure.
+        ``"auto"`` in `fit_augment`: 16 where that makes up to 4,000 rows; else 8, but at least 4,000 and at most
+        100,000 rows. In `fit_resample`: 1 if ``sampling_strategy`` is None, else 0. Of images without a teacher, in
+        both: 100, but at most 6,000 images or as many as there are; 0 with ``sampling_strategy``. In `fit_augment` with
+        a teacher of images without a label: as many, and those count of which the teacher is sure.
     teacher : "auto", estimator or None, default="auto"
         What labels rows softly in `fit_augment`, and selects them in `fit_resample`: any classifier with
         ``predict_proba`` (it learns positions in ``classes_``), or a regressor for a continuous target. ``"auto"`` is a
@@ -106,7 +114,8 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
     class_counts_ : ndarray of shape (n_classes,) or None
         Real rows of each class.
     teacher_ : estimator
-        After `fit_augment`, if there is one: the fitted teacher, whose classes are positions in ``classes_``.
+        The fitted teacher, if there is one, whose classes are positions in ``classes_``: after `fit_augment`, and after
+        `fit_resample` of classes.
     sample_indices_ : ndarray of shape (n_rows,)
         After `fit_resample` and `fit_augment`: the position in X of each row, and -1 for synthetic rows.
     n_features_in_ : int
@@ -513,10 +522,7 @@ class GANAugmenter(CallbackSupportMixin, BaseEstimator):
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        inputs = tags.input_tags
-        inputs.allow_nan = inputs.string = inputs.categorical = inputs.sparse = True
-        return tags
+        return _takes_mixed_tables(super().__sklearn_tags__())
 
     def _keep(self, learned: Learned, augmented: Augmented) -> None:
         """Keep what was learned, its teacher among it."""

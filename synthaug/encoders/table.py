@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, validate_data
+from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, _takes_mixed_tables, validate_data
 from synthaug.encoders.codecs import ColumnCodec, Parts
 from synthaug.encoders.codecs.base import PlacedCodec
 from synthaug.encoders.codecs.identifiers import UnlearnedCodec
@@ -285,11 +285,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         return names
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        tags.input_tags.sparse = True
+        tags = _takes_mixed_tables(super().__sklearn_tags__())
         tags.transformer_tags.preserves_dtype = []  # always float32
         return tags
 

@@ -20,7 +20,7 @@ from sklearn.utils import check_consistent_length
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
-from synthaug._sklearn import Interval, validate_data
+from synthaug._sklearn import Interval, _takes_mixed_tables, validate_data
 from synthaug.encoders.codes import TableCodes
 from synthaug.encoders.containers import as_array
 from synthaug.encoders.foreign import plain
@@ -143,12 +143,7 @@ class InContext(BaseEstimator):
         return torch.cat(scores).double().cpu()[:, : view.n_codes].log_softmax(dim=1)
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.sparse = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        return tags
+        return _takes_mixed_tables(super().__sklearn_tags__())
 
 
 class _Scale:

@@ -27,7 +27,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing
+from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing, _takes_mixed_tables
 from synthaug.encoders.features import TableFeatures
 from synthaug.encoders.level_means import balanced_folds
 from synthaug.exceptions import DataError
@@ -183,12 +183,7 @@ class _Teacher(BaseEstimator, ABC):
         return mixture
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        tags.input_tags.sparse = True
-        return tags
+        return _takes_mixed_tables(super().__sklearn_tags__())
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_members")

@@ -65,6 +65,16 @@ def as_series(values: Any) -> pd.Series:
     return pd.Series(values, dtype=values.dtype, copy=False)
 
 
+def breaking(values: pd.Series, source: pd.Series, broken: NDArray[np.bool_], tied: str) -> BrokenRuleError:
+    """Return the error for rows in which values are not those that go with another column, and how these are tied."""
+    row = int(np.argmax(broken))
+    return BrokenRuleError(
+        f"column {values.name!r} always {tied} {source.name!r} in the rows seen in fit, but here "
+        f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both",
+        broken,
+    )
+
+
 def require_equal(expected: pd.Series, values: pd.Series, source: pd.Series) -> None:
     """Raise a BrokenRuleError if values differ from those that follow from another column."""
     equal = pd.Series(expected.array == values.array).fillna(False).to_numpy(dtype=bool)
@@ -72,13 +82,7 @@ def require_equal(expected: pd.Series, values: pd.Series, source: pd.Series) -> 
         return
     broken = ~(equal | (missing(expected) & missing(values)))
     if broken.any():
-        row = int(np.argmax(broken))
-        raise BrokenRuleError(
-            f"column {values.name!r} always followed from {source.name!r} in the rows seen in fit, but here "
-            f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that "
-            f"show both",
-            broken,
-        )
+        raise breaking(values, source, broken, "followed from")
 
 
 class Lookup:

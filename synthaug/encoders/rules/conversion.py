@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.far import EXACT_FLOAT
 from synthaug.encoders.measure import Measure
-from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series
+from synthaug.encoders.rules.base import Columns, Rule, as_series, breaking
 from synthaug.encoders.rules.searched import PROBE, Searched
 
 FEW = 10  # distinct numbers: fewer are levels, which other rules tie
@@ -91,12 +91,7 @@ class Conversion(Rule):
             columns[self.key] = pd.Series(rest, name=f"{values.name} (rest)")
         wrong = ~_follows(self.measures[1], self.measures[1].rounded(expected), numbers, self.offset)
         if wrong.any():
-            row, source = int(wrong.argmax()), columns[self.source]
-            raise BrokenRuleError(
-                f"column {values.name!r} always followed from {source.name!r} in the rows seen in fit, but here "
-                f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both",
-                wrong,
-            )
+            raise breaking(values, columns[self.source], wrong, "followed from")
 
     def restore(self, columns: Columns) -> None:
         """Calculate the target; see `Rule.restore`."""
@@ -148,12 +143,7 @@ class Recoding(Rule):
         values = columns.pop(self.target)
         wrong = ~_follows(self.measures[1], self._expected(columns), self.measures[1].numbers(values))
         if wrong.any():
-            row, source = int(wrong.argmax()), columns[self.source]
-            raise BrokenRuleError(
-                f"column {values.name!r} always rose and fell with {source.name!r} in the rows seen in fit, but here "
-                f"{values.tolist()[row]!r} goes with {source.tolist()[row]!r}; fit the encoder on rows that show both",
-                wrong,
-            )
+            raise breaking(values, columns[self.source], wrong, "rose and fell with")
 
     def restore(self, columns: Columns) -> None:
         """Interpolate the target; see `Rule.restore`."""
