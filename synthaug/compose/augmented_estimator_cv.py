@@ -37,6 +37,7 @@ from synthaug.compose.row_metadata import checked_weights
 from synthaug.compose.rule import check_standard_errors
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
 from synthaug.compose.summary import summary
+from synthaug.compose.told_once import told_once
 from synthaug.exceptions import DataError
 from synthaug.sample_weights import check_takes_weights
 from synthaug.typing import Augmenter, Column, Estimator, Rows, Scoring, Splitter
@@ -254,24 +255,29 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         X, y = indexable(X, y)
         task, split_params = self._task(X, y, fit_params)
 
-        subcontext = context.subcontext(task_name="compare-candidates")
-        subcontext.call_on_fit_task_begin(estimator=self, X=X, y=y)
-        start = perf_counter()
-        folds = split(self.cv, task, split_params)
-        if self.refit is not False and not callable(self.refit):  # before anything is fitted in vain
-            check_standard_errors(self.caution, len(folds))
-        trials = compare(task, folds, self.n_jobs, self.verbose)
-        report_failures(task.candidates, trials)
-        how: dict[str, Any] = {"scoring": self.scoring, "refit": self.refit, "caution": self.caution}
-        comparison = found(task, folds, trials, **how, seconds=perf_counter() - start)
-        subcontext.call_on_fit_task_end(estimator=self, X=X, y=y)
-
-        attributes = {"comparison_": comparison, "scorer_": task.scorer, **_attributes(comparison)}
-        if self.refit is not False:
+        with told_once():
+            subcontext = context.subcontext(task_name="compare-candidates")
+            subcontext.call_on_fit_task_begin(estimator=self, X=X, y=y)
             start = perf_counter()
-            estimator, rows = self._fitted(task, comparison, context)
-            attributes |= {"estimator_": estimator, "augmenter_": rows.augmenter, "refit_time_": perf_counter() - start}
-            attributes["comparison_"] = comparison.refitted(rows.ratio)
+            folds = split(self.cv, task, split_params)
+            if self.refit is not False and not callable(self.refit):  # before anything is fitted in vain
+                check_standard_errors(self.caution, len(folds))
+            trials = compare(task, folds, self.n_jobs, self.verbose)
+            report_failures(task.candidates, trials)
+            how: dict[str, Any] = {"scoring": self.scoring, "refit": self.refit, "caution": self.caution}
+            comparison = found(task, folds, trials, **how, seconds=perf_counter() - start)
+            subcontext.call_on_fit_task_end(estimator=self, X=X, y=y)
+
+            attributes = {"comparison_": comparison, "scorer_": task.scorer, **_attributes(comparison)}
+            if self.refit is not False:
+                start = perf_counter()
+                estimator, rows = self._fitted(task, comparison, context)
+                attributes |= {
+                    "estimator_": estimator,
+                    "augmenter_": rows.augmenter,
+                    "refit_time_": perf_counter() - start,
+                }
+                attributes["comparison_"] = comparison.refitted(rows.ratio)
         # All at once and last: an interrupted fit leaves nothing half-fitted behind.
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
