@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from synthaug.exceptions import DataError
 
@@ -40,6 +41,26 @@ def as_fitted(column: pd.Series, dtype: Any) -> pd.Series:
         f"column {column.name!r} has the dtype {column.dtype}, but had {dtype} in fit; "
         f"convert it with .astype({str(dtype)!r})"
     )
+
+
+def distinct(column: pd.Series) -> tuple[pd.Series, NDArray[np.intp] | None]:
+    """Return the distinct values of a column and the place of each row among them; or all values, and None.
+
+    All are returned of floats, among which 0.0 and -0.0 are equal, and of objects of several types, as are 1 and True.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from synthaug.encoders.columns import distinct
+    >>> values, places = distinct(pd.Series(["b", None, "b", "a"]))
+    >>> values.isna().tolist(), places.tolist()
+    ([False, True, False], [0, 1, 0, 2])
+    """
+    is_mixed = column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) != "string"
+    if is_mixed or getattr(column.dtype, "kind", "O") in "fc":
+        return column, None
+    places, values = pd.factorize(column, use_na_sentinel=False)
+    return pd.Series(values), places
 
 
 def numbers_in_objects(values: pd.Series) -> pd.Series | None:

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import OneHotEncoder
 
 from synthaug._sklearn import StrOptions
-from synthaug.encoders.columns import numbers_in_objects
+from synthaug.encoders.columns import distinct, numbers_in_objects
 from synthaug.encoders.containers import Container
 from synthaug.encoders.grid import time_dtype
 from synthaug.encoders.level_means import LevelMeans
@@ -79,7 +79,10 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         self._one_hot = OneHotEncoder(
             min_frequency=2, max_categories=MAX_LEVELS, handle_unknown="infrequent_if_exist", sparse_output=False
         )
-        self._known = {part: [_distinct(texts) for texts in self._texts(frame, part).T] for part in ("levels", "means")}
+        self._known = {
+            part: [pd.Index(np.unique(texts), dtype=object) for texts, _ in self._texts(frame, part)]
+            for part in ("levels", "means")
+        }
         levels = self._codes(frame, "levels")
         if levels.shape[1]:
             self._one_hot.fit(levels)
@@ -111,20 +114,15 @@ class TableFeatures(TransformerMixin, BaseEstimator):
         numbers = [pd.to_numeric(as_floats(one), errors="coerce") for one in (*typed.values(), *repeated)]
         return [within_single_precision(column) for column in numbers]
 
-    def _texts(self, frame: pd.DataFrame, part: str) -> NDArray[np.object_]:
-        """Return, as text, the columns that have a part: "levels" or "means"."""
-        columns = [frame.iloc[:, i] for i, plan in self._columns.items() if getattr(plan, part)]
-        texts = np.empty((len(frame), len(columns)), dtype=object)
-        for i, column in enumerate(columns):
-            texts[:, i] = [str(value) for value in column.astype(object).where(column.notna(), MISSING)]
-        return texts
+    def _texts(self, frame: pd.DataFrame, part: str) -> list[tuple[NDArray[np.object_], NDArray[np.intp]]]:
+        """Return what `texts_of` says of the columns that have a part: "levels" or "means"."""
+        return [texts_of(frame.iloc[:, i]) for i, plan in self._columns.items() if getattr(plan, part)]
 
     def _codes(self, frame: pd.DataFrame, part: str) -> NDArray[np.intp]:
         """Return the positions of these texts among those that `fit` has seen, in which encoders search faster."""
-        texts = self._texts(frame, part)
-        codes = np.empty(texts.shape, dtype=np.intp)
-        for i, known in enumerate(self._known[part]):
-            codes[:, i] = known.get_indexer(pd.Index(texts[:, i], dtype=object))  # -1: not seen
+        codes = np.empty((len(frame), len(self._known[part])), dtype=np.intp)
+        for i, (known, (texts, places)) in enumerate(zip(self._known[part], self._texts(frame, part), strict=True)):
+            codes[:, i] = known.get_indexer(pd.Index(texts, dtype=object))[places]  # -1: not seen
         return codes
 
     def _stacked(self, numbers: list[NDArray[np.float64]], levels: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -180,8 +178,21 @@ def plan_of(column: pd.Series) -> ColumnPlan:
     )
 
 
-def _distinct(texts: NDArray[np.object_]) -> pd.Index:
-    return pd.Index(np.sort(pd.unique(texts)), dtype=object)
+def texts_of(column: pd.Series) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Return the texts of a column, few times each, and the place of each value among them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from synthaug.encoders.features import texts_of
+    >>> texts, places = texts_of(pd.Series(["b", None, "b", "a"]))
+    >>> texts.tolist(), places.tolist()
+    (['b', '(missing)', 'a'], [0, 1, 0, 2])
+    """
+    values, places = distinct(column)
+    objects = values.astype(object).where(values.notna(), MISSING)
+    texts = np.array([str(value) for value in objects], dtype=object)
+    return texts, np.arange(len(texts)) if places is None else places
 
 
 def _has_many(counts: NDArray[np.intp]) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 LEARNED_ROWS = 100_000  # about so many; a tree sees a fifth of them
 FEWEST = 20  # rows of a class that are learned, if it has so many, however rare it is
 ROWS_PER_TREE = 20_000  # a tree of a forest sees no more rows than this
+TREES, FEW_TREES = 100, 40  # of a forest, and where rows are many: python -m benchmarks.trees
 FOLD_TREES = 40  # of forests that are asked of rows unseen: as many of 100 trees have not seen a row
 FEW_FOLD_TREES = 10  # where rows are many
 NODE_BYTES = 300e6  # of what all forests store of the classes in their nodes
@@ -72,6 +73,18 @@ def rows_per_leaf(n_rows: int, n_classes: int, n_trees: int) -> int:
     """
     distinct = n_rows * (1 - math.exp(-min(n_rows, ROWS_PER_TREE) / n_rows))  # that a bootstrap is expected to draw
     return max(1, math.ceil(2 * n_trees * distinct * 8 * n_classes / NODE_BYTES))
+
+
+def forest_trees(n_rows: int) -> int:
+    """Return how many trees of a forest to grow on so many rows.
+
+    Examples
+    --------
+    >>> from synthaug.teachers.bounds import forest_trees
+    >>> forest_trees(500), forest_trees(100_000)
+    (100, 40)
+    """
+    return TREES if n_rows < LEARNED_ROWS else FEW_TREES
 
 
 def fold_trees(n_rows: int) -> int:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from synthaug.encoders.features import MAX_LEVELS, TableFeatures
+from synthaug.encoders.features import MAX_LEVELS, TableFeatures, texts_of
 from synthaug.encoders.level_means import MAX_CLASSES
 from tests import strategies
 
@@ -110,3 +110,18 @@ def test_several_classes_give_a_mean_each():
 def test_without_a_target_type_there_are_no_means():
     names = pd.DataFrame({"name": np.repeat([f"n{i}" for i in range(50)], 2)})
     assert TableFeatures().fit(names, np.arange(100)).n_means_ == 0
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.Series(["b", None, "a", "b", np.nan]),
+        pd.Series(["b", None, "a", "b"], dtype="string"),
+        pd.Series([1, True, "1", 1.0, None, True], dtype=object),
+        pd.Series(pd.Categorical([3, 1, None, 3], categories=[1, 2, 3])),
+        pd.Series([pd.Interval(0, 1), pd.Interval(1, 2), pd.Interval(0, 1)]),
+    ],
+)
+def test_a_place_among_the_texts_is_the_text_of_the_value(column):
+    texts, places = texts_of(column)
+    assert texts[places].tolist() == ["(missing)" if pd.isna(value) else str(value) for value in column]

@@ -45,6 +45,16 @@ def test_a_budget_holds_for_any_number_of_rows_and_classes():
             assert at_most <= 1 or 200 * at_most * 8 * n_classes < NODE_BYTES
 
 
+def test_forests_of_many_rows_have_fewer_trees_and_say_something_of_each_row(monkeypatch):
+    X, y = many_classes(400, 4)
+    monkeypatch.setattr(bounds, "LEARNED_ROWS", 300)
+    monkeypatch.setattr(tables, "ROWS_PER_TREE", 60)
+    few, many = (TeacherClassifier(random_state=0).fit(X[:n], y[:n]) for n in (299, 400))
+    assert [len(fitted._members[0].estimators_) for fitted in (few, many)] == [bounds.TREES, bounds.FEW_TREES]
+    assert many.oob_proba_.sum(axis=1) == pytest.approx(1.0)
+    assert np.mean(many.predict(X) == y) > 0.8
+
+
 def test_many_classes_are_not_boosted():
     few, many = (TeacherClassifier(random_state=0).fit(*many_classes(160, n)) for n in (4, bounds.BOOSTED_CLASSES + 1))
     assert [len(few._members), len(many._members)] == [4, 3]

@@ -1,0 +1,79 @@
+"""Whether more trees of a teacher's forests pay for many rows: ``python -m benchmarks.trees``.
+
+A teacher learns the training rows of each set once. Forests of its first trees say how well it would label rows that it
+has not seen with fewer, beside the CPU seconds of labelling them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from copy import copy
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import log_loss, roc_auc_score
+from tqdm import tqdm
+
+from benchmarks.perf._process import cpu_seconds, in_fresh_process
+from benchmarks.perf._tables import mixed_table
+from benchmarks.tables import text_table
+from synthaug.benchmark.datasets import load
+
+COUNTS = (10, 20, 40, 100)
+MADE = "made"
+N_COLUMNS, N_TEST = 15, 10_000
+
+
+def measured(name: str, n_train: int, seed: int) -> list[list[str]]:
+    """Return a row for each number of trees."""
+    from synthaug.teachers import bounds
+    from synthaug.teachers.tables import TeacherClassifier
+
+    bounds.FEW_TREES = max(COUNTS)
+    if name == MADE:
+        X, y = mixed_table(n_train + N_TEST, N_COLUMNS, seed)
+    else:
+        dataset = load(name)
+        rows = np.random.default_rng(seed).permutation(len(dataset.X))[: n_train + N_TEST]
+        X, y = dataset.X.iloc[rows].reset_index(drop=True), dataset.y.iloc[rows].reset_index(drop=True)
+    learning, teacher = cpu_seconds(lambda: TeacherClassifier(random_state=seed).fit(X[N_TEST:], y[N_TEST:]))
+    found = []
+    for n_trees in COUNTS:
+        fewer = copy(teacher)
+        fewer._members = [_first_trees(member, n_trees) for member in teacher._members]
+        seconds, said = cpu_seconds(lambda fewer=fewer: fewer.predict_proba(X[:N_TEST]))
+        loss = log_loss(y[:N_TEST], said, labels=teacher.classes_)
+        area = roc_auc_score(y[:N_TEST] == teacher.classes_[1], said[:, 1]) if len(teacher.classes_) == 2 else np.nan
+        learned = f"{len(X) - N_TEST:,}"
+        found.append([name, learned, str(n_trees), f"{loss:.5f}", f"{area:.5f}", f"{seconds:.2f}", f"{learning:.0f}"])
+    return found
+
+
+def _first_trees(member: object, n_trees: int) -> object:
+    if not hasattr(member, "estimators_"):
+        return member
+    fewer = copy(member)
+    fewer.estimators_ = member.estimators_[:n_trees]
+    return fewer
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--datasets", nargs="+", default=[MADE], help=f"names of sets of two classes, or '{MADE}'")
+    parser.add_argument("--rows", type=int, default=110_000, help="to learn, at most")
+    parser.add_argument("--seeds", type=int, default=1)
+    asked = parser.parse_args()
+    cells = [(name, seed) for name in asked.datasets for seed in range(asked.seeds)]
+    found = [
+        row
+        for name, seed in tqdm(cells, desc="trees", file=sys.stderr)
+        for row in in_fresh_process(measured, name, asked.rows, seed)
+    ]
+    names = ["set", "rows learned", "trees", "log-loss", "ROC-AUC", f"CPU s to label {N_TEST:,}", "CPU s to learn"]
+    print(text_table(pd.DataFrame(found, columns=names)))
+
+
+if __name__ == "__main__":
+    main()
