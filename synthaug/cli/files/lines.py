@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import compress
+from itertools import chain, compress, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
 from synthaug.cli.errors import InputError, counted
 from synthaug.cli.files.broken import check_quotes, column_names, foreign, holds_json, why_uneven
@@ -21,6 +26,7 @@ from synthaug.cli.requests import Reading
 from synthaug.exceptions import DataWarning
 
 SEPARATORS = {".csv": ",", ".tsv": "\t"}
+BLOCK_BYTES = 2**24  # of text that Arrow splits at once
 
 
 def read_cells(path: Path, kind: str, packing: str, reading: Reading) -> Text:
@@ -32,28 +38,43 @@ def read_cells(path: Path, kind: str, packing: str, reading: Reading) -> Text:
     dialect = replace(dialect, separator=separator, quote=quote, spaced=is_spaced(text, separator))
     check_quotes(path, text, dialect)
     lines, last = _checked_lines(path, text, dialect)
-    try:
-        # As text throughout, and the first line as a row, since pandas would rename columns of equal names.
-        rows = pd.read_csv(
-            io.StringIO("\n".join(lines)),
-            sep=separator,
-            quotechar=quote,
-            skipinitialspace=dialect.spaced,
-            header=None,
-            dtype=str,
-            na_filter=False,
-            engine="c",
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        if reason.startswith("EOF inside string"):
-            reason = f"a quote that opens in or below line {last} is not closed"
-        raise InputError(f"'{path}' is no table: {reason}; close every quote") from error
+    # The first line as a row, since pandas would rename columns of equal names.
+    if quote in text or dialect.spaced or len(separator.encode()) > 1:
+        rows = _parsed(path, lines, dialect, last)
+    else:
+        rows = _split(lines, separator)
     cells, lines = _without_empty(path, rows.iloc[1:], lines)
     names = column_names(path, rows.iloc[0].tolist(), (cells != "").any().tolist())
     cells.columns = pd.Index(names, dtype=object)
     dialect = with_quotes(dialect, text, names)
     return Text.of(cells, dialect, reading.decimal, lines, reading.words)
+
+
+def _parsed(path: Path, lines: list[str], dialect: Dialect, last: int) -> pd.DataFrame:
+    """Return all cells of lines, the last row of which is in a line."""
+    form: dict[str, Any] = {"sep": dialect.separator, "quotechar": dialect.quote, "skipinitialspace": dialect.spaced}
+    content = io.BytesIO("\n".join(lines).encode())  # a StringIO takes four times as much
+    try:
+        return pd.read_csv(content, header=None, dtype=str, na_filter=False, engine="c", **form)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
+        if reason.startswith("EOF inside string"):
+            reason = f"a quote that opens in or below line {last} is not closed"
+        raise InputError(f"'{path}' is no table: {reason}; close every quote") from error
+
+
+def _split(lines: list[str], separator: str) -> pd.DataFrame:
+    """Return all cells of lines without quotes, by Arrow, which makes no Python object of any."""
+    names = [str(place) for place in range(lines[0].count(separator) + 1)]
+    content = pa.py_buffer("\n".join(lines).encode())
+    longest = 4 * max(map(len, lines)) + 4
+    table = arrow_csv.read_csv(
+        pa.BufferReader(content),
+        arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=max(BLOCK_BYTES, longest)),
+        arrow_csv.ParseOptions(delimiter=separator, quote_char=False),
+        arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+    )
+    return table.to_pandas()
 
 
 def read_text(path: Path, packing: str, reading: Reading) -> tuple[str, Dialect]:
@@ -83,7 +104,7 @@ def _without_empty(path: Path, cells: pd.DataFrame, lines: list[str]) -> tuple[p
 
 
 def write_cells(
-    path: Path, packing: str, name: str, cells: pd.DataFrame, dialect: Dialect, read: Text | None = None
+    path: Path, packing: str, name: str, blocks: Iterable[pd.DataFrame], dialect: Dialect, read: Text | None = None
 ) -> None:
     """Write cells, and an index that is more than a number of the row.
 
@@ -91,39 +112,59 @@ def write_cells(
     ----------
     path, packing, name
         Where, how compressed, and the name of the file to be.
-    cells : DataFrame
-        All rows.
+    blocks : iterable of DataFrame
+        All rows, some at a time; at least one frame, which may have no row.
     dialect : Dialect
         How they are written.
     read : Text or None
         The first rows and columns of the cells, which stay as they were if they were of that dialect.
     """
-    if not isinstance(cells.index, pd.RangeIndex) or cells.index.name is not None:
-        cells = cells.reset_index(names=[name or "" for name in cells.index.names])
-    names = [str(name) for name in cells.columns]
-    kept = [] if read is None or read.dialect != dialect else [*read.lines]
-    width, below = (0, 0) if read is None or not kept else (read.cells.shape[1], len(kept) - 1)  # one is of the names
-    columns = [
-        [_quoted_name(name, dialect), *_quoted(name, _texts(values.iloc[below:] if place < width else values), dialect)]
-        for place, (name, (_, values)) in enumerate(zip(names, cells.items(), strict=True))
-    ]
-    further = [iter(column) for column in columns[width:]]
-    lines = [dialect.between.join([line, *map(next, further)]) for line in kept]
-    rest = [*(column[1:] for column in columns[:width]), *further]
-    lines.extend(map(dialect.between.join, zip(*rest, strict=True)))
-    write_text(path, packing, name, "".join(line + dialect.newline for line in lines), dialect)
+    write_text(path, packing, name, _written(blocks, dialect, read), dialect)
 
 
-def write_text(path: Path, packing: str, name: str, text: str, dialect: Dialect) -> None:
-    """Write a text in an encoding, compressed or not; in a zip file it has the name of the file without that suffix."""
+def _written(blocks: Iterable[pd.DataFrame], dialect: Dialect, read: Text | None) -> Iterator[str]:
+    """Yield the names, and the lines of each block of rows."""
+    kept = iter([] if read is None or read.dialect != dialect else read.lines)
+    width = 0 if read is None or read.dialect != dialect or not read.lines else read.cells.shape[1]
+    is_first = True
+    for block in blocks:
+        cells = block
+        if not isinstance(cells.index, pd.RangeIndex) or cells.index.name is not None:
+            cells = cells.reset_index(names=[name or "" for name in cells.index.names])
+        names = [str(name) for name in cells.columns]
+        if is_first:
+            quoted = [_quoted_name(name, dialect) for name in names[width:]]
+            yield dialect.between.join([*islice(kept, 1), *quoted]) + dialect.newline
+            is_first = False
+        lines = [*islice(kept, len(cells))]
+        columns = [
+            _quoted(name, _texts(values.iloc[len(lines) :] if place < width else values), dialect)
+            for place, (name, (_, values)) in enumerate(zip(names, cells.items(), strict=True))
+        ]
+        further = [iter(column) for column in columns[width:]]
+        lines = [dialect.between.join([line, *map(next, further)]) for line in lines]
+        lines.extend(map(dialect.between.join, zip(*columns[:width], *further, strict=True)))
+        yield "".join(line + dialect.newline for line in lines)
+
+
+def write_text(path: Path, packing: str, name: str, texts: Iterable[str], dialect: Dialect) -> None:
+    """Write texts after each other in an encoding, compressed or not.
+
+    In a zip file they have the name of the file without that suffix. What is not compressed is not held as a whole.
+    """
+    encode = codecs.getincrementalencoder(dialect.encoding)().encode
+    parts = map(encode, chain(["\ufeff"] if dialect.mark else [], texts))
     try:
-        content = (("\ufeff" if dialect.mark else "") + text).encode(dialect.encoding)
+        if packing:
+            path.write_bytes(packed(b"".join(parts), packing, name.removesuffix(packing)))
+            return
+        with path.open("wb") as file:
+            file.writelines(parts)
     except UnicodeEncodeError as error:
         raise InputError(
             f"{dialect.encoding} has no letter {error.object[error.start]!r}; give --encoding utf-8, or rename what "
             f"holds it"
         ) from error
-    path.write_bytes(packed(content, packing, name.removesuffix(packing)))
 
 
 def _texts(values: pd.Series) -> list[str]:
@@ -164,6 +205,12 @@ def _checked_lines(path: Path, text: str, dialect: Dialect) -> tuple[list[str], 
 
     Rows of other widths than the first, which pandas would fill up, are refused.
     """
+    if dialect.quote not in text:  # then a line is a row
+        bare = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+        rows = [line for line in bare if line]
+        counts = {line.count(dialect.separator) for line in rows}
+        if len(counts) == 1 and counts != {0}:
+            return rows, len(bare)
     written, rows = [*io.StringIO(text, newline="")], []
     lines = csv.reader(written, delimiter=dialect.separator, quotechar=dialect.quote, skipinitialspace=dialect.spaced)
     limit = csv.field_size_limit(max(len(text), 1))  # of a cell; pandas has none

@@ -31,6 +31,8 @@ from synthaug.provenance.marks import KEY
 from synthaug.provenance.stamps import read_stamp
 from synthaug.runtime.replacing import replacing
 
+BLOCK_ROWS = 32_768  # whose cells are made and written at once
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -209,20 +211,11 @@ def _write(
     path: Path, file: Path, real: Table, synthetic: pd.DataFrame, mark: str | None, provenance: Mapping[str, Any]
 ) -> None:
     """Write rows in the format of a path to a file."""
-    form, n_real = format_of(path), len(real.frame)
+    form = format_of(path)
     if form.kind in CELLS:
-        write_cells(
-            file,
-            form.packing,
-            path.name,
-            _marked(_cells(real, synthetic), mark, n_real),
-            _dialect(real, form),
-            real.text,
-        )
+        write_cells(file, form.packing, path.name, _cells(real, synthetic, mark), _dialect(real, form), real.text)
     elif form.kind in LINES:
-        write_text(
-            file, form.packing, path.name, "".join(f"{line}\n" for line in _lines(real, synthetic, mark)), Dialect()
-        )
+        write_text(file, form.packing, path.name, (f"{line}\n" for line in _lines(real, synthetic, mark)), Dialect())
     elif form.kind == ".xlsx":
         write_sheet(file, *_rows(real, synthetic, mark))
     else:
@@ -246,12 +239,19 @@ def _dialect(real: Table, form: Format) -> Dialect:
     return real.text.dialect if same and form.kind != ".tsv" else replace(real.text.dialect, separator=usual)
 
 
-def _cells(real: Table, synthetic: pd.DataFrame) -> pd.DataFrame:
-    """Return what to write as text: the cells that were read, or else values that pandas writes."""
+def _cells(real: Table, synthetic: pd.DataFrame, mark: str | None) -> Iterator[pd.DataFrame]:
+    """Yield what to write as text, some rows at a time: the cells that were read, or else values that pandas writes."""
+    parts: list[tuple[pd.DataFrame, dict[str, Style] | None]]
     if real.text is not None:
-        return pd.concat([real.text.cells, written_like(synthetic, real.text.styles)], ignore_index=True)
-    rows = below(real.frame, synthetic)
-    return rows if real.styles is None else written_like(rows, real.styles)
+        parts = [(real.text.cells, None), (synthetic, real.text.styles)]
+    else:
+        parts = [(below(real.frame, synthetic), real.styles)]
+    start, n_real = 0, len(real.frame)
+    for rows, styles in parts:
+        for first in range(0, max(len(rows), 1), BLOCK_ROWS):
+            block = rows.iloc[first : first + BLOCK_ROWS]
+            yield _marked(block if styles is None else written_like(block, styles), mark, n_real - start)
+            start += len(block)
 
 
 def _lines(real: Table, synthetic: pd.DataFrame, mark: str | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ import pandas as pd
 
 from synthaug.cli.files.dialect import USUAL, Dialect
 from synthaug.cli.files.missing import means_nothing, odd_words, warn_of_words
+from synthaug.encoders.columns import distinct
 from synthaug.encoders.spellings.text import form_of_text
 
 # Leading zeros, as in 007, are those of a code, and a code is text.
@@ -165,7 +166,8 @@ def parsed(cells: pd.Series, style: Style, words: Collection[str] = ()) -> pd.Se
     """Return what cells mean: int64, or Int64 where some are missing, float64, datetime64 or text."""
     if style.kind == "text":
         gone = cells == ""
-        return cells.where(~(gone | cells.str.strip().isin([*words]) if words else gone))
+        gone = gone | cells.str.strip().isin([*words]) if words else gone
+        return cells.where(~gone) if gone.any() else cells
     stripped = cells.str.strip()
     present = stripped.where(~stripped.isin([cell for cell in stripped.unique() if means_nothing(cell, words)]))
     if style.kind == "spelled":
@@ -186,21 +188,23 @@ def parsed(cells: pd.Series, style: Style, words: Collection[str] = ()) -> pd.Se
 
 def written(values: pd.Series, style: Style) -> list[str]:
     """Return the cells of synthetic values."""
+    few, places = distinct(values)
     if style.date is not None:
-        values = values.dt.strftime(style.date)
-    present = values.notna().tolist()
-    return [
-        _cell(value, style) if known else style.missing for value, known in zip(values.tolist(), present, strict=True)
-    ]
+        few = few.dt.strftime(style.date)
+    cell, present = _cell_of(style), few.notna().tolist()
+    cells = [cell(value) if known else style.missing for value, known in zip(few.tolist(), present, strict=True)]
+    return cells if places is None else [*map(cells.__getitem__, places.tolist())]
 
 
-def _cell(value: Any, style: Style) -> str:
+def _cell_of(style: Style) -> Callable[[Any], str]:
+    """Return what writes a value in a style."""
     if style.kind not in ("integer", "number"):
-        return str(value)
-    places = "" if style.decimals is None else f".{style.decimals}f"
-    if not style.thousands:
-        return (f"{value:{places}}" if places else str(value)).replace(".", style.decimal)
-    return f"{value:,{places}}".translate({ord(","): style.thousands, ord("."): style.decimal})
+        return str
+    form = f"{',' if style.thousands else ''}{'' if style.decimals is None else f'.{style.decimals}f'}"
+    if style.decimal == "." and not style.thousands:
+        return f"{{:{form}}}".format if form else str
+    marks = {ord(","): style.thousands, ord("."): style.decimal}
+    return lambda value: f"{value:{form}}".translate(marks)
 
 
 @dataclass(frozen=True, slots=True)

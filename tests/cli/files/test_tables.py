@@ -8,6 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from synthaug.cli.errors import InputError
+from synthaug.cli.files import tables
 from synthaug.cli.files.below import below
 from synthaug.cli.files.formats import format_of
 from synthaug.cli.files.tables import read_table, write_table
@@ -104,3 +105,46 @@ def test_a_link_stays_a_link(csv, tmp_path):
     write_table(tmp_path / "link.csv", table, table.frame.iloc[:0], mark=None, provenance={})
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text() == csv.read_text()
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.tsv", "rows.csv.gz", "rows.jsonl"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_rows_are_the_same_however_many_are_written_at_once(name, encoding, tmp_path, monkeypatch):
+    source = tmp_path / "source.csv"
+    rows = "".join(f'{i},{"é" * (i % 3)},"a,{i}"\r\n' for i in range(7))
+    source.write_bytes(f"n,t,q\r\n{rows}".encode(encoding))
+    real, found = read_table(source), []
+    synthetic = real.frame.iloc[::-1].reset_index(drop=True)
+    for n in (1, 3, 1000):
+        monkeypatch.setattr(tables, "BLOCK_ROWS", n)
+        write_table(tmp_path / name, real, synthetic, mark="made", provenance={})
+        found.append((tmp_path / name).read_bytes())
+    assert found[0] == found[1] == found[2]
+    again = read_table(tmp_path / name).frame
+    assert again["n"].tolist() == [*range(7), *reversed(range(7))]
+    assert again["made"].map(str).tolist() == ["False"] * 7 + ["True"] * 7
+
+
+def test_what_is_written_is_not_held_as_a_whole(tmp_path, monkeypatch):
+    source = tmp_path / "source.csv"
+    source.write_text("a,b\n" + "1,x\n" * 100)
+    real, most = read_table(source), []
+    monkeypatch.setattr(tables, "BLOCK_ROWS", 10)
+    monkeypatch.setattr(tables, "written_like", lambda rows, styles: most.append(len(rows)) or rows.astype(object))
+    write_table(tmp_path / "rows.csv", real, real.frame, mark=None, provenance={})
+    assert most == [10] * 10
+    assert (tmp_path / "rows.csv").read_text() == "a,b\n" + "1,x\n" * 200
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_lines_without_a_quote_are_rows_as_with_one(ends, tmp_path):
+    plain = ends.join(["a,b", "1,x y", "", "2,", ""])
+    tables_read = []
+    for text in (plain, plain.replace("x y", '"x y"')):
+        (tmp_path / "rows.csv").write_bytes(text.encode())
+        tables_read.append(read_table(tmp_path / "rows.csv"))
+    assert_frame_equal(tables_read[0].frame, tables_read[1].frame)
+    assert [*tables_read[0].text.lines] == [line.replace('"', "") for line in tables_read[1].text.lines]
+    (tmp_path / "rows.csv").write_bytes(plain.replace("2,", "2").encode())
+    with pytest.raises(InputError, match="line 4"):
+        read_table(tmp_path / "rows.csv")

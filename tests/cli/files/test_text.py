@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthaug.cli.files.missing import warn_of_sentinels
-from synthaug.cli.files.text import Text, parsed, style_of, written
+from synthaug.cli.files.text import Style, Text, parsed, style_of, written
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,20 @@ def test_decimals_are_kept_where_all_have_as_many():
 def test_columns_keep_their_names_and_order():
     cells = pd.DataFrame({"b": ["1"], "": ["x"], "a": ["2.5"]})
     assert list(Text.of(cells).parsed()) == ["b", "", "a"]
+
+
+@pytest.mark.parametrize(
+    ("values", "style"),
+    [
+        (pd.Series([0.0, -0.0, 1.5, None, 0.0, 1e-7]), Style("number", "?")),
+        (pd.Series([0.0, -0.0, 1234.5, None]), Style("number", "NA", 2, None, ",", ".")),
+        (pd.Series([1, 1, 1_234, None], dtype="Int64"), Style("integer", "NA", thousands=" ")),
+        (pd.Series(["b", "a", None, "b"]), Style("text")),
+        (pd.Series([1, True, "1", None, 1.0], dtype=object), Style("text", "none")),
+        (pd.Series(pd.to_datetime(["2024-02-29", None, "2024-02-29"])), Style("date", "NA", date="%Y-%m-%d")),
+    ],
+)
+def test_equal_values_are_written_once_and_still_each_as_it_is(values, style):
+    alone = [written(values.iloc[[i]], style)[0] for i in range(len(values))]
+    assert written(values, style) == alone
+    assert written(values.iloc[::-1], style) == alone[::-1]
