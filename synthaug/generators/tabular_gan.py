@@ -199,7 +199,8 @@ class TabularGAN(Generator):
         """Calibrate the columns' distributions under each class."""
         rng = torch.Generator().manual_seed(seed)
         known = ~condition.isnan().any(dim=1)
-        rows, condition = rows[known], condition[known]
+        if not known.all():
+            rows, condition = rows[known], condition[known]
         with torch.no_grad():
             self.network_.calibrate(rows, condition, rng)
 

@@ -17,6 +17,7 @@ SINGLE_BOOST = 1.5  # for levels of one row: with five rows expected in a sample
 BINS, BIN_ROWS = 8, 50  # of a continuous target: equally likely bins, fewer where they would hold fewer rows
 LEAST_MADE, MOST_MADE = 256, 16_384  # rows to compare with: of each group, and of all (fewer for few real rows)
 MOST_CELLS = 2_000_000  # entries of the rows of a group
+PART_ROWS = 32_768  # that are added up at once
 LIMIT, CELLS = 3.5, 35  # of the grid of the maps between numbers
 GRID = torch.linspace(-LIMIT, LIMIT, CELLS + 1)
 
@@ -63,14 +64,14 @@ class Calibration(nn.Module):
             merged = merged * min(max(len(rows) // BIN_ROWS, 1), BINS) // BINS
         groups = merged[self._share(condition).argmax(dim=1)]
         sizes = torch.bincount(groups, minlength=len(merged)).tolist()
-        by_group = rows[torch.argsort(groups, stable=True)].split(sizes)
+        by_group = torch.argsort(groups, stable=True).split(sizes)
         n_made = min(MOST_MADE, 4_096 + 2 * len(rows)) // len(merged)
         n_made = max(LEAST_MADE, min(n_made, MOST_CELLS // rows.shape[1]))
         for group in merged.unique().tolist():
-            members, real = merged == group, by_group[group]
+            members, chosen = merged == group, by_group[group]
             made = make(_conditions(members, condition.shape[1], n_made))
-            self.table[members] = _quantile_map(made[:, :n_numeric], torch.cat([real[:, :n_numeric], typical]))
-            share = (real[:, n_numeric:].sum(dim=0) + PRIOR_ROWS * frequent) / (len(real) + PRIOR_ROWS)
+            self.table[members] = _quantile_map(made[:, :n_numeric], torch.cat([rows[:, :n_numeric][chosen], typical]))
+            share = (_total(rows[:, n_numeric:], chosen) + PRIOR_ROWS * frequent) / (len(chosen) + PRIOR_ROWS)
             self.offset[members] = _logit_offset(head, made[:, n_numeric:], share * boost)
 
     def _share(self, condition: Tensor) -> Tensor:
@@ -78,6 +79,12 @@ class Calibration(nn.Module):
         if condition.shape[1] == 1:
             return one_hot((ndtr(condition[:, 0]) * BINS).long().clamp(0, BINS - 1), BINS).to(condition.dtype)
         return condition if condition.shape[1] else condition.new_ones(len(condition), 1)
+
+
+def _total(levels: Tensor, chosen: Tensor) -> Tensor:
+    """Return the sum of some rows (n, levels) of ones and zeros, of which few are copied at a time."""
+    parts = [levels[part].sum(dim=0, dtype=torch.float64) for part in chosen.split(PART_ROWS)]
+    return torch.stack(parts).sum(dim=0).to(levels.dtype)
 
 
 def map_numbers(table: Tensor, group: Tensor, numbers: Tensor) -> Tensor:
