@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.constraints.function import as_mask
+from synthaug.augmenter.compared_times import ComparedTimes, as_times
+from synthaug.encoders.constraints.function import aligned, as_mask
 from synthaug.encoders.foreign import plain
 from synthaug.exceptions import ConditionError, DataError
 
@@ -86,11 +87,13 @@ class Condition:
 
     def _mask(self, frame: Any) -> Any:
         if self.query is None:
-            return self.where(frame)  # type: ignore[operator]
-        columns = dict(enumerate(frame.iloc[:, i] for i in range(frame.shape[1])))
-        known = pd.DataFrame({f"column_{i}": column for i, column in columns.items()}, copy=False)
+            return aligned(self.where(frame), frame)  # type: ignore[operator]
+        columns = {f"column_{i}": as_times(frame.iloc[:, i]) for i in range(frame.shape[1])}
+        compared = ComparedTimes(columns)
         try:
-            return known.eval(self.query, engine="python", local_dict={}, global_dict={})
+            query = ast.unparse(compared.visit(ast.parse(self.query, mode="eval")))
+            known = pd.DataFrame(columns | compared.added, copy=False)
+            return known.eval(query, engine="python", local_dict={}, global_dict={})
         except Exception as error:  # whatever pandas raises, the reason is in the text
             names = {own: name for name, own in self.names.items()}
             said = " ".join(str(error).split())
@@ -184,7 +187,7 @@ def _check_call(node: Any, parents: dict[Any, Any], where: str) -> None:
     called = isinstance(parents[node], ast.Call) and parents[node].func is node
     of = node.value.attr if isinstance(node.value, ast.Attribute) else None
     right = (
-        (node.attr in METHODS and called and of is None)
+        (node.attr in METHODS and called and (of is None or of in OF_TIMES))
         or (node.attr in OF_TEXT and called and of == "str")
         or (node.attr in OF_TIMES and not called and of == "dt")
         or (node.attr in ("str", "dt") and isinstance(parents[node], ast.Attribute) and of is None)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.calendar import Calendar
 from synthaug.encoders.digits import Digits
+from synthaug.encoders.epochs import Epoch
 from synthaug.encoders.far import EXACT_FLOAT, MAX_DECIMALS, PROBE_ROWS, Steps, far_step, far_steps, have_decimals
 from synthaug.encoders.ranks import Numbers
 
@@ -39,8 +40,8 @@ class Grid:
     calendar : Calendar or None
         Where times or dates lie that are no regular steps apart; ``offset`` and ``step`` are those of the steps, all
         the same.
-    digits : Digits or None
-        How whole numbers spell dates.
+    digits : Digits, Epoch or None
+        How whole numbers spell, or count, dates.
     far : Steps or None, default=None
         Steps of a column with numbers so large that steps cannot be counted there, or that lie beside the steps of all
         others. Positions are then the values themselves, or whole numbers in steps of one.
@@ -51,7 +52,7 @@ class Grid:
     step: int
     decimals: int
     calendar: Calendar | None = None
-    digits: Digits | None = None
+    digits: Digits | Epoch | None = None
     far: Steps | None = None
 
     @classmethod
@@ -128,7 +129,7 @@ class Grid:
             day = 86_400 * int(np.timedelta64(1, "s") // np.timedelta64(1, _unit(self.dtype)))
         else:
             numbers = _signed(whole) if self.dtype.kind == "i" else whole
-            digits = Digits.of(numbers)
+            digits = Digits.of(numbers) or Epoch.of(numbers)
             if digits is None:
                 return self
             ticks, zone, day = digits.ticks(numbers.astype(np.int64)), None, digits.day

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from synthaug import DeformationGAN, GANAugmenter, GaussianCopula, Jitter, TableEncoder, TabularGAN, TabularVAE
+from synthaug.augmenter.condition import Condition
 from synthaug.exceptions import ConditionError
 
 N = 300
@@ -147,3 +148,44 @@ def test_images_take_functions():
     assert (bright.mean(axis=(1, 2)) > 127).all()
     with pytest.raises(ConditionError, match="images have none"):
         augmenter.sample(3, where="age > 3")
+
+
+TIMES = {  # of days, and what another library or type makes of them
+    "times": lambda days: days,
+    "times of a zone": lambda days: days.dt.tz_localize("Europe/Berlin"),
+    "dates": lambda days: days.dt.date,
+    "periods": lambda days: days.dt.to_period("D"),
+    "Arrow's dates": lambda days: days.dt.date.astype("date32[day][pyarrow]"),
+    "Arrow's times": lambda days: days.astype("timestamp[us][pyarrow]"),
+    "durations": lambda days: days - pd.Timestamp("2020-01-01"),
+}
+COMPARED = {  # a condition on a column, and the days that fulfil it
+    "c == '{0}'": lambda days, low, high: days == low,
+    "c != '{0}'": lambda days, low, high: days != low,
+    "'{0}' <= c < '{1}'": lambda days, low, high: (days >= low) & (days < high),
+    "c in ['{0}', '{1}']": lambda days, low, high: days.isin([low, high]),
+    "c not in ('{0}', '{1}')": lambda days, low, high: ~days.isin([low, high]),
+    "c.isin(['{1}'])": lambda days, low, high: days == high,
+    "not (c.between('{0}', '{1}') or c > '{1}')": lambda days, low, high: days < low,
+}
+
+
+@pytest.mark.parametrize("kind", TIMES)
+def test_text_beside_times_means_times(kind):
+    days = pd.Timestamp("2020-01-01") + pd.to_timedelta(pd.Series(range(60)), "D")
+    column = TIMES[kind](days)
+    low, high = days[20], days[31]
+    texts = [f"{n} days" for n in (20, 31)] if kind == "durations" else [str(day.date()) for day in (low, high)]
+    for text, of_days in COMPARED.items():
+        found = Condition(text.format(*texts), column.to_frame("c"), None)(column.to_frame("c"), None)
+        assert found.tolist() == of_days(days, low, high).tolist(), text
+    with pytest.raises(ConditionError, match=r"'2020-02-30' is no time as 'c' holds"):
+        Condition("c == '2020-02-30'", column.to_frame("c"), None)(column.to_frame("c"), None)
+
+
+def test_methods_follow_parts_of_times_and_masks_their_rows(augmenter):
+    rows, _ = augmenter.sample(100, where="day.dt.month.isin([1, 2]) and day.dt.day.between(3, 20)")
+    assert rows["day"].dt.month.isin([1, 2]).all()
+    assert rows["day"].dt.day.between(3, 20).all()
+    rows, _ = augmenter.sample(100, where=lambda frame: (frame["age"] > 60)[::-1])
+    assert (rows["age"] > 60).all()

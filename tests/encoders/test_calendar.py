@@ -210,6 +210,10 @@ SPELLED = {
     "YYYYMM": "%Y%m",
     "YYYYDDD": "%Y%j",
     "YYMMDD": "%y%m%d",
+    "DDMMYYYY": "%d%m%Y",
+    "MMDDYYYY": "%m%d%Y",
+    "DDMMYY": "%d%m%y",
+    "MMDDYY": "%m%d%y",
     "YYYYMMDDhh": "%Y%m%d%H",
     "YYYYMMDDhhmm": "%Y%m%d%H%M",
     "YYYYMMDDhhmmss": "%Y%m%d%H%M%S",
@@ -227,12 +231,62 @@ def test_numbers_that_spell_dates(form, dtype):
         numbers = numbers.mask(np.arange(N) % 7 == 3)
     back, made = decoded(pd.DataFrame({"d": numbers}))
     pd.testing.assert_frame_equal(back, pd.DataFrame({"d": numbers}))
-    read = pd.to_datetime(made.d.dropna().astype("int64").astype(str), format=SPELLED[form], errors="raise")
+    digits = made.d.dropna().astype("int64").astype(str).str.zfill(len(form) - len(form) % 2)
+    read = pd.to_datetime(digits, format=SPELLED[form], errors="raise")
     assert read.nunique() > 100
     if form != "YYYYMM":
         assert (read.dt.day_of_week < 5).all()
     if "hh" in form:
         assert minute(read).between(480, 1080).all()
+
+
+COUNTED = {
+    "seconds": (10**9, 0),
+    "milliseconds": (10**6, 0),
+    "nanoseconds": (1, 0),
+    "a spreadsheet": (86_400 * 10**9, 25_569),
+}
+
+
+@pytest.mark.parametrize("dtype", ["int64", "Int64", "float64", "object"])
+@pytest.mark.parametrize("name", COUNTED)
+def test_numbers_that_count_days_keep_to_their_weekdays(name, dtype):
+    unit, origin = COUNTED[name]
+    if name == "nanoseconds" and dtype == "float64":
+        pytest.skip("floats hold no single nanoseconds")
+    times = calendar("quarters of office hours")[0].dt.normalize().astype("M8[ns]")
+    numbers = (times.astype("int64") // unit + origin).astype(dtype)
+    back, made = decoded(pd.DataFrame({"d": numbers}))
+    pd.testing.assert_frame_equal(back, pd.DataFrame({"d": numbers}))
+    read = pd.to_datetime((made.d.astype("int64") - origin) * unit)
+    assert read.nunique() > 100
+    assert (read.dt.day_of_week < 5).all()
+    assert (read == read.dt.normalize()).all()
+
+
+@pytest.mark.parametrize("dtype", ["int64", "Int64", "float64", "int64[pyarrow]"])
+def test_numbers_that_spell_seconds_weeks_and_quarters(dtype, global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    seconds = rng.integers(0, 86_400, N)
+    days = pd.Series(pd.Timestamp("2003-12-25") + pd.to_timedelta(rng.integers(0, 6_000, N), "D"))
+    weeks, quarters = days.dt.isocalendar(), 10 * days.dt.year + days.dt.quarter
+    table = pd.DataFrame(
+        {
+            "clock": seconds // 3600 * 10_000 + seconds // 60 % 60 * 100 + seconds % 60,
+            "week": (weeks.year * 100 + weeks.week).astype("int64"),
+            "quarter": quarters.mask(rng.random(N) < 0.3, quarters.iloc[0]),
+            "none": rng.integers(0, 240_000, N),
+        }
+    ).astype(dtype)
+    back, made = decoded(table)
+    pd.testing.assert_frame_equal(back, table)
+    made = made.astype("int64")
+    assert (made.clock % 100 < 60).all()
+    assert (made.clock // 100 % 100 < 60).all()
+    for number in made.week.unique().tolist():
+        datetime.date.fromisocalendar(number // 100, number % 100, 1)
+    assert (made.quarter % 10).between(1, 4).all()
+    assert (made.none % 100 > 59).any()
 
 
 CLOCKS = {

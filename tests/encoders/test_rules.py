@@ -1,6 +1,8 @@
 """Rules between columns: none is broken by a decoded row, whatever is decoded, and real rows come back."""
 
 # ruff: noqa: E501 - tables of columns and what holds in them, one row each
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -63,6 +65,15 @@ def city_number(rows):
     return rows["city"].str[1:].astype(float)
 
 
+HELD = {  # times and numbers that Python or Arrow holds
+    "dates": lambda days: pd.Series(days.dt.date.to_numpy(), dtype=object),
+    "objects of time stamps": lambda days: days.astype(object),
+    "times of Arrow": lambda days: days.astype("timestamp[us][pyarrow]"),
+    "dates of Arrow": lambda days: days.dt.date.astype("date32[day][pyarrow]"),
+    "numbers of Arrow": lambda days: (days - DAYS.min()).dt.days.astype("int64[pyarrow]"),
+    "decimals": lambda days: pd.Series([Decimal(int(n)) / 100 for n in (days - DAYS.min()).dt.days], dtype=object),
+}
+
 TIES = {
     "copies": (
         {"a": Z, "b": Z, "n": MANY, "m": MANY.astype("int16"), "f": MANY.astype(float), "d": DAYS, "e": DAYS, "single": Z.astype("f4")},
@@ -117,6 +128,12 @@ TIES = {
         lambda rows: (rows.low <= rows.high) & (rows.a <= rows.b),
     ),
     "exclusions": (household(N, 4), fits),
+} | {
+    f"order of {kind}": (
+        {"start": as_kind(DAYS), "end": as_kind(END).where(~GONE), "copy": as_kind(DAYS), "z": Z},
+        lambda rows: ~(rows.end < rows.start).fillna(False).astype(bool) & (rows["copy"] == rows.start),
+    )
+    for kind, as_kind in HELD.items()
 } | {
     f"one-hot groups of {dtype}": (
         pd.concat([dummies(6, dtype, "a"), dummies(3, dtype, "b"), dummies(2, dtype, "c")], axis=1),

@@ -186,6 +186,48 @@ def test_synthetic_text_is_new_and_in_exactly_that_spelling(name):
         assert (~sample.isin(column)).any()
 
 
+WORDS = {
+    "empty": ([""], "object"),
+    "dash": (["-"], "string"),
+    "several": (["n/a", "unknown"], "object"),
+    "Arrow": (["free"], pd.ArrowDtype(pa.string())),
+    "in str": (["tbd"], "str"),
+}
+
+
+@pytest.mark.parametrize(("missing", "rules"), [(False, "auto"), (True, "auto"), (True, None)])
+@pytest.mark.parametrize("kind", WORDS)
+@pytest.mark.parametrize("name", ["euro", "day.month.year", "range"])
+def test_words_among_numbers_cost_them_no_order(name, kind, missing, rules):
+    words, dtype = WORDS[kind]
+    column = ALL[name].astype(object)
+    is_word = np.arange(N) % 4 == 1
+    column[is_word] = np.resize(words, is_word.sum())
+    column = column.where(np.arange(N) % 7 > 0 if missing else np.full(N, True), None).astype(dtype)
+    X = pd.DataFrame({"c": column, "z": Z.round(1)})
+    encoder = TableEncoder(rules=rules).fit(X)
+    assert all(repr(word) in encoder.spellings_["c"] for word in words)
+    back = encoder.inverse_transform(encoder.transform(X))
+    assert back.equals(X)
+    sample = made(column, rules=rules)
+    assert sample["c"].dtype == column.dtype
+    if name != "range":
+        assert (~sample["c"].isin(column)).any()
+    numbers = sample["c"].where(~sample["c"].isin(words))
+    share = sample["c"].isin(words).mean()
+    assert abs(share - column.isin(words).mean()) < 0.05
+    assert abs(sample["c"].isna().mean() - column.isna().mean()) < 0.05
+    reference = made(pd.Series(NUMBERS).astype("Int64").mask(column.isna() | column.isin(words))).dropna()
+    wanted = spearmanr(reference["z"], reference["c"].astype(int))[0]
+    known = numbers.notna().to_numpy()
+    assert abs(spearmanr(sample["z"][known], meaning(numbers[known]))[0] - wanted) < 0.1
+
+
+def test_many_words_stay_text():
+    column = pd.Series([f"word {chr(97 + i % 20)}" if i % 3 else f"{i}" for i in range(N)])
+    assert spelling_of(0, column) is None
+
+
 CATEGORIES = {  # without an order of their own
     "dates": lambda: DAYS,
     "time stamps": lambda: pd.to_datetime(DAYS),

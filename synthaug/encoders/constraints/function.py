@@ -35,7 +35,17 @@ class Told(Check):
         """Return where the function says that a row is wrong; see `Check.broken`."""
         if not len(frame):
             return np.zeros(0, dtype=bool)
-        return ~as_mask(self.rule(frame.copy(deep=False)), len(frame), f"the constraint {self}", unknown=True)
+        return ~as_mask(
+            aligned(self.rule(frame.copy(deep=False)), frame), len(frame), f"the constraint {self}", unknown=True
+        )
+
+
+def aligned(mask: Any, frame: Any) -> Any:
+    """Return a mask in the order of the rows of a frame, if it is one of them in another order."""
+    is_of_rows = isinstance(mask, pd.Series) and isinstance(frame, pd.DataFrame) and len(mask) == len(frame)
+    if not is_of_rows or mask.index.equals(frame.index) or not frame.index.is_unique or not mask.index.is_unique:
+        return mask
+    return mask.reindex(frame.index) if mask.index.isin(frame.index).all() else mask
 
 
 def as_mask(mask: Any, n: int, what: str, *, unknown: bool) -> NDArray[np.bool_]:

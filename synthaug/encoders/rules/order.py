@@ -135,7 +135,7 @@ def _is_tried(searched: Searched, key: Hashable) -> bool:
         return False
     dtype = searched.columns[key].dtype
     measure = searched.measure(key)
-    if measure is None or isinstance(dtype, pd.ArrowDtype) or dtype.kind not in "Miuf":
+    if measure is None or dtype.kind not in "Miuf" or (isinstance(dtype, pd.ArrowDtype) and dtype.kind == "M"):
         return False
     return bool(measure.step) or not searched.is_exact(key)
 

@@ -8,20 +8,34 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from synthaug.encoders.codecs.numeric import FEW_NUMBERS
 from synthaug.encoders.columns import numbers_in_objects
 from synthaug.encoders.ordinals import reading_of
-from synthaug.encoders.spellings.base import Columns, Form, Formed, Spelling, as_objects, distinct, proves
+from synthaug.encoders.spellings.base import (
+    Columns,
+    Form,
+    Formed,
+    InOneColumn,
+    Spelling,
+    as_objects,
+    distinct,
+    proves,
+)
 from synthaug.encoders.spellings.objects import forms_of_objects
 from synthaug.encoders.spellings.ranked import Ranked
 from synthaug.encoders.spellings.text import DIGIT, PROBED, forms_of_text
 from synthaug.encoders.spellings.times import ZONE, TimeText, times_of_text
+from synthaug.encoders.spellings.typed import Typed
+from synthaug.encoders.spellings.worded import Worded
 from synthaug.encoders.spellings.zones import ZonedObjects, ZonedText
 from synthaug.exceptions import DataWarning, warn_caller
 
 PROBED_ROWS = 500  # in which the distinct values are looked for that tell most columns that are none
 MEASURED = "measured"
+MAX_WORDS, VALUES_PER_WORD = 5, 5  # of words among numbers, and of all distinct values for each
+TYPED = ("integer", "floating", "decimal", "date", "datetime64", "timedelta", "timedelta64")  # as pandas calls them
 T = TypeVar("T", bound=Spelling)
 PADDED = re.compile(r"0\d+")
 
@@ -91,8 +105,8 @@ def spelling_of(key: Hashable, column: pd.Series, role: str | None = None) -> Sp
         return _ranked_categories(key, column, role)
     if isinstance(column.dtype, pd.IntervalDtype):
         return _ranked(key, column, role, column.dropna().unique())
-    if isinstance(column.dtype, pd.ArrowDtype) and column.dtype.kind not in "OU":  # text, times and decimals
-        return None
+    if isinstance(column.dtype, pd.ArrowDtype) and column.dtype.kind not in "OU":  # text, clock times and decimals
+        return Typed.fit(key, column) if column.dtype.kind in "mM" else None
     if not (isinstance(column.dtype, (pd.StringDtype, pd.PeriodDtype, pd.ArrowDtype)) or column.dtype == object):
         return None
     probed = column.iloc[:PROBED_ROWS].dropna()
@@ -107,8 +121,10 @@ def spelling_of(key: Hashable, column: pd.Series, role: str | None = None) -> Sp
 
 def _of_text(key: Hashable, column: pd.Series, role: str | None, rows: pd.Series) -> Spelling | None:
     probed = as_objects(rows.unique()[:PROBED])
-    if not all(isinstance(text, str) and DIGIT.search(text) for text in probed):
+    if not all(isinstance(text, str) for text in probed):
         return None
+    if not all(map(DIGIT.search, probed)):
+        return _worded(key, column, role, probed)
     without = as_objects(pd.unique(np.array([ZONE.sub("", text) for text in probed], dtype=object)))
     several_zones = any(":" in text and ZONE.search(text) for text in probed)
     is_likely = bool(forms_of_text(probed, padded=role is not None))
@@ -130,6 +146,18 @@ def _of_text(key: Hashable, column: pd.Series, role: str | None, rows: pd.Series
         if len(times) == 1 and "%d" in times[0].form.replace("-", ""):
             return ZonedText(key, column, times[0])
     return _ranked_text(key, column, role)
+
+
+def _worded(key: Hashable, column: pd.Series, role: str | None, probed: NDArray[np.object_]) -> Spelling | None:
+    """Return the spelling of numbers or times among which there are a few words; None if there are more of these."""
+    if np.count_nonzero([DIGIT.search(text) is None for text in probed]) > MAX_WORDS:
+        return None
+    texts = column.dropna().unique().tolist()
+    words = [text for text in texts if isinstance(text, str) and DIGIT.search(text) is None]
+    if len(words) > MAX_WORDS or len(words) * VALUES_PER_WORD > len(texts):
+        return None
+    inner = spelling_of(key, column.where(~column.isin(words)), role)
+    return Worded(key, column, words, inner) if isinstance(inner, InOneColumn) else None
 
 
 def _is_day_first(form: Form) -> bool:
@@ -160,9 +188,11 @@ def _of_objects(key: Hashable, column: pd.Series, role: str | None) -> Spelling 
     content = pd.api.types.infer_dtype(column.astype(object) if column.dtype != object else column, skipna=True)
     if content == "datetime" and column.dtype == object:
         several = len({str(time.tzinfo) for time in column.dropna()}) > 1
-        return _zoned(key, column) if several and numbers_in_objects(column) is None else None
+        return _zoned(key, column) if several and numbers_in_objects(column) is None else Typed.fit(key, column)
     if content == "interval":
         return _ranked(key, column, role, column.dropna().unique())
+    if content in TYPED and (typed := Typed.fit(key, column)) is not None:
+        return typed
     if content not in ("period", "time", "integer", "decimal") or (
         content in ("integer", "decimal") and numbers_in_objects(column) is not None
     ):
