@@ -98,3 +98,24 @@ def places(number: Decimal) -> int:
     """Return the decimal places of a number; none of infinite ones."""
     exponent = number.as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def named_categories(wanted: Any, frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return the mask of the columns that the user calls categorical; see `TableEncoder`."""
+    mask = np.zeros(frame.shape[1], dtype=bool)
+    if wanted is None or (isinstance(wanted, str) and wanted == "from_dtype"):
+        return mask
+    entries = list(wanted)
+    if entries and all(isinstance(entry, (bool, np.bool_)) for entry in entries):
+        if len(entries) != mask.size:
+            raise ValueError(f"categorical_features is a mask of {len(entries)} entries for {mask.size} columns")
+        return np.asarray(entries, dtype=bool)
+    for entry in entries:
+        by_position = isinstance(entry, (int, np.integer))
+        named = int(entry) if by_position else int(frame.columns.get_indexer(pd.Index([entry]))[0])
+        if not (-mask.size if by_position else 0) <= named < mask.size:
+            raise ValueError(
+                f"categorical_features names the column {entry!r}, which is not among {list(frame.columns)[:20]}"
+            )
+        mask[named] = True
+    return mask

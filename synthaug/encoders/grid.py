@@ -81,6 +81,15 @@ class Grid:
         """The grid of equal steps."""
         return replace(self, calendar=None, digits=None) if self.calendar else self
 
+    @property
+    def least(self) -> int:
+        """Steps between the first value of the column, which is at position 0, and the first one on the whole grid."""
+        return 0 if self.calendar or self.far or not self.step else self.offset // self.step
+
+    def from_(self, least: int) -> Grid:
+        """Return the same grid with position 0 so many steps further down."""
+        return replace(self, offset=self.offset - least * self.step)
+
     def positions(self, values: pd.Series) -> Numbers:
         """Return the grid positions of values (none of them missing); on a calendar, those of the next points."""
         if self.calendar is not None:

@@ -61,15 +61,23 @@ def holdings(encoder: Any, n_rows: int) -> list[str]:
 def _of_columns(encoder: TableEncoder, n_rows: int) -> Iterator[str]:
     known = {key: _inner(codec) for key, codec in encoder._codecs.items()}
     every, names = list(known.items()), _names(encoder)
+    means = [names[key] for key, codec in every if encoder.held == "means" and _interpolates(codec)]
     numbers = [names[key] for key, codec in every if isinstance(codec, NumericCodec | MixedCodec)]
+    numbers = [name for name in numbers if name not in means]
     levels = [names[key] for key, codec in every if isinstance(codec, LevelsCodec)]
-    single = [names[key] for key, codec in every if _n_values(codec) >= max(NEARLY_ALL * n_rows, 2)]
+    single = [
+        names[key]
+        for key, codec in every
+        if names[key] not in means and _n_values(codec) >= max(NEARLY_ALL * n_rows, 2)
+    ]
     fresh = {key: codec.fresh if isinstance(codec, SharedCodec) else codec for key, codec in every}
     identifiers = [(names[key], codec.source) for key, codec in fresh.items() if isinstance(codec, IdentifierCodec)]
     beyond = [name for name, source in identifiers if isinstance(source, NumbersBeyond)]
     patterns = [name for name, source in identifiers if not isinstance(source, NumbersBeyond)]
     if numbers:
         yield f"Of {_listed(numbers)}: real values, the smallest and the largest among them."
+    if means:
+        yield f"Of {_listed(means)}: means of five neighbours or more, and values that occur often."
     if levels:
         yield f"Of {_listed(levels)}: every value that occurs."
     if single:
@@ -119,6 +127,14 @@ def _role_of(codec: ColumnCodec | None) -> str:
 
 def _inner(codec: ColumnCodec) -> ColumnCodec:
     return codec.codec if isinstance(codec, ObjectCodec) else codec
+
+
+def _interpolates(codec: ColumnCodec) -> bool:
+    """Return whether numbers between those that a codec holds can come back, on a grid whose first is not known."""
+    numbers = codec.numbers if isinstance(codec, MixedCodec) else codec
+    return isinstance(numbers, NumericCodec) and not (
+        numbers.ranks.snaps or numbers.grid.calendar is not None or numbers.grid.far is not None
+    )
 
 
 def _n_values(codec: ColumnCodec) -> int:

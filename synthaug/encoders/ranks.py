@@ -20,6 +20,7 @@ Numbers = NDArray[Any]  # float64, or uint64 where large integers must stay exac
 TAIL = 1e-3  # ranks are mapped into [TAIL, 1 - TAIL]: scores stay within about 3.1
 MAX_KNOTS = 1000  # points of an interpolated distribution
 MAX_LEVELS = 20_000  # above this, repeated numbers are interpolated too
+TOGETHER = 5  # numbers of which a coarse map holds the mean
 HEAVY = 0.01  # share of the rows from which on a number is an atom
 INSIDE = 0.98  # scores keep clear of an interval's edges, so that float32 cannot cross them
 
@@ -74,6 +75,28 @@ class RankNormal:
         """Return the map that snaps to ascending distinct values, given how often each occurs."""
         return cls(values, *_intervals(counts), True)
 
+    def coarse(self) -> RankNormal:
+        """Return a map that holds no number of a single row: means of a few neighbours, and the atoms.
+
+        Neighbours lie between the same two atoms; where there are fewer than ``TOGETHER``, they are left out. The ranks
+        are spread, so that scores end at the first and the last mean, and not long before.
+        """
+        is_atom = self.upper > self.lower
+        points = np.flatnonzero(~is_atom)
+        if self.snaps or not points.size:
+            return self
+        group = _neighbours(np.cumsum(is_atom)[points])
+        enough = (np.bincount(group) >= TOGETHER) | (
+            points.size == self.values.size
+        )  # of a few numbers, the mean of all
+        middle = _means(self.lower[points], group)[enough]
+        values = np.concatenate([self.values[is_atom], _means(self.values[points], group)[enough]])
+        lower = np.concatenate([self.lower[is_atom], middle])
+        upper = np.concatenate([self.upper[is_atom], middle])
+        order = np.argsort(lower + upper, kind="stable")
+        start, width = lower[order[0]], max(upper[order[-1]] - lower[order[0]], np.finfo(np.float64).tiny)
+        return RankNormal(values[order], (lower[order] - start) / width, (upper[order] - start) / width, False)
+
     def scores(self, numbers: Numbers, rng: np.random.Generator | None) -> Floats:
         """Return normal scores of shape (n,); numbers outside the range are clipped.
 
@@ -105,6 +128,25 @@ class RankNormal:
 def noise_scores(n: int, rng: np.random.Generator) -> Floats:
     """Return n scores that mean nothing, distributed as those of numbers (for rows that have no number)."""
     return _to_score(rng.random(n))
+
+
+def _neighbours(run: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the group of each point: of those of a run `TOGETHER` each, the last with what is left."""
+    _, first, size = np.unique(run, return_index=True, return_counts=True)
+    within = np.arange(run.size) - np.repeat(first, size)
+    within = np.minimum(within // TOGETHER, np.maximum(np.repeat(size, size) // TOGETHER - 1, 0))
+    begins = (np.diff(run, prepend=run[0] - 1) != 0) | (np.diff(within, prepend=-1) != 0)
+    return np.cumsum(begins) - 1
+
+
+def _means(numbers: Numbers, group: NDArray[np.intp]) -> Numbers:
+    """Return the mean of the numbers of each group; integers are rounded."""
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    size = np.diff(first, append=group.size)
+    if numbers.dtype.kind == "f":
+        return np.add.reduceat(numbers / size[group], first)  # never too large, as their sum could be
+    beyond = np.add.reduceat((numbers - numbers[first][group]) / size[group], first)
+    return numbers[first] + np.rint(beyond).astype(np.uint64)
 
 
 def _along(numbers: Numbers, left: Numbers, right: Numbers) -> Floats:

@@ -16,7 +16,7 @@ from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, _take
 from synthaug.encoders.codecs import ColumnCodec, Parts
 from synthaug.encoders.codecs.base import PlacedCodec
 from synthaug.encoders.codecs.identifiers import UnlearnedCodec
-from synthaug.encoders.columns import as_fitted
+from synthaug.encoders.columns import as_fitted, named_categories
 from synthaug.encoders.constraints import Constraint, Given
 from synthaug.encoders.containers import Container
 from synthaug.encoders.identifying import tied_to_somebody
@@ -67,6 +67,13 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         `Unique`, or a function that takes a DataFrame and returns the mask of the rows that are right. A real row that
         breaks one is refused. The rows that a function, or what cannot hold by construction, refuses are drawn again;
         a `ConditionError` says if too few are right. A function cannot be saved by `synthaug.artifacts`.
+    held : {"values", "means"}, default="values"
+        What the encoder, and so a file, holds of numbers and dates that hardly repeat. ``"values"``: up to 1,000 real
+        ones, the smallest and the largest among them, so that fitted rows are decoded as they were. ``"means"``: in
+        their place means of five neighbours, and those that occur in a hundredth of the rows, so that no value stands
+        there that is of a single row: rows are decoded close to what they were, and the lowest and highest are drawn
+        in. Categories, what rules say, the first date of a calendar (working days, ends of months) and a target are
+        held as before.
     random_state : int, RandomState instance or None, default=0
         Draws the scores of numbers that occur more than once and of missing values. The default is a fixed
         seed, so that equal tables get equal codes.
@@ -115,6 +122,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         "roles": [Mapping, None],
         "rules": [StrOptions({"auto"}), "array-like", Collection, None],
         "constraints": [list, tuple, None],
+        "held": [StrOptions({"values", "means"})],
         "random_state": ["random_state"],
     }
     _given: Given | None = None  # files from before there were constraints hold none
@@ -129,11 +137,13 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         roles: Mapping[Any, str] | None = None,
         rules: str | Collection[str] | None = "auto",
         constraints: Sequence[Constraint | Callable[[pd.DataFrame], Any]] | None = None,
+        held: str = "values",
     ) -> None:
         self.categorical_features = categorical_features
         self.roles = roles
         self.rules = rules
         self.constraints = constraints
+        self.held = held
         self.random_state = random_state
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -161,7 +171,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         container = Container.of(X)
         frame = container.frame(X)
         self._check_columns(X, reset=True)
-        flagged = self._flagged(frame)
+        flagged = named_categories(self.categorical_features, frame)
         self._container = container
         self._dtypes = list(frame.dtypes)
         columns = [frame.iloc[:, i] for i in range(frame.shape[1])]
@@ -184,6 +194,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             for key, column in typed.items()
         }
         self._learn_rules(typed, codecs)
+        if self.held == "means":
+            self._codecs = {key: codec.coarse() for key, codec in self._codecs.items()}
         self.layout_, self._places = self._lay_out()
         if all(isinstance(codec, UnlearnedCodec) for codec in codecs.values()):
             raise DataError(
@@ -314,27 +326,6 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         found |= tied_to_somebody(left, found)
         complain_of(found)
         return {columns[i].name: role for i, role in given.items()} | found
-
-    def _flagged(self, frame: pd.DataFrame) -> NDArray[np.bool_]:
-        """Return the mask of the columns that the user calls categorical."""
-        mask = np.zeros(frame.shape[1], dtype=bool)
-        wanted = self.categorical_features
-        if wanted is None or (isinstance(wanted, str) and wanted == "from_dtype"):
-            return mask
-        entries = list(wanted)
-        if entries and all(isinstance(entry, (bool, np.bool_)) for entry in entries):
-            if len(entries) != mask.size:
-                raise ValueError(f"categorical_features is a mask of {len(entries)} entries for {mask.size} columns")
-            return np.asarray(entries, dtype=bool)
-        for entry in entries:
-            by_position = isinstance(entry, (int, np.integer))
-            named = int(entry) if by_position else int(frame.columns.get_indexer(pd.Index([entry]))[0])
-            if not (-mask.size if by_position else 0) <= named < mask.size:
-                raise ValueError(
-                    f"categorical_features names the column {entry!r}, which is not among {list(frame.columns)[:20]}"
-                )
-            mask[named] = True
-        return mask
 
     @property
     def is_constrained(self) -> bool:

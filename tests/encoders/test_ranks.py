@@ -134,3 +134,33 @@ def test_noise_scores_look_like_scores():
     scores = noise_scores(5_000, np.random.default_rng(0))
     assert scipy.stats.kstest(scores, "norm").pvalue > 1e-3
     assert np.abs(scores).max() < 3.2
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.uint64])
+@pytest.mark.parametrize("n", [6, 40, 300, 5_000])
+def test_a_coarse_map_holds_no_number_of_a_single_row(n, dtype, global_random_seed):
+    rng = np.random.default_rng(global_random_seed)
+    numbers = (rng.lognormal(sigma=2, size=n) * 1e12).astype(dtype)
+    numbers[: n // 10] = 7e12  # an atom in their midst, from 30 numbers on
+    fine, coarse = RankNormal.fit(numbers), RankNormal.fit(numbers).coarse()
+    assert set(coarse.values) & set(numbers) <= {7e12}
+    assert (7e12 in coarse.values) is (n // 10 >= 3)
+    assert len(coarse.values) <= len(fine.values) / 4 or n == 6
+    assert numbers.min() < coarse.values[0] <= coarse.values[-1] < numbers.max()
+    assert (np.diff(coarse.values.astype(float)) >= 0).all()
+    assert coarse.lower[0] == 0 or n == 6
+    made = coarse.numbers(fine.scores(numbers, np.random.default_rng(0)))
+    assert scipy.stats.ks_2samp(made, numbers).statistic < 0.03 + 6 / n
+    assert coarse.numbers(np.array([-9.0, 9.0])).tolist() == coarse.values[[0, -1]].tolist()
+
+
+def test_a_coarse_map_of_levels_and_of_atoms_alone_is_as_it_was():
+    levels = RankNormal.fit(np.repeat(np.arange(9.0), 4))
+    assert levels.coarse() is levels
+    lonely = RankNormal.fit(np.r_[np.zeros(300), np.arange(1, 4.0), np.full(300, 5.0), 6.5])
+    assert lonely.coarse().values.tolist() == [0, 5]  # fewer than five numbers between them, and beyond
+
+
+def test_means_of_the_largest_numbers_are_finite():
+    numbers = np.linspace(-1, 1, 60) * np.finfo(np.float64).max
+    assert np.isfinite(RankNormal.fit(numbers).coarse().values).all()

@@ -47,6 +47,10 @@ class ColumnCodec(ABC):
     def decode(self, parts: Parts, n: int) -> Any:
         """Return an array of n values of the fitted dtype."""
 
+    def coarse(self) -> Self:
+        """Return a codec that holds no number of a single row, where it is one of numbers."""
+        return self
+
     def _parts(self, state: NDArray[np.intp], score: Any, rng: np.random.Generator) -> Parts:
         """Return parts; ``score`` is a function of the mask of the rows in the scored state."""
         scores = None

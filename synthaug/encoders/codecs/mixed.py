@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, Self
 
 import numpy as np
@@ -51,6 +52,12 @@ class MixedCodec(ColumnCodec):
         refuse_infinite(numbers)
         codec = NumericCodec.fit(numbers[values.notna()])
         return None if codec is None else cls(values, codec)
+
+    def coarse(self) -> Self:
+        """Return the same around a coarse codec; see `ColumnCodec.coarse`."""
+        made = copy(self)
+        made.numbers = self.numbers.coarse()
+        return made
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         """Return the parts of values; see `ColumnCodec.encode`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -30,6 +32,15 @@ class NumericCodec(ColumnCodec):
         """Decline what is no number and no time, and numbers of which there are few; see `ColumnCodec.fit`."""
         is_number = getattr(values.dtype, "kind", "O") in "iufmM"
         return cls(values) if is_number and not _has_few_numbers(values) else None
+
+    def coarse(self) -> Self:
+        """Return a codec of means of a few numbers, and of those that occur often; see `ColumnCodec.coarse`."""
+        if self.ranks.snaps:
+            return self
+        made, ranks, least = copy(self), self.ranks.coarse(), self.grid.least
+        made.grid = self.grid.from_(least)
+        made.ranks = replace(ranks, values=ranks.values + np.asarray(least).astype(ranks.values.dtype))
+        return made
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         """Return the parts of values; see `ColumnCodec.encode`."""

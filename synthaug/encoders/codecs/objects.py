@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
@@ -43,6 +44,12 @@ class ObjectCodec(ColumnCodec):
             return None
         refuse_infinite(numbers)
         return cls(values, NumericCodec.fit(numbers) or LevelsCodec.fit(numbers))
+
+    def coarse(self) -> Self:
+        """Return the same around a coarse codec; see `ColumnCodec.coarse`."""
+        made = copy(self)
+        made.codec = self.codec.coarse()
+        return made
 
     def encode(self, values: pd.Series, rng: np.random.Generator) -> Parts:
         """Return the parts of values; see `ColumnCodec.encode`."""
