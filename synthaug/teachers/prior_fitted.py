@@ -117,9 +117,10 @@ class PriorFittedClassifier(ClassifierMixin, InContext):
 
     def predict_proba(self, X: Any) -> Floats:
         """Return probabilities of shape (n_samples, n_classes): the normalised geometric mean of the views."""
+        rows = self._transformed(X)
         said = [
             one[:, groups] + torch.from_numpy(_log_shares(self._labels, groups))
-            for one, groups in zip(self._ask(self._views, self._transformed(X)), self._groups, strict=True)
+            for one, groups in zip(self._ask(self._views, rows), self._groups, strict=True)
         ]
         return torch.stack(said).mean(0).softmax(dim=1).numpy()
 
