@@ -40,8 +40,8 @@ class ComparedTimes(ast.NodeTransformer):
         if column is None:
             return self.generic_visit(node)
         if isinstance(node.ops[0], ast.In | ast.NotIn) and isinstance(sides[1], ast.List | ast.Tuple):
-            found = self._is_any(sides[0], sides[1].elts, column)
-            return found if isinstance(node.ops[0], ast.In) else ast.UnaryOp(ast.Not(), found)
+            is_any = self._is_any(sides[0], sides[1].elts, column)
+            return is_any if isinstance(node.ops[0], ast.In) else ast.UnaryOp(ast.Not(), is_any)
         node.left, *node.comparators = [self._time(side, column) for side in sides]
         return node
 
@@ -55,12 +55,14 @@ class ComparedTimes(ast.NodeTransformer):
             return self._is_any(method.value, node.args[0].elts, column)
         if method.attr == "between" and len(node.args) == 2:
             low, high = (self._time(side, column) for side in node.args)
-            ends = [ast.Compare(method.value, [way], [end]) for way, end in ((ast.GtE(), low), (ast.LtE(), high))]
+            ends: list[ast.expr] = [
+                ast.Compare(method.value, [way], [end]) for way, end in ((ast.GtE(), low), (ast.LtE(), high))
+            ]
             return ast.BoolOp(ast.And(), ends)
         return self.generic_visit(node)
 
     def _is_any(self, side: ast.expr, others: list[ast.expr], column: pd.Series) -> ast.expr:
-        equal = [ast.Compare(side, [ast.Eq()], [self._time(other, column)]) for other in others]
+        equal: list[ast.expr] = [ast.Compare(side, [ast.Eq()], [self._time(other, column)]) for other in others]
         return ast.BoolOp(ast.Or(), equal) if len(equal) > 1 else (equal or [ast.Constant(value=False)])[0]
 
     def _of_times(self, node: ast.expr) -> pd.Series | None:

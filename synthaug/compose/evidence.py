@@ -153,7 +153,6 @@ def compare(task: Task, folds: list[tuple[Rows, Rows]], n_jobs: int | None, verb
     return trials
 
 
-@one_core()
 def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
     """Return what each candidate does in one fold, on one core: the cores are for folds.
 
@@ -163,24 +162,25 @@ def _fold(task: Task, train: Rows, test: Rows) -> list[Trial]:
     real = rows_of(task.X, task.y, task.fit_params, train)
     fits = AugmenterFits(task.memory)
     trials: list[Trial] = []
-    for candidate in task.candidates:
-        start, (estimator, _) = perf_counter(), (learner := task.learner.clone())
-        try:
-            if candidate is None:
-                rows = without_augmenter(*real, task.missing_label)
-            else:
-                rows = augment(with_parameters(task.augmenter, candidate), learner, *real, fits)
-            estimator.fit(rows.X, rows.y, **rows.params)
-        except ValueError as error:
-            if candidate is None:  # then the estimator is to blame, or the rows
-                raise
-            trials.append(_failed(trials[0], perf_counter() - start, error))
-            continue
-        trial = _judged(task, estimator, train, test, perf_counter() - start)
-        alone = None
-        if rows.ask_teacher is not None and not any(other.of_teacher for other in trials):
-            alone = teacher_alone.scored(rows.ask_teacher, task.scorer, *_held_out(task, test))
-        trials.append(trial._replace(by_teacher=rows.by_teacher, ratio=rows.ratio, of_teacher=alone))
+    with one_core():
+        for candidate in task.candidates:
+            start, (estimator, _) = perf_counter(), (learner := task.learner.clone())
+            try:
+                if candidate is None:
+                    rows = without_augmenter(*real, task.missing_label)
+                else:
+                    rows = augment(with_parameters(task.augmenter, candidate), learner, *real, fits)
+                estimator.fit(rows.X, rows.y, **rows.params)
+            except ValueError as error:
+                if candidate is None:  # then the estimator is to blame, or the rows
+                    raise
+                trials.append(_failed(trials[0], perf_counter() - start, error))
+                continue
+            trial = _judged(task, estimator, train, test, perf_counter() - start)
+            alone = None
+            if rows.ask_teacher is not None and not any(other.of_teacher for other in trials):
+                alone = teacher_alone.scored(rows.ask_teacher, task.scorer, *_held_out(task, test))
+            trials.append(trial._replace(by_teacher=rows.by_teacher, ratio=rows.ratio, of_teacher=alone))
     return trials
 
 

@@ -85,7 +85,7 @@ class RankNormal:
         points = np.flatnonzero(~is_atom)
         if self.snaps or not points.size:
             return self
-        group = _neighbours(np.cumsum(is_atom)[points])
+        group = _neighbours(np.cumsum(is_atom, dtype=np.intp)[points])
         enough = (np.bincount(group) >= TOGETHER) | (
             points.size == self.values.size
         )  # of a few numbers, the mean of all

@@ -194,8 +194,6 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             for key, column in typed.items()
         }
         self._learn_rules(typed, codecs)
-        if self.held == "means":
-            self._codecs = {key: codec.coarse() for key, codec in self._codecs.items()}
         self.layout_, self._places = self._lay_out()
         if all(isinstance(codec, UnlearnedCodec) for codec in codecs.values()):
             raise DataError(
@@ -370,7 +368,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         texts = [rule.text(self._names) for rule in self._rules if not isinstance(rule, Tie)]
         self.rules_ = [str(check) for check in (() if self._given is None else self._given.checks)] + texts
         placed = {key: codec for key, codec in codecs.items() if isinstance(codec, PlacedCodec)}
-        self._codecs: dict[Hashable, ColumnCodec] = dict(sorted((found.codecs | placed).items(), key=_place_of))
+        in_order = sorted((found.codecs | placed).items(), key=_place_of)
+        self._codecs: dict[Hashable, ColumnCodec] = {
+            key: codec.coarse() if self.held == "means" else codec for key, codec in in_order
+        }
 
     def _lay_out(self) -> tuple[Layout, dict[Hashable, _Place]]:
         """Return the layout, scores first and one-hot blocks after them, and the place of each column in it."""

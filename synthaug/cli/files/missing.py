@@ -59,7 +59,7 @@ def odd_words(cells: pd.Series, words: Collection[str], means: Callable[[pd.Seri
     Parameters
     ----------
     cells : Series
-        Of text.
+        Cells as text.
     words : collection of str
         Further words for a missing value.
     means : callable

@@ -28,7 +28,7 @@ class Worded(Spelling):
     words : list of str
         Those that mean no number.
     inner : InOneColumn
-        Of all other values.
+        Spelling of all other values.
     """
 
     def __init__(self, key: Hashable, column: pd.Series, words: list[str], inner: InOneColumn) -> None:
