@@ -516,7 +516,13 @@ MEASURED = (
     "teacher",
     *(
         pytest.param(name, marks=pytest.mark.slow)
-        for name in ("tuned", "smote chosen", "gaussian-copula tuned, then chosen")
+        for name in (
+            "tuned",
+            "smote chosen",
+            "gaussian-copula tuned, then chosen",
+            "prior-fitted-teacher",
+            "gaussian-copula chosen, prior-fitted teacher",
+        )
     ),
 )
 

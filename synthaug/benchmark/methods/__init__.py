@@ -29,6 +29,7 @@ USUAL = (
     "calibrated",
     "tuned",
     "teacher",
+    "prior-fitted-teacher",
 )
 
 

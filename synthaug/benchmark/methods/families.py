@@ -1,7 +1,8 @@
 """Synthaug itself, and each of its registered families: always on, chosen by held-out gain, and without a teacher.
 
 "Chosen" is by the scoring of the suite, "chosen for balance" by balanced accuracy, as tools against imbalance aim at.
-"Tuned, then chosen" first tunes the estimator on real rows.
+"Tuned, then chosen" first tunes the estimator on real rows. "Chosen, prior-fitted teacher" is chosen with the teacher
+that has the pretrained network among its members.
 The default family of the data is called "synthaug".
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter
+from synthaug.benchmark.methods.prior_fitted_teacher import prior_fitted_teacher
 from synthaug.benchmark.methods.searches import TunedThenAugmented, search
 from synthaug.benchmark.methods.trial import InapplicableError, Trial
 from synthaug.generators import FAMILIES, load
@@ -18,8 +20,8 @@ from synthaug.generators import FAMILIES, load
 DEFAULT = "synthaug"
 IMAGES = "synthaug.encoders.image:ImageEncoder"
 ALWAYS, CHOSEN, FOR_BALANCE, UNTAUGHT = "always", "chosen", "chosen for balance", "without teacher"
-TUNED = "tuned, then chosen"
-MODES = (CHOSEN, FOR_BALANCE, TUNED, ALWAYS, UNTAUGHT)
+TUNED, PRIOR_FITTED = "tuned, then chosen", "chosen, prior-fitted teacher"
+MODES = (CHOSEN, FOR_BALANCE, TUNED, PRIOR_FITTED, ALWAYS, UNTAUGHT)
 
 
 def names() -> list[str]:
@@ -35,10 +37,12 @@ def wrapper(name: str) -> Callable[[Any, Trial], Any]:
         augmenter = _augmenter(family, trial)
         if mode == UNTAUGHT:
             augmenter.set_params(teacher=None)
+        if mode == PRIOR_FITTED:
+            augmenter.set_params(teacher=prior_fitted_teacher(trial))
         if mode == TUNED:
             return TunedThenAugmented(search(model, trial), augmenter, trial.scoring, trial.memory)
-        if mode in (CHOSEN, FOR_BALANCE):
-            scoring = trial.scoring if mode == CHOSEN else "balanced_accuracy"
+        if mode in (CHOSEN, FOR_BALANCE, PRIOR_FITTED):
+            scoring = "balanced_accuracy" if mode == FOR_BALANCE else trial.scoring
             return AugmentedEstimatorCV(model, augmenter, scoring=scoring, memory=trial.memory)
         return AugmentedEstimator(model, augmenter, memory=trial.memory)
 
