@@ -32,6 +32,7 @@ PAGES = [
 ]
 MARK = re.compile(r"(<!-- quote: ([\w-]+) -->\n).*?(<!-- end of quote -->)", flags=re.DOTALL)
 OURS, COPULA = "synthaug chosen", "gaussian-copula chosen"
+PRIOR_FITTED = "gaussian-copula chosen, prior-fitted teacher"
 AUC, ACCURACY, BALANCED, PRECISION = "ROC-AUC", "accuracy", "balanced accuracy", "average precision"
 SHORT = {
     "gaussian-copula chosen": ": `GANAugmenter(GaussianCopula())`",
@@ -156,14 +157,15 @@ def standard_chance() -> str:
 
 
 def alternatives_duels() -> str:
-    """Return what the choice of copula rows gains over what one may do instead."""
-    entries = [entry for entry in summary("alternatives")["pairwise"] if entry["method"] == COPULA]
-    by = {(entry["other"], entry["metric"]): entry for entry in entries}
+    """Return what the choice of copula rows, with and without the network, gains over what one may do instead."""
+    entries = summary("alternatives")["pairwise"]
+    by = {(entry["method"], entry["other"], entry["metric"]): entry for entry in entries}
+    duels = product((COPULA, PRIOR_FITTED), ("tuned", "teacher", "prior-fitted-teacher"))
     rows = [
-        [other, *(_interval(by[other, metric]) for metric in (AUC, ACCURACY))]
-        for other in ("tuned", "teacher")
+        [method, other, *(_interval(by[method, other, metric]) for metric in (AUC, ACCURACY))]
+        for method, other in duels
     ]  # fmt: skip
-    return _table([f"{COPULA} against", AUC, ACCURACY], rows)
+    return _table(["", "against", AUC, ACCURACY], rows)
 
 
 @cache
