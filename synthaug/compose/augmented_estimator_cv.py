@@ -307,7 +307,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         if params and _routing_enabled():
             params = process_routing(self, "score", **params)["scorer"]["score"]
         scores = self.scorer_(self.estimator_, X, y, **params)
-        return scores[self.comparison_.counted_metric] if isinstance(scores, dict) else scores
+        return scores[self.comparison_.counted_metric()] if isinstance(scores, dict) else scores
 
     def choose(self, caution: float) -> int:
         """Return what another caution would choose from the same evidence.

@@ -109,11 +109,10 @@ class Comparison:
 
     def choose(self, caution: float) -> int:
         """Return the position of what the rule chooses with a caution; 0 is to do nothing."""
-        return _choice(self.results, self.counted_metric, self.score_name, caution)
+        return _choice(self.results, self.counted_metric(), self.score_name, caution)
 
-    @property
     def counted_metric(self) -> str:
-        """The metric that counts, or an error if there is none."""
+        """Return the metric that counts, or say that none was named."""
         if self.metric is None:
             raise ValueError("scoring has several metrics, and refit names none of them as the one that counts.")
         return self.metric

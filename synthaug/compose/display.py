@@ -116,7 +116,7 @@ class GainDisplay:
         """
         if comparison.gain is None or comparison.choice is None:
             raise ValueError("scoring has several metrics, and refit names none of them as the one to show.")
-        gains, n_rows = gains_in(comparison.results, comparison.counted_metric), len(comparison.losses[0])
+        gains, n_rows = gains_in(comparison.results, comparison.counted_metric()), len(comparison.losses[0])
         score, loss = comparison.score_name, comparison.loss_name
         display = cls(
             names=comparison.described,

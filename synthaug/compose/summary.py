@@ -37,7 +37,7 @@ def summary(found: Comparison) -> str:
 
 def reason(found: Comparison) -> str:
     """Return why the rule has chosen what it has: the conditions that it meets, or the one that all others fail."""
-    gains, loss, score = gains_in(found.results, found.counted_metric), found.loss_name, found.score_name
+    gains, loss, score = gains_in(found.results, found.counted_metric()), found.loss_name, found.score_name
     if np.isnan(gains.loss[1:]).all():
         return "no candidate could be fitted in every fold"
     if found.caution > 0:
@@ -58,7 +58,7 @@ def reason(found: Comparison) -> str:
 
 def _evidence(found: Comparison) -> str:
     """Return what choosing gained in the metric that counts; if nothing was chosen, what the best candidate gained."""
-    n_folds = gains_in(found.results, found.counted_metric).n_folds
+    n_folds = gains_in(found.results, found.counted_metric()).n_folds
     shown = _shown(found)
     if shown is None:
         return "nothing was gained"
@@ -66,7 +66,7 @@ def _evidence(found: Comparison) -> str:
         assert found.gain is not None
         assert found.gain_stderr is not None
         return f"{found.score_name} {_interval(found.gain, found.gain_stderr, n_folds)}, chosen by other folds"
-    gained = f"gain_{found.counted_metric}"
+    gained = f"gain_{found.counted_metric()}"
     mean, stderr = found.results[f"mean_{gained}"][shown], found.results[f"stderr_{gained}"][shown]
     return f"{found.score_name} {_interval(mean, stderr, n_folds)}{_of_best(found)}"
 
@@ -78,7 +78,7 @@ def _expected(found: Comparison) -> list[str]:
     if expected is None:
         return []
     width = NORMAL * expected.stderr
-    most = max(expected.gain, min(expected.gain + width, 1 - found.results[f"mean_test_{found.counted_metric}"][0]))
+    most = max(expected.gain, min(expected.gain + width, 1 - found.results[f"mean_test_{found.counted_metric()}"][0]))
     interval = f"{expected.gain:+.2g} [{expected.gain - width:+.2g}, {most:+.2g}]"
     elsewhere = f"{expected.kind} elsewhere: {expected.typical:+.2g}"
     return [f"Expected on new rows: {found.score_name} {interval}{_of_best(found)}; {elsewhere}."]
@@ -98,7 +98,7 @@ def _teacher(found: Comparison) -> list[str]:
     if alone is None or not alone.gain > 0:
         return []
     yours = "your model, augmented" if found.choice else "your model"
-    more = _interval(alone.gain, alone.stderr, gains_in(found.results, found.counted_metric).n_folds)
+    more = _interval(alone.gain, alone.stderr, gains_in(found.results, found.counted_metric()).n_folds)
     scores = f"{found.score_name} {alone.score:.3f}; {yours}: {alone.chosen_score:.3f}"
     return [f"The teacher itself scores better: {scores} ({more})."]
 
