@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
+from zipfile import is_zipfile
 
 import typer
 
@@ -38,6 +39,7 @@ def sample(
     other a file of JSON does. An output without a suffix is a folder, for any number of rows in Parquet files, each
     whole or not at all: the same command goes on where it was stopped.
     """
+    _check_model(model)
     if output != STANDARD and (output.is_dir() or not output.suffix):
         if overwrite:
             raise InputError(f"--overwrite replaces a file, and '{output}' is a folder; remove it, or name another")
@@ -50,6 +52,10 @@ def sample(
 
 def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, overwrite: bool) -> None:
     """Write rows to one file, in the way of the table that was learned."""
+    check_rows("--rows", request.rows)
+    format_of(output)
+    check_streams(output, json=console.json)
+    checked_output(output, overwrite=overwrite, source=model)
     from synthaug.artifacts import load, read_card
     from synthaug.augmenter.card import made_by
     from synthaug.cli.files.side_car import beside, forget_side_cars, needed, side_cars
@@ -57,13 +63,9 @@ def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, 
     from synthaug.cli.models import no_rows, read_notes, sample_rows
     from synthaug.provenance.content import provenance
 
-    check_rows("--rows", request.rows)
-    format_of(output)
-    check_streams(output, json=console.json)
     beside_it = needed(output)
-    for file in (output, *(side_cars(output) if overwrite else beside_it)):
+    for file in side_cars(output) if overwrite else beside_it:
         checked_output(file, overwrite=overwrite, source=model)
-    _check_model(model)
     card: dict[str, Any] = read_card(model)
     notes, augmenter = read_notes(card), load(model)
     if request.seed is None:
@@ -85,7 +87,6 @@ def _to_folder(model: Path, request: Sampling, sharing: Sharing, output: Path, j
     from synthaug.cli.parts import write_parts
     from synthaug.provenance.content import VERSION
 
-    _check_model(model)
     card = read_card(model)
     if request.seed is None:
         console.say(SAME_ROWS)
@@ -104,6 +105,8 @@ def _to_folder(model: Path, request: Sampling, sharing: Sharing, output: Path, j
 def _check_model(model: Path) -> None:
     if not model.is_file():
         raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
+    if not is_zipfile(model):
+        raise InputError(f"'{model}' is no model, or a damaged one; make it by `synthaug fit`")
 
 
 def _asked(model: Path, output: Path, request: Sampling, card: dict[str, Any]) -> dict[str, Any]:

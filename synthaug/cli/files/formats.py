@@ -17,7 +17,7 @@ REMEDIES = {
     ".xlsm": "save it as .xlsx",
     ".xlsb": "save it as .xlsx",
     ".ods": "save it as .csv or .xlsx",
-    ".json": "write it as lines of JSON by pandas.read_json(...).to_json('NAME.jsonl', orient='records', lines=True)",
+    ".json": "write lines of JSON, .jsonl, by pandas.read_json(...).to_json(..., orient='records', lines=True)",
     ".txt": "rename it to .csv, whatever separates its cells",
     ".dat": "rename it to .csv, if it is a table of text",
     ".data": "rename it to .csv, if it is a table of text",
