@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from synthaug.artifacts.arrays import check_size
 from synthaug.cli.errors import InputError, listed
-from synthaug.cli.files.packing import most_unpacked
 
 SUFFIX = ".npz"
 IMAGES, LABELS = "images", "labels"
@@ -49,6 +47,9 @@ def read_images(path: Path) -> Any:
 
 def _check_sizes(path: Path, archive: zipfile.ZipFile, names: Iterable[str]) -> None:
     """Refuse arrays that are not as large as they say, or far larger than the file."""
+    from synthaug.artifacts.arrays import check_size  # which takes time, as the next does
+    from synthaug.cli.files.packing import most_unpacked
+
     members = [archive.getinfo(name if name in archive.namelist() else f"{name}.npy") for name in names]
     whole, most = sum(member.file_size for member in members), most_unpacked(path.stat().st_size)
     if whole > most:
