@@ -106,7 +106,7 @@ def _check_model(model: Path) -> None:
     if not model.is_file():
         raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
     if not is_zipfile(model):
-        raise InputError(f"'{model}' is no model, or a damaged one; make it by `synthaug fit`")
+        raise InputError(f"'{model}' is damaged, or no file that synthaug has saved; make one by `synthaug fit`")
 
 
 def _asked(model: Path, output: Path, request: Sampling, card: dict[str, Any]) -> dict[str, Any]:
