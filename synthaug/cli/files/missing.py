@@ -80,11 +80,11 @@ def missing_options(words: Collection[str]) -> str:
 
 
 def warn_of_words(name: str, odd: Mapping[str, int]) -> None:
-    """Warn that a column is text for a few words among its numbers or dates."""
+    """Warn of a few words among the numbers or dates of a column."""
     listed = " and ".join(map(repr, odd))
     warnings.warn(
-        f"the column {name!r} would hold numbers or dates but for {listed} in {counted(sum(odd.values()), 'row')}, "
-        f"and is taken as text; give {missing_options(odd)} if that means that a value is missing, or correct it",
+        f"the column {name!r} holds {listed} in {counted(sum(odd.values()), 'row')}, and numbers or dates in all others; "
+        f"give {missing_options(odd)} if that means that a value is missing, or correct it",
         DataWarning,
         stacklevel=2,
     )
