@@ -34,6 +34,7 @@ from synthaug.exceptions import DataError
 from synthaug.runtime.threads import one_core
 from synthaug.teachers.bounds import (
     BOOSTED_CLASSES,
+    BOOSTED_ROWS,
     FEWEST,
     FOLD_TREES,
     ROWS_PER_TREE,
@@ -183,7 +184,7 @@ class _Teacher(BaseEstimator, ABC):
             rows = self._features.transform(X if n <= size else _safe_indexing(X, np.arange(n)[part]))
             with one_core():
                 for member, share in zip(members, self.member_shares_, strict=True):
-                    mixture[part] += share * getattr(member, self._method)(rows)
+                    mixture[part] += share * _said(getattr(member, self._method), rows)
         return mixture
 
     def __sklearn_tags__(self) -> Any:
@@ -391,6 +392,13 @@ def _shares_of(parts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return parts of a whole as shares of their sum: even ones if that is nothing."""
     total = parts.sum()
     return parts / total if total > 0 else np.full(len(parts), 1 / len(parts))
+
+
+def _said(ask: Any, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what a member says of rows; boosted trees, each of which goes through all rows, of those in a cache."""
+    boosted = isinstance(ask.__self__, (HistGradientBoostingClassifier, HistGradientBoostingRegressor))
+    size = BOOSTED_ROWS if boosted else max(len(rows), 1)
+    return np.concatenate([ask(rows[start : start + size]) for start in range(0, max(len(rows), 1), size)])
 
 
 def _none_left_out(out_of_bag: list[NDArray[np.float64]]) -> bool:

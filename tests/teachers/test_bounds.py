@@ -135,3 +135,17 @@ def test_weights_follow_the_rows_that_are_learned(monkeypatch):
     monkeypatch.setattr(bounds, "LEARNED_ROWS", 100)
     fitted = TeacherClassifier(random_state=0).fit(X, y, sample_weight=np.where(y == 1, 20.0, 1.0))
     assert fitted.predict_proba(X)[:, 1].mean() > 0.65  # 0.5 without weights
+
+
+@pytest.mark.parametrize("make", [TeacherClassifier, TeacherRegressor])
+def test_boosted_trees_are_asked_of_few_rows_at_a_time_and_say_the_same(make, monkeypatch):
+    X, y = load_iris(return_X_y=True)
+    teacher = make(random_state=0).fit(X, y)
+    ask = teacher.predict_proba if make is TeacherClassifier else teacher.predict
+    whole, sizes = ask(X), []
+    boosting = type(teacher._members[tables.N_FORESTS])
+    asked = getattr(boosting, teacher._method)
+    monkeypatch.setattr(boosting, teacher._method, lambda self, rows: sizes.append(len(rows)) or asked(self, rows))
+    monkeypatch.setattr(tables, "BOOSTED_ROWS", 40)
+    assert_array_equal(ask(X), whole)
+    assert sizes == [40, 40, 40, 30]
