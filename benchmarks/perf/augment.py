@@ -57,13 +57,18 @@ def _write(n_rows: int, file: str) -> None:
     X.assign(target=y).to_csv(file, index=False)
 
 
+MEASURES = {"fit_augment": augmented, "synthaug augment": commanded}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.perf.augment", description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=int, default=N_ROWS)
-    n_rows = parser.parse_args(arguments).rows
-    found = []
-    for name, measure in (("fit_augment", augmented), ("synthaug augment", commanded)):
+    parser.add_argument("--only", nargs="+", choices=[*MEASURES], default=[*MEASURES])
+    asked = parser.parse_args(arguments)
+    n_rows, found = asked.rows, []
+    for name in asked.only:
+        measure = MEASURES[name]
         seconds, peak, before = in_fresh_process(measure, n_rows)
         limits = [f"{limit:,}" if limit and n_rows == N_ROWS else "" for limit in LIMITS[name]]
         found.append([name, f"{n_rows:,}", f"{seconds:.0f}", limits[0], f"{peak:,.0f}", limits[1], f"{before:,.0f}"])
