@@ -27,7 +27,8 @@ from benchmarks.tables import text_table
 from synthaug.benchmark.datasets import folder
 
 N_TRAIN, N_ROWS = 10_000, 4_000_000
-PART_ROWS = 1_048_576
+CHUNK, PART_ROWS = 32_768, 1_048_576  # of which a file has a whole number, and at most so many
+LEAST_FILES = 4
 KILLED_AT = 1 / 3
 N_SERIAL = 2  # files that one call of `sample` makes
 TARGET = "income"
@@ -40,11 +41,12 @@ def made(family: str, n_rows: int, n_jobs: int, place: Path) -> dict[str, str]:
     from synthaug.generators import load as family_class
 
     model, rows = place / f"{family}.synthaug", place / family
+    length = max(CHUNK, min(PART_ROWS, n_rows // LEAST_FILES // CHUNK * CHUNK))
     X, y = adult(N_TRAIN)
     save(GANAugmenter(family_class(family)(), random_state=0, device="cpu").fit(X, y.rename(TARGET)), model)
-    sized = ["-n", str(n_rows), "-o", str(rows), "--part-rows", str(PART_ROWS), "--jobs", str(n_jobs), "--quiet"]
+    sized = ["-n", str(n_rows), "-o", str(rows), "--part-rows", str(length), "--jobs", str(n_jobs), "--quiet"]
     command = [sys.executable, "-m", "synthaug", "sample", str(model), *sized]
-    n_files = -(-n_rows // PART_ROWS)
+    n_files = -(-n_rows // length)
     start = time.monotonic()
     first = watched(command, lambda: len(_files(rows)) >= n_files * KILLED_AT)
     kept = {file: file.stat().st_mtime_ns for file in _files(rows)}
@@ -55,7 +57,7 @@ def made(family: str, n_rows: int, n_jobs: int, place: Path) -> dict[str, str]:
     if any(file.stat().st_mtime_ns != written for file, written in kept.items()):
         raise AssertionError("files that were there were written again")
     shares = _read_back(rows, n_rows)
-    _compare(model, rows, n_rows)
+    _compare(model, rows, n_rows, length)
     seconds = first.seconds + second.seconds
     return {
         "rows": f"{n_rows:,}",
@@ -88,16 +90,16 @@ def _read_back(rows: Path, n_rows: int) -> dict[str, float]:
     return (counts / n_rows).to_dict()
 
 
-def _compare(model: Path, rows: Path, n_rows: int) -> None:
+def _compare(model: Path, rows: Path, n_rows: int, length: int) -> None:
     """Compare files with what the library makes in this process: in one call from the start, and elsewhere."""
     from synthaug.artifacts import load
 
     augmenter, files = load(model), _files(rows)
-    X, y = augmenter.sample(min(N_SERIAL * PART_ROWS, n_rows), random_state=None)
+    X, y = augmenter.sample(min(N_SERIAL * length, n_rows))
     serial = pd.concat([pd.read_parquet(file) for file in files[:N_SERIAL]], ignore_index=True)
     pd.testing.assert_frame_equal(serial, X.assign(**{TARGET: y}), check_dtype=False, check_categorical=False)
     for number in {len(files) // 2, len(files) - 1}:
-        start, stop = number * PART_ROWS, min((number + 1) * PART_ROWS, n_rows)
+        start, stop = number * length, min((number + 1) * length, n_rows)
         X, y = augmenter.sample_part(start, stop)
         there = pd.read_parquet(files[number])
         pd.testing.assert_frame_equal(there, X.assign(**{TARGET: y}), check_dtype=False, check_categorical=False)
@@ -119,7 +121,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for family in options.families:
         with tempfile.TemporaryDirectory(dir=options.place) as place:
             figures.append(made(family, options.rows, options.jobs, Path(place)))
-    print(text_table(pd.DataFrame(figures).T.reset_index().set_axis(["", *options.families], axis=1)))
+        table = pd.DataFrame(figures).T.reset_index()  # once more after each family, which may take an hour
+        print(text_table(table.set_axis(["", *options.families[: len(figures)]], axis=1)), flush=True)
 
 
 if __name__ == "__main__":
