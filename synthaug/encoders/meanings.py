@@ -38,6 +38,26 @@ RANGE = re.compile(
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*([ap])?(?:\.?m\.?)?", re.IGNORECASE)
 QUARTER = re.compile(r"(?:(\d{4})\s*[-/ ]?\s*)?Q([1-4])(?:\s*[-/ ]?\s*(\d{4}))?")
 WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?")
+SPAN = re.compile(r"(?:(-?\d+) days?,? )?(\d+):(\d\d):(\d\d(?:\.\d+)?)")
+ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+QUANTITY = re.compile(r"(?:PT?(?=\d))?((?:\d+(?:\.\d+)?\s*[A-Za-z'\"]+[\s,]*)+)")
+PART = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z'\"]+)")
+DURATIONS = {"s sec secs second seconds": 1, "m min mins minute minutes": 60, "h hr hrs hour hours": 3600}
+LONGER = {
+    "d day days": 86_400,
+    "w week weeks": 604_800,
+    "mo mos mon month months": 2_629_800,
+    "y yr yrs year years": 31_557_600,
+}
+QUANTITIES: tuple[dict[str, float], ...] = (  # of several units each: one alone is read as a number
+    {**DURATIONS, **LONGER},
+    {'in inch inches "': 1, "ft foot feet '": 12},
+    {"oz": 1, "lb lbs": 16, "st": 224},
+    {"mm": 0.001, "cm": 0.01, "m": 1, "km": 1000},
+    {"mg": 0.001, "g": 1, "kg": 1000, "t": 1_000_000},
+    {"b bytes": 1, "kb kib": 2**10, "mb mib": 2**20, "gb gib": 2**30, "tb tib": 2**40},
+    {"k": 1e3, "m": 1e6, "b bn": 1e9},
+)
 # Beside those that pandas guesses from a value.
 DATE_FORMATS = (
     *("%d.%m.%y", "%m/%d/%y", "%d/%m/%y", "%d-%m-%y", "%d-%b-%y", "%b-%y", "%b %y", "%m/%Y", "%m.%Y", "%m-%Y"),
@@ -60,6 +80,12 @@ def readers_of(values: NDArray[Any]) -> Iterator[Reader]:
     for form in dict.fromkeys([*_guessed_formats(texts), *DATE_FORMATS]):
         yield partial(_dates, form)
     yield partial(_each, RANGE, _lower_bound)
+    yield partial(_each, SPAN, _length)
+    yield partial(_each, ORDINAL, _first_number)
+    for units in QUANTITIES:
+        yield partial(
+            _each, QUANTITY, partial(_quantity, {name: size for names, size in units.items() for name in names.split()})
+        )
 
 
 def _texts(values: NDArray[Any]) -> list[str]:
@@ -132,6 +158,19 @@ def _lower_bound(match: re.Match[str]) -> float:
     if match[3] and float(match[3]) < bound:
         return np.nan  # a telephone number, or the like
     return float(np.nextafter(bound, -np.inf)) if match[1] else bound
+
+
+def _length(match: re.Match[str]) -> float:
+    return 86_400 * int(match[1] or 0) + 3600 * int(match[2]) + 60 * int(match[3]) + float(match[4])
+
+
+def _first_number(match: re.Match[str]) -> float:
+    return float(match[1])
+
+
+def _quantity(sizes: dict[str, float], match: re.Match[str]) -> float:
+    """Return a quantity in one or several units, missing if one is of another kind."""
+    return sum(float(number) * sizes.get(unit.lower(), np.nan) for number, unit in PART.findall(match[1]))
 
 
 def _each(pattern: re.Pattern[str], number: Callable[[re.Match[str]], float], values: NDArray[Any]) -> pd.Series:

@@ -128,6 +128,20 @@ TIES = {
         lambda rows: (rows.low <= rows.high) & (rows.a <= rows.b),
     ),
     "exclusions": (household(N, 4), fits),
+    "marks or nothing": (
+        {f"o{k}": pd.Series(np.where(CITY % 4 == k, "x", None), dtype=object) for k in range(4)}
+        | {f"p{k}": pd.Series(np.where(CITY % 5 == k, 1.0, np.nan)) for k in range(5)},
+        lambda rows: (rows.filter(like="o").drop(columns="other", errors="ignore").notna().sum(axis=1) == 1) & (rows.filter(like="p").notna().sum(axis=1) == 1),
+    ),
+    "special numbers": (
+        {
+            "plan": np.array(["none", "basic", "full"])[CITY % 3],
+            "premium": np.where(CITY % 3 == 0, 0, np.round(np.exp(Z) + 1, 2)),
+            "days": np.where(GONE, 999, MANY % 40),
+            "contacts": np.where(GONE, -1, MANY % 17 + 1).astype("int8"),
+        },
+        lambda rows: ((rows.plan == "none") == (rows.premium == 0)) & ((rows.days == 999) == (rows.contacts == -1)),
+    ),
 } | {
     f"order of {kind}": (
         {"start": as_kind(DAYS), "end": as_kind(END).where(~GONE), "copy": as_kind(DAYS), "z": Z},

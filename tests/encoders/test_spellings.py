@@ -79,6 +79,10 @@ TEXTS = {
     "month by name": (lambda number, day: day.strftime("%B %d, %Y"), r"[A-Z][a-z]+ \d\d, \d{4}"),
     "capitals": (lambda number, day: day.strftime("%d-%b-%y").upper(), r"\d\d-[A-Z]{3}-\d\d"),
     "mail": (stamp("%a, %d %b %Y %H:%M:00 +0000"), r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:00 \+0000"),
+    "server log": (stamp("%d/%b/%Y:%H:%M:00 +0000"), r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:00 \+0000"),
+    "Chinese": (lambda number, day: f"{day.year}年{day.month}月{day.day}日", r"\d{4}年[1-9]\d?月[1-9]\d?日"),
+    "point at the end": (lambda number, day: day.strftime("%Y.%m.%d."), r"\d{4}\.\d\d\.\d\d\."),
+    "year and month": (lambda number, day: f"{1950 + number // 12}{number % 12 + 1:02d}", r"\d{4}(0[1-9]|1[0-2])"),
     "year-month": (lambda number, day: f"{1950 + number // 12}-{number % 12 + 1:02d}", r"\d{4}-(0[1-9]|1[0-2])"),
     "month/year": (lambda number, day: f"{number % 12 + 1:02d}/{1950 + number // 12}", r"(0[1-9]|1[0-2])/\d{4}"),
     "quarter": (lambda number, day: f"{1950 + number // 4}Q{number % 4 + 1}", r"\d{4}Q[1-4]"),
@@ -90,6 +94,16 @@ TEXTS = {
 }
 BANDS = {  # of which only real values come back
     "range": lambda number, day: f"{10 * number}-{10 * number + 9}",
+    "hours and minutes": lambda number, day: f"{number // 60}h {number % 60}min",
+    "ISO duration": lambda number, day: f"PT{number // 60}H{number % 60}M",
+    "days and time": lambda number, day: str(pd.Timedelta(37 * number, "min")),
+    "Python's durations": lambda number, day: str(dt.timedelta(minutes=37 * number)),
+    "feet and inches": lambda number, day: f"{number // 12}'{number % 12}\"",
+    "years and months": lambda number, day: f"{number // 12} years, {number % 12} mos",
+    "ordinals": lambda number, day: (
+        f"{number}{'th' if number % 100 in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+    ),
+    "sizes": lambda number, day: f"{number} KB" if number < 700 else f"{number / 1000 + 1:.3f} MB",
     "mixed decimals": lambda number, day: f"{number}.{'0' * (number % 3 + 1)}",
 }
 DAY_TEXTS = {"week", "twelve hours"}  # these say less, or another thing, than the number

@@ -167,8 +167,8 @@ class Patterns:
     @classmethod
     def of(cls, texts: list[str]) -> Patterns:
         """Return the patterns of real strings."""
-        used = {char for text in texts for char in text}
-        base = next((chars for chars in HEXADECIMAL if used <= {*chars, *"-{}"} and used & {*chars[10:]}), None)
+        start = next((i for i, chars in enumerate(zip(*texts, strict=False)) if len({*chars}) > 1), 0)
+        base = _base(texts) or _base([text[start:] for text in texts])  # 0x, say, is before all digits
         groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for text in texts:
             groups[tuple(_class_of(char, base) for char in text)].append(text)
@@ -227,6 +227,12 @@ def _class_of(char: str, base: str | None) -> str:
     if base is not None and char in base:
         return base
     return next((chars for chars in CLASSES if char in chars), char)
+
+
+def _base(texts: list[str]) -> str | None:
+    """Return the digits of hexadecimal numbers if texts hold nothing but them, and some that are letters."""
+    used = {char for text in texts for char in text}
+    return next((chars for chars in HEXADECIMAL if used <= {*chars, *"-{}"} and used & {*chars[10:]}), None)
 
 
 def _allowed(kind: str, members: list[str], place: int) -> str:

@@ -15,6 +15,7 @@ from synthaug.encoders.rules.one_hot import find_one_hot
 from synthaug.encoders.rules.order import find_orders
 from synthaug.encoders.rules.parts import claim_parts, find_parts
 from synthaug.encoders.rules.searched import Searched
+from synthaug.encoders.rules.special import find_special
 from synthaug.encoders.rules.tie import Tie
 
 __all__ = ["KINDS", "Columns", "Rule", "Tie", "as_series", "find_rules"]
@@ -26,7 +27,8 @@ FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in 
     ("dependency", find_dependencies),
     ("bins", find_bins),
     ("order", find_orders),
-    ("missing", find_missing),  # makes columns, which the former two may tie
+    ("missing", find_missing),  # makes columns, as the next does, which the former two may tie
+    ("special", find_special),
     ("dependency", find_dependencies),
     ("bins", find_bins),
     ("part", find_parts),  # restored before what follows from a date

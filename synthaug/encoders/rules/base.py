@@ -37,6 +37,15 @@ class Rule(ABC):
 
     kind: ClassVar[str]  # the name by which rules of this kind are switched off
 
+    @property
+    def taken(self) -> Hashable | None:
+        """Key of the column that is taken away where that is all which the rule does; None where it does more."""
+        return None
+
+    def observed(self, column: pd.Series) -> pd.Series:
+        """Return the values of a column that the rule changes which stay as they are: those to learn."""
+        return column.dropna()
+
     @abstractmethod
     def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
         """Take columns away, and put in what has to be encoded instead.
@@ -111,6 +120,11 @@ class Lookup:
     def __call__(self, source: pd.Series) -> Any:
         """Return what goes with values."""
         return self.values.take(places_in(self.keys, source.array))
+
+
+def is_equal(column: pd.Series, value: Any) -> NDArray[np.bool_]:
+    """Return where a column holds a value."""
+    return (column == value).fillna(False).to_numpy(dtype=bool)
 
 
 def missing(values: pd.Series) -> NDArray[np.bool_]:

@@ -41,6 +41,11 @@ class Bins(Rule):
     ) -> None:
         self.source, self.target, self.measure, self.edges, self.values = source, target, measure, edges, values
 
+    @property
+    def taken(self) -> Hashable:
+        """Key of the column that follows; see `Rule.taken`."""
+        return self.target
+
     def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
         """Take the target away; see `Rule.reduce`."""
         target = columns.pop(self.target)

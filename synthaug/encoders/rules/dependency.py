@@ -31,6 +31,11 @@ class Dependency(Rule):
     def __init__(self, source: Hashable, target: Hashable, lookup: Lookup) -> None:
         self.source, self.target, self.lookup = source, target, lookup
 
+    @property
+    def taken(self) -> Hashable:
+        """Key of the column that follows; see `Rule.taken`."""
+        return self.target
+
     def reduce(self, columns: Columns, rng: np.random.Generator) -> None:
         """Take the target away; see `Rule.reduce`."""
         target = columns.pop(self.target)

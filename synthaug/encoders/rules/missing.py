@@ -61,14 +61,15 @@ def find_missing(searched: Searched) -> Iterator[Rule]:
         for key in searched.columns
         if not searched.codecs[key].further_missing and searched.missing(key).any() and not searched.missing(key).all()
     }
-    told = [key for key in gaps if _is_told(searched, key, gaps)]
+    told = [key for key in gaps if is_told(searched, key, gaps)]
     for key in told:
         column, gone = searched.columns[key].array, gaps[key]
         pool = column.take(np.flatnonzero(gone == 0)[:: gone.size // POOL + 1])
         yield Missing(key, pool, column.take([int(gone.argmax())]))
 
 
-def _is_told(searched: Searched, key: Hashable, gaps: dict[Hashable, NDArray[np.intp]]) -> bool:
+def is_told(searched: Searched, key: Hashable, gaps: dict[Hashable, NDArray[np.intp]]) -> bool:
+    """Return whether other columns, or their gaps, tell the gaps of a column."""
     others = [other for other in searched.columns if other != key]
     return (
         any(searched.decides(gaps[other], gaps[key]) for other in gaps if other != key)

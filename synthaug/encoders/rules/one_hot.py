@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series
+from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series, is_equal
 from synthaug.encoders.rules.searched import MAX_CHANCE, Searched
 
 NONE = "(none)"
@@ -66,8 +66,9 @@ class OneHot(Rule):
 
 def _is_set(column: pd.Series, pair: Any) -> NDArray[np.bool_]:
     lower, upper = pair[0], pair[1]
-    is_set = (column == upper).to_numpy(dtype=bool)
-    if not (known := is_set | (column == lower).to_numpy(dtype=bool)).all():
+    is_set = is_equal(column, upper)
+    is_lower = column.isna().to_numpy(dtype=bool) if pd.isna(lower) else is_equal(column, lower)
+    if not (known := is_set | is_lower).all():
         raise BrokenRuleError(
             f"column {column.name!r} held only {lower!r} and {upper!r} in the rows seen in fit, but now another value; "
             f"fit the encoder on rows that hold it",
@@ -80,14 +81,18 @@ def find_one_hot(searched: Searched) -> Iterator[Rule]:
     """Yield a rule for each group; groups of adjacent columns first, as encoders make them."""
     keys, pairs, columns = [], {}, []
     for key, column in searched.columns.items():
-        if not searched.is_exact(key) or searched.first_codes(key).max(initial=0) > 1 or searched.missing(key).any():
+        if not searched.is_exact(key) or searched.first_codes(key).max(initial=0) > 1:
             continue
         codes = searched.codes(key)
         if codes.max(initial=0) != 1:
             continue
         first, other = int(codes.argmin()), int(codes.argmax())
+        gone = searched.missing(key)
         try:
-            upper = other if column.iloc[other] > column.iloc[first] else first
+            if gone[[first, other]].any():  # a mark, or nothing
+                upper = other if gone[first] else first
+            else:
+                upper = other if column.iloc[other] > column.iloc[first] else first
         except TypeError:  # two objects without an order
             continue
         pairs[key] = column.array[[first + other - upper, upper]]

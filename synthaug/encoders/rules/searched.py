@@ -72,7 +72,9 @@ class Searched:
         Columns that a rule adds, and leaves all others as they are, need not be calculated again.
         """
         before = dict(self.columns)
-        if added is None:
+        if rule.taken is not None:  # it was found exact: no row need be compared again
+            del self.columns[rule.taken]
+        elif added is None:
             rule.reduce(self.columns, np.random.default_rng(0))
         else:
             self.columns |= added
@@ -85,7 +87,7 @@ class Searched:
             if column is not before.get(key):
                 was = before.get(key)
                 self.names.setdefault(key, str(column.name))
-                self.codecs[key] = fit_codec(column if was is None else was.dropna(), categorical=False)
+                self.codecs[key] = fit_codec(column if was is None else rule.observed(was), categorical=False)
                 self._known = {known: value for known, value in self._known.items() if known[1] != key}
         self.rules.append(rule)
 

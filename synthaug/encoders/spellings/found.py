@@ -123,6 +123,8 @@ def _of_text(key: Hashable, column: pd.Series, role: str | None, rows: pd.Series
     probed = as_objects(rows.unique()[:PROBED])
     if not all(isinstance(text, str) for text in probed):
         return None
+    if len(probed) <= FEW_NUMBERS and _is_few(column.nunique(), role):
+        return None
     if not all(map(DIGIT.search, probed)):
         return _worded(key, column, role, probed)
     without = as_objects(pd.unique(np.array([ZONE.sub("", text) for text in probed], dtype=object)))

@@ -47,13 +47,14 @@ QUARTERS = ("%YQ%q", "%Y-Q%q", "%Y Q%q", "%Y/Q%q", "Q%q %Y", "Q%q/%Y", "Q%q-%Y",
 WEEKS = ("%G-W%V", "%GW%V", "%G-W%V-%u", "%GW%V%u")
 DATES = (
     *(form.format(mark) for mark in "-/. " for form in (DELIMITED[:4] if mark == "." else DELIMITED)),
-    *(form.format(mark) for form in NAMED for mark in " -"),
+    *(form.format(mark) for form in NAMED for mark in " -/"),
+    *("%Y.%m.%d.", "%d.%m.%Y.", "%Y. %m. %d.", "%Y年%m月%d日", "%Y年%m月"),
     *(*SHORTER, *QUARTERS, *WEEKS),
 )
 COMPACT = ("%Y%m%d", "%Y%m")  # between these years only: others are numbers
 COMPACT_YEARS = (1900, 2100)
 CLOCK = re.compile(
-    r"(?P<separator>T|t|_|,? +| ?- ?|)"
+    r"(?P<separator>T|t|_|:|,? +| ?- ?|)"
     r"(?P<hours>\d{1,3}):\d\d(?P<seconds>:\d\d(?:(?P<mark>[.,])(?P<fraction>\d{1,9}))?)?(?P<half>\s?[ap]\.?m\.?)?"
     r"(?P<zone>Z|z| ?UTC| ?GMT| ?[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
@@ -119,7 +120,8 @@ def times_of_text(values: NDArray[np.object_]) -> list[TimeText]:
         time = TimeText(form)
         if proves(time, values) and not any(time.read(values).equals(other.read(values)) for other in found):
             found.append(time)
-    return found
+    dates = [time for time in found if "%Y" in time.form]
+    return dates or found  # all of 201712 to 202003 as clock times would be between 20:17:12 and 20:20:03
 
 
 def _candidates(text: str) -> Iterator[str]:
