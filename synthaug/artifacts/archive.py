@@ -18,6 +18,7 @@ import pandas as pd
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug.artifacts.arrays import array_bytes, array_of, column_bytes, column_of
+from synthaug.artifacts.card_form import check_form
 from synthaug.artifacts.former import renewed
 from synthaug.artifacts.renamed import CARD as CARD_ENTRIES
 from synthaug.artifacts.renamed import renamed
@@ -284,8 +285,7 @@ def _checked_card(archive: zipfile.ZipFile, path: str | Path) -> dict[str, Any]:
     card = renamed(json.loads(archive.read(CARD)), CARD_ENTRIES)
     if missing := sorted(ENTRIES - card.keys()):
         raise KeyError(missing[0])
-    if not isinstance(card["notes"], dict):
-        raise TypeError("notes")
+    check_form(card)
     if card["format"] > FORMAT:
         raise ArtifactError(
             f"{str(path)!r} was saved by synthaug {card['synthaug']} in format {card['format']}, and this is synthaug "

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast, get_origin, get_type_hints
 
 import pandas as pd
 import pyarrow as pa
@@ -20,7 +21,7 @@ from synthaug.cli.files.arrow import no_rows_of, schema_as_text
 from synthaug.cli.files.dialect import USUAL, Dialect
 from synthaug.cli.files.scan import Scanned, sample_of_dataset
 from synthaug.cli.files.tables import Table
-from synthaug.cli.files.text import Style, Text
+from synthaug.cli.files.text import Style, Text, written_like
 from synthaug.cli.options import LEARNED_ROWS
 from synthaug.cli.output import SILENT, Console
 from synthaug.cli.requests import Learning, Sampling
@@ -123,6 +124,10 @@ def fit_dataset(
     return fitted.adopt(of_all_rows(fitted.learned_, scanned))
 
 
+NEWLINES = ("\n", "\r\n", "\r")
+Noted = TypeVar("Noted", Style, Dialect)
+
+
 class Notes(NamedTuple):
     """What `synthaug fit` notes of the table that a model has learned, to write rows in the same way."""
 
@@ -150,27 +155,50 @@ def note(table: Table) -> dict[str, Any]:
 
 def read_notes(card: dict[str, Any]) -> Notes:
     """Return the notes on the card of a model; each is None where a model was saved without it."""
-    try:
+    with _notes():
         order, styles, schema, dialect = (card["notes"].get(name) for name in ("order", "styles", "schema", "dialect"))
         notes = Notes(
             None if order is None else [str(name) for name in order],
-            None if styles is None else {name: Style(**style) for name, style in styles.items()},
+            None if styles is None else {name: _typed(Style(**style)) for name, style in styles.items()},
             None if schema is None else no_rows_of(schema),
-            USUAL if dialect is None else Dialect(**{**dialect, "quoted": tuple(map(str, dialect["quoted"]))}),
+            USUAL if dialect is None else _typed(Dialect(**{**dialect, "quoted": tuple(map(str, dialect["quoted"]))})),
             str(card["notes"].get("kind", ".csv")),
         )
         columns = sorted([*(str(column["name"]) for column in card["columns"]), str(card["target"])])
         for names in (notes.order, notes.styles, None if notes.no_rows is None else notes.no_rows.column_names):
             if names is not None and sorted(names) != columns:
                 raise ValueError("they are of other columns")
-    except (AttributeError, KeyError, OSError, TypeError, ValueError, pa.ArrowException) as error:
-        raise InputError(f"the notes of the model are damaged ({type(error).__name__}); fit it again") from error
+        "".encode(notes.dialect.encoding)
+        marks = (notes.dialect.separator, notes.dialect.quote)
+        if not all(len(mark) == 1 for mark in marks) or notes.dialect.newline not in NEWLINES:
+            raise ValueError("they are of no table of text")
     return notes
+
+
+@contextmanager
+def _notes() -> Iterator[None]:
+    """Say of whatever is raised that the notes of a model are at fault."""
+    try:
+        yield
+    except (AttributeError, LookupError, OSError, TypeError, ValueError, pa.ArrowException) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"the notes of the model are damaged ({type(error).__name__}); fit it again") from error
+
+
+def _typed(made: Noted) -> Noted:
+    """Return what was made of a note if its entries are of the types that it declares, or raise a TypeError."""
+    for name, kind in get_type_hints(type(made)).items():
+        if not isinstance(getattr(made, name), get_origin(kind) if get_origin(kind) is tuple else kind):
+            raise TypeError(name)
+    return made
 
 
 def no_rows(rows: pd.DataFrame, notes: Notes) -> Table:
     """Return a table without rows, in whose way synthetic rows are to be written."""
     none = rows.iloc[:0]
+    with _notes():
+        written_like(rows.head(1), notes.styles or {})
     text = None if notes.styles is None else Text(none.astype(object), notes.styles, notes.dialect)
     return Table(none, text=text, arrow=notes.no_rows, kind=notes.kind)
 
@@ -220,7 +248,8 @@ def _label(augmenter: GANAugmenter, label: str, style: Style | None, dtype: Any)
         kind = "whole numbers" if whole else "numbers"
         raise InputError(f"the target holds {kind}, and {label!r} is none; give one as --class")
     classes = pd.Series(augmenter.classes_).tolist()  # not as NumPy, which makes whole numbers of some dates
-    names = named(classes) | named(classes, style)
+    with _notes():
+        names = named(classes) | named(classes, style)
     if label not in names:
         raise InputError(f"unknown class {label!r}; {suggestion(label, [*named(classes, style)])}")
     return names[label]

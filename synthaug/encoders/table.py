@@ -369,9 +369,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         texts = [rule.text(self._names) for rule in self._rules if not isinstance(rule, Tie)]
         self.rules_ = [str(check) for check in (() if self._given is None else self._given.checks)] + texts
         placed = {key: codec for key, codec in codecs.items() if isinstance(codec, PlacedCodec)}
-        in_order = sorted((found.codecs | placed).items(), key=_place_of)
+        kept = sorted((found.codecs | placed).items(), key=_place_of)
         self._codecs: dict[Hashable, ColumnCodec] = {
-            key: codec.coarse() if self.held == "means" else codec for key, codec in in_order
+            key: codec.coarse() if self.held == "means" else codec for key, codec in kept
         }
 
     def _lay_out(self) -> tuple[Layout, dict[Hashable, _Place]]:

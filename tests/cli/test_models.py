@@ -242,3 +242,69 @@ def test_a_model_without_a_target_is_sampled(run, tmp_path):
     assert len(made) == 8
     refused = run("sample", tmp_path / "m.synthaug", "-n", 8, "--class", "a", "-o", tmp_path / "more.csv")
     assert refused.code == 2
+
+
+OTHERS = (0, -1.5, None, True, "", "x\x1b[2J", [], {}, [[1]], {"a": {"b": [1]}}, [None], "x" * 3_000)
+
+
+def places_of(value, path=()):
+    """Yield where an entry of JSON stands, of lists the first."""
+    entries = value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
+    for key, entry in entries:
+        yield (*path, key)
+        yield from places_of(entry, (*path, key))
+
+
+def with_entry(model, path, place, value):
+    """Write a model with another value somewhere on its card."""
+    with zipfile.ZipFile(model) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "card.json":
+                card = holder = json.loads(content)
+                for key in place[:-1]:
+                    holder = holder[key]
+                holder[place[-1]] = value
+                content = json.dumps(card)
+            new.writestr(name, content)
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_a_card_of_other_values_is_shown_or_refused(n, run, model, tmp_path):
+    path, card = tmp_path / "other.synthaug", read_card(model)
+    places = [place for place in places_of(card) if place[0] != "notes"]
+    tried = [(place, value) for place in places for value in OTHERS]
+    for place, value in tried[n::4]:
+        with_entry(model, path, place, value)
+        ran = run("inspect", path)
+        assert ran.code in (0, 2), (place, value, ran)
+        assert "unexpectedly" not in ran.err
+        assert "\x1b" not in ran.out + ran.err
+        assert len(ran.out) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("place", "values"),
+    [
+        (("styles", "income"), [{"kind": "date", "date": "%Y"}, {"kind": "number", "more": 1}, {}, 5]),
+        (("styles", "income", "kind"), [7, None, []]),
+        (("styles", "income", "decimals"), ["2", 1.5, []]),
+        (("styles", "income", "decimal"), [None, 0, []]),
+        (("dialect", "separator"), ["", 0, None, ",,"]),
+        (("dialect", "quote"), ["", 0, None]),
+        (("dialect", "encoding"), ["", "hex", "nothing", 0, []]),
+        (("dialect", "newline"), ["", 0, "x", None]),
+        (("dialect", "mark"), [0, "yes"]),
+        (("dialect", "quoted"), [0, None]),
+        (("order",), [7, "age", [[1]]]),
+        (("schema",), [7, "AAAA", []]),
+    ],
+)
+def test_notes_that_no_row_can_be_written_by_are_refused(place, values, assert_refused, model, tmp_path):
+    path = tmp_path / "other.synthaug"
+    for value in values:
+        with_entry(model, path, ("notes", *place), value)
+        assert_refused(
+            "sample", path, "-n", 2, "-o", tmp_path / "rows.csv", "-q", says="notes of the model are damaged"
+        )
+        assert not (tmp_path / "rows.csv").exists()
