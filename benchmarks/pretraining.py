@@ -28,7 +28,6 @@ from benchmarks.guidance.estimators import BOOSTING, FOREST, regressors
 from benchmarks.tables import text_table
 from synthaug.benchmark.splits import Sample, draw, prepared
 from synthaug.encoders.features import TableFeatures
-from synthaug.teachers.mixture import out_of_fold, share_by_evidence
 from synthaug.teachers.prior_fitted import PriorFittedClassifier, PriorFittedRegressor
 from synthaug.teachers.tables import TeacherClassifier, TeacherRegressor
 
@@ -52,36 +51,33 @@ FIRST_SPLIT = 200  # samples of development; the published suites' begin at 1000
 TEST_ROWS = 1000
 METRICS = {"classes": ("AUC", "log-loss"), "continuous": ("R2", "MAE")}
 DIGITS = {"AUC": 2, "log-loss": 4, "R2": 2, "MAE": 4}
-TEACHER, OUT_OF_BAG = "teacher", "out of bag"
+TEACHER = "teacher"
 REGRESSORS = ("ridge regression", FOREST, BOOSTING)
 
 
 def classical(dataset: str, n: int, split: int) -> dict[str, np.ndarray]:
-    """Return what forest and teacher say of the test rows, and the teacher of its own, out of bag."""
+    """Return what forest and teacher say of the test rows."""
     sample = _sample(dataset, n, split)
     features = TableFeatures().fit(sample.X)
     rows, test_rows = (np.nan_to_num(features.transform(X), nan=-1e6) for X in (sample.X, sample.X_test))
     forest = RandomForestClassifier(random_state=split).fit(rows, sample.y)
     teacher = TeacherClassifier(random_state=split).fit(sample.X, sample.y)
-    said = {"forest": forest.predict_proba(test_rows), TEACHER: teacher.predict_proba(sample.X_test)}
-    return {**said, OUT_OF_BAG: teacher.oob_proba_}
+    return {"forest": forest.predict_proba(test_rows), TEACHER: teacher.predict_proba(sample.X_test)}
 
 
 def measure(dataset: str, n: int, split: int, weights: Sequence[Path | None], memory: Memory) -> Iterator[dict]:
     """Yield a row per model, of one training sample."""
     sample = _sample(dataset, n, split)
-    said = memory.cache(classical)(dataset, n, split)
-    out_of_bag, codes = said.pop(OUT_OF_BAG), np.unique(sample.y, return_inverse=True)[1]
+    said = {name: (probabilities, np.nan) for name, probabilities in memory.cache(classical)(dataset, n, split).items()}
     for path in weights:
-        name = _name(path)
-        network = PriorFittedClassifier(weights=path, random_state=split).fit(sample.X, sample.y)
-        said[name] = network.predict_proba(sample.X_test)
-        # As TeacherClassifier(further=network) does it, without fitting the other members once more.
-        share = share_by_evidence(out_of_bag, out_of_fold(network, sample.X, codes, "predict_proba"), codes, None)
-        said[f"teacher with {name}"] = share * said[name] + (1 - share) * said[TEACHER]
-    for model, probabilities in said.items():
+        network = PriorFittedClassifier(weights=path, random_state=split)
+        teacher = TeacherClassifier(further=network, random_state=split)
+        for name, model in ((_name(path), network), (f"teacher with {_name(path)}", teacher)):
+            probabilities = model.fit(sample.X, sample.y).predict_proba(sample.X_test)
+            said[name] = probabilities, getattr(model, "further_share_", np.nan)
+    for model, (probabilities, share) in said.items():
         scores = dict(zip(METRICS["classes"], _scores(sample, probabilities), strict=True))
-        yield {"dataset": dataset, "n": n, "split": split, "model": model, **scores}
+        yield {"dataset": dataset, "n": n, "split": split, "model": model, **scores, "share": share}
 
 
 def measure_numbers(dataset: str, n: int, split: int, weights: Sequence[Path | None], memory: Memory) -> Iterator[dict]:
@@ -115,9 +111,11 @@ def table(results: pd.DataFrame, metric: str) -> str:
 
 
 def ahead(results: pd.DataFrame, metric: str, model: str) -> str:
-    """Return by how much a model is above the teacher, by data set and n."""
+    """Return by how much a model is above the teacher, by data set and n; nothing where a set is too small."""
     means = results.groupby(["model", "dataset", "n"], sort=False)[metric].mean().unstack()
-    return text_table((means.loc[model] - means.loc[TEACHER]).map(f"{{:+.{DIGITS[metric]}f}}".format).reset_index())
+    differences = means.loc[model] - means.loc[TEACHER]
+    texts = differences.map(f"{{:+.{DIGITS[metric]}f}}".format, na_action="ignore").fillna("")
+    return text_table(texts.reset_index())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -147,9 +145,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     results.to_csv(options.folder / "results.csv", index=False)
     for metric in METRICS[options.targets]:
         print(f"\n{metric}\n\n{table(results, metric)}")
+    first = METRICS[options.targets][0]
     for name in map(_name, options.weights):
-        metric = METRICS[options.targets][0]
-        print(f"\n{metric}, {name} over teacher\n\n{ahead(results, metric, name)}")
+        for model in (name, f"teacher with {name}"):
+            print(f"\n{first}, {model} over teacher\n\n{ahead(results, first, model)}")
 
 
 def _name(path: Path | None) -> str:

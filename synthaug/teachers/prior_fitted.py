@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,7 +29,8 @@ class PriorFittedClassifier(ClassifierMixin, InContext):
     are averaged.
 
     It is made for 24 to 1,200 rows of up to 64 columns, with up to 10 classes. Beyond that, each view takes some of the
-    rows or columns, or tells apart groups of classes; a warning says so.
+    rows or columns, or tells apart groups of classes; a warning says so. Of more than 10 classes there are as many
+    times the views as classes share a group: 4 by default of 11 to 20.
 
     Parameters
     ----------
@@ -108,7 +110,8 @@ class PriorFittedClassifier(ClassifierMixin, InContext):
         rng = check_random_state(self.random_state)
         self._warn_beyond(len(self.classes_))
         self._groups, self._views = [], []
-        for i in range(self.n_estimators):
+        sharing = math.ceil(len(self.classes_) / self.network_.max_classes)  # classes that share a code of the network
+        for i in range(self.n_estimators * sharing):
             view = self._view(self._labels, len(self.classes_), bool(i % 2), rng)
             groups = rng.permutation(len(self.classes_)) % self.network_.max_classes
             self._groups.append(groups)

@@ -52,6 +52,7 @@ FOREST = {"bootstrap": True, "oob_score": True}
 BOOSTING = {"max_iter": 50, "learning_rate": 0.07, "min_samples_leaf": 8, "early_stopping": False}
 N_FORESTS = 2
 NEARLY_NONE = 1e-9  # of the largest weight: a tree of rows without any would say nothing
+MANY_ROWS = 500  # that decide how much a further member counts: beside forests alone it would seem better than it is
 PLACEHOLDERS = 2  # rows that say of a class without weight that there is one, in whichever folds
 
 
@@ -63,7 +64,6 @@ class _Teacher(BaseEstimator, ABC):
     _target_type: ClassVar[str]
     _out_of_bag: ClassVar[str]
     _method: ClassVar[str]
-    _judges_all: ClassVar[bool]  # the members, or the forests alone, whose word stands for that of the teacher
 
     def __init__(self, random_state: int | np.random.RandomState | None = None, further: Any = None) -> None:
         self.random_state = random_state
@@ -72,6 +72,10 @@ class _Teacher(BaseEstimator, ABC):
     @abstractmethod
     def _linear(self) -> Any:
         """Return the linear member."""
+
+    @abstractmethod
+    def _judges_all(self, n: int) -> bool:
+        """Tell whether of n rows all members are judged, or the forests alone, whose word stands for theirs."""
 
     def _fit(self, X: Any, y: NDArray[Any], sample_weight: Any) -> list[NDArray[np.float64]]:
         """Fit the members, and return what those that are judged say of the learned rows without having seen them."""
@@ -95,7 +99,7 @@ class _Teacher(BaseEstimator, ABC):
         # Out of bag is not enough where features are means of the target, which know that of every row.
         out_of_bag = [vars(forest).pop(self._out_of_bag, None) for forest in self._members[:N_FORESTS]]
         said = [] if has_means or (weights is not None and _none_left_out(out_of_bag)) else out_of_bag
-        judged = len(self._members) if self._judges_all else N_FORESTS
+        judged = len(self._members) if self._judges_all(len(y)) else N_FORESTS
         return said if len(said) == judged else [*said, *self._cross_fitted(X, y, weights, slice(len(said), judged))]
 
     def _rows_to_learn(self, y: NDArray[Any], weights: NDArray[np.float64] | None) -> NDArray[np.intp]:
@@ -206,8 +210,8 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
         Seed of the forests and the boosting.
     further : classifier or None, default=None
         A further member, such as `PriorFittedClassifier` or another that predicts in context. How much it counts is
-        judged by rows that neither it nor the forests have seen. It is fitted without weights, to class codes, and left
-        out if a class has a single row.
+        judged by rows that neither it nor the forests have seen; of 500 rows and more, nor the other members. It is
+        fitted without weights, to class codes, and left out if a class has a single row.
 
     Attributes
     ----------
@@ -215,9 +219,10 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
         The classes.
     oob_proba_ : ndarray of shape (n_samples, n_classes)
         Probabilities of the training rows from trees that have not seen them (the mean of both forests), mixed with
-        those of the further member out of fold. Where columns have too many levels for a column each, the trees are
-        those of five folds instead of those out of bag; so they are where weights leave no tree without some row. Rows
-        beyond 100,000, and those without a weight, are told by all members, which have not learned them.
+        those of the further member out of fold. With a further member and 500 rows or more, they are the mean of all
+        members, those that are no forests out of fold. Where columns have too many levels for a column each, the trees
+        are those of five folds instead of those out of bag; so they are where weights leave no tree without some row.
+        Rows beyond 100,000, and those without a weight, are told by all members, which have not learned them.
     member_shares_ : ndarray of shape (n_members,)
         How much each member but the further one counts: all the same.
     further_ : classifier
@@ -256,7 +261,6 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
     _forests = (RandomForestClassifier, ExtraTreesClassifier)
     _boosting = HistGradientBoostingClassifier
     _target_type, _out_of_bag, _method = "classes", "oob_decision_function_", "predict_proba"
-    _judges_all = False
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Fit the members.
@@ -296,6 +300,9 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
 
     def _linear(self) -> Any:
         return LogisticRegression(max_iter=1000)
+
+    def _judges_all(self, n: int) -> bool:
+        return self.further is not None and n >= MANY_ROWS
 
 
 class TeacherRegressor(RegressorMixin, _Teacher):
@@ -338,7 +345,6 @@ class TeacherRegressor(RegressorMixin, _Teacher):
     _forests = (RandomForestRegressor, ExtraTreesRegressor)
     _boosting = HistGradientBoostingRegressor
     _target_type, _out_of_bag, _method = "continuous", "oob_prediction_", "predict"
-    _judges_all = True
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Fit the members.
@@ -386,6 +392,9 @@ class TeacherRegressor(RegressorMixin, _Teacher):
 
     def _linear(self) -> Any:
         return Ridge()
+
+    def _judges_all(self, n: int) -> bool:
+        return True
 
 
 def _shares_of(parts: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -81,6 +81,20 @@ def test_a_better_member_counts_much_and_a_worse_one_little(sums):
     assert losses[2] < losses[0] + 0.03
 
 
+def test_beside_many_rows_a_further_member_has_to_be_better_than_all_others():
+    X = np.random.default_rng(0).normal(size=(1200, 12))
+    y = (X.sum(axis=1) > 0).astype(int)  # to the linear member it is plain, to forests it is not
+    better_than_forests = LogisticRegression(C=1e-2)
+    alone, both = (
+        TeacherClassifier(random_state=0, further=further).fit(X[:600], y[:600])
+        for further in (None, better_than_forests)
+    )
+    losses = [log_loss(y[600:], teacher.predict_proba(X[600:])) for teacher in (alone, both)]
+    assert log_loss(y[:600], alone.oob_proba_) > losses[0] + 0.1  # the word of the forests
+    assert log_loss(y[:600], both.oob_proba_) == pytest.approx(losses[1], abs=0.05)
+    assert losses[1] < losses[0] + 0.005
+
+
 def test_memory_of_labels_counts_for_nothing(noise):
     X, y = noise
     teacher = TeacherClassifier(random_state=0, further=InContext()).fit(X, y)
