@@ -129,8 +129,8 @@ TIES = {
     ),
     "exclusions": (household(N, 4), fits),
     "marks or nothing": (
-        {f"o{k}": pd.Series(np.where(CITY % 4 == k, "x", None), dtype=object) for k in range(4)}
-        | {f"p{k}": pd.Series(np.where(CITY % 5 == k, 1.0, np.nan)) for k in range(5)},
+        {f"o{k}": pd.Series(np.where(k == CITY % 4, "x", None), dtype=object) for k in range(4)}
+        | {f"p{k}": pd.Series(np.where(k == CITY % 5, 1.0, np.nan)) for k in range(5)},
         lambda rows: (rows.filter(like="o").drop(columns="other", errors="ignore").notna().sum(axis=1) == 1) & (rows.filter(like="p").notna().sum(axis=1) == 1),
     ),
     "special numbers": (

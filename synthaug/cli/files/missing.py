@@ -83,8 +83,8 @@ def warn_of_words(name: str, odd: Mapping[str, int]) -> None:
     """Warn of a few words among the numbers or dates of a column."""
     listed = " and ".join(map(repr, odd))
     warnings.warn(
-        f"the column {name!r} holds {listed} in {counted(sum(odd.values()), 'row')}, and numbers or dates in all others; "
-        f"give {missing_options(odd)} if that means that a value is missing, or correct it",
+        f"the column {name!r} holds {listed} in {counted(sum(odd.values()), 'row')}, and numbers or dates in all "
+        f"others; give {missing_options(odd)} if that means that a value is missing, or correct it",
         DataWarning,
         stacklevel=2,
     )
