@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         seconds, peak, before = in_fresh_process(measure, n_rows)
         limits = [f"{limit:,}" if limit and n_rows == N_ROWS else "" for limit in LIMITS[name]]
         found.append([name, f"{n_rows:,}", f"{seconds:.0f}", limits[0], f"{peak:,.0f}", limits[1], f"{before:,.0f}"])
-    names = ["", "rows", "CPU s", "at most", "peak MB", "at most", "MB before"]
+    names = ["", "rows", "CPU s", "at most", "peak MB", "MB at most", "MB before"]
     print(text_table(pd.DataFrame(found, columns=names)))
 
 
