@@ -62,6 +62,7 @@ QUANTITIES: tuple[dict[str, float], ...] = (  # of several units each: one alone
 DATE_FORMATS = (
     *("%d.%m.%y", "%m/%d/%y", "%d/%m/%y", "%d-%m-%y", "%d-%b-%y", "%b-%y", "%b %y", "%m/%Y", "%m.%Y", "%m-%Y"),
     *("%b %Y", "%B %Y", "%b-%Y", "%d.%m.%y %H:%M", "%d/%m/%y %H:%M", "%m/%d/%y %H:%M"),
+    *("%d/%b/%Y:%H:%M:%S %z", "%Y年%m月%d日", "%Y年%m月", "%d.%m.%Y."),
 )
 
 

@@ -150,7 +150,7 @@ def test_quarters_are_read_in_their_order(form):
         ["A/5 21171", "PC 17599"],
         ["10.0.0.1", "192.168.1.1"],
         ["555-1234", "555-0123"],
-        ["5 kg", "7 g"],
+        ["5 kg", "7 cm"],
         ["1.2.3", "1.10.0"],
         ["a1f3", "77b2"],
         [UUID(int=1), UUID(int=2)],
@@ -177,3 +177,18 @@ def test_values_that_were_not_seen_are_read_or_missing():
     seen, new = pd.Series(["31.12.2020", "01.02.2021"]), pd.Series(["15.06.2022", "never", None])
     assert reading_of(seen)(new).isna().tolist() == [False, True, True]
     assert reading_of(seen)(new)[0] == pd.Timestamp("2022-06-15", tz="UTC")
+
+
+@pytest.mark.parametrize(
+    "ascending",
+    [
+        ["7 g", "400 g", "5 kg", "1 t"],
+        ["59 min", "1h", "2h 5m", "1 day 3 hours", "2 weeks"],
+        ["5'9\"", "5'11\"", "6'1\""],
+        ["900 K", "1.5M", "2B"],
+        ["2nd", "11th", "21st", "103rd"],
+    ],
+)
+def test_quantities_of_several_units_have_an_order(ascending):
+    texts = pd.Series(ascending[::-1])
+    assert reading_of(texts)(texts).is_monotonic_decreasing
