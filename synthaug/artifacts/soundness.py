@@ -16,6 +16,8 @@ from synthaug.encoders.layout import Layout
 from synthaug.encoders.ranks import RankNormal
 from synthaug.exceptions import ConditionError
 from synthaug.generators.deformations.deformation import Warper
+from synthaug.generators.polishing.codes import Codes
+from synthaug.generators.stored_rows import StoredRows
 
 DRAWN = 16  # rows, and at least one of each class
 MOST_CLASSES = 256  # that are tried
@@ -95,10 +97,27 @@ def _check_deformed(warper: Warper) -> None:
             raise ValueError("positions of images or classes that there are not")
 
 
+def _check_stored(rows: StoredRows) -> None:
+    """Raise a ValueError unless all stored rows are finite: those that are drawn may not be the ones that are not."""
+    levels, values = rows.levels, rows.values
+    if not (levels.isfinite().all() and (values.isfinite().all() if values.is_floating_point() else True)):
+        raise ValueError("stored rows that are not finite")
+    if len(levels) and (values.is_floating_point() or (len(values) and int(values.max()) >= len(levels))):
+        raise ValueError("stored rows of levels that there are not")
+
+
+def _check_codes(codes: Codes) -> None:
+    """Raise a ValueError unless the bins of polished numbers have finite edges."""
+    if not codes.edges.isfinite().all():
+        raise ValueError("bins whose edges are not finite")
+
+
 CHECKS: dict[type, Callable[[Any], None]] = {
     RankNormal: _check_ranks,
     Patterns: _check_patterns,
     Warper: _check_deformed,
+    StoredRows: _check_stored,
+    Codes: _check_codes,
 }
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from synthaug import GANAugmenter, GaussianCopula, GaussianFields, TableEncoder
+from synthaug import GANAugmenter, GaussianCopula, GaussianFields, Jitter, Polished, TableEncoder
 from synthaug.artifacts import ArtifactError, archive, load, read_card, save, soundness
 from synthaug.artifacts.arrays import column_bytes, column_of
 from synthaug.artifacts.soundness import _check_patterns
@@ -287,3 +287,23 @@ def test_neighbours_that_there_are_not_are_found_on_load(name, path):
     save(augmenter, path)
     with pytest.raises(ArtifactError, match="is damaged"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("family", "holder", "buffer"),
+    [
+        (Jitter(), lambda network: network.starts.rows, "levels"),
+        (Polished(GaussianCopula(), n_candidates=1), lambda network: network.sweep.codes, "edges"),
+    ],
+    ids=["stored rows", "bins"],
+)
+def test_numbers_of_rows_that_are_hardly_drawn_are_found_on_load(family, holder, buffer, path):
+    X = pd.DataFrame({"a": np.random.default_rng(0).normal(size=200), "b": ["x", "y"] * 100})
+    for value in (np.nan, np.inf):
+        augmenter = GANAugmenter(family, random_state=0).fit(X)
+        held = getattr(holder(augmenter.generator_.network_), buffer)
+        assert held.isfinite().all()
+        held.view(-1)[held.numel() // 3] = value
+        save(augmenter, path)
+        with pytest.raises(ArtifactError, match="damaged"):
+            load(path)
