@@ -66,7 +66,7 @@ def city_number(rows):
 
 
 HELD = {  # times and numbers that Python or Arrow holds
-    "dates": lambda days: pd.Series(days.dt.date.to_numpy(), dtype=object),
+    "dates of Python": lambda days: pd.Series(days.dt.date.to_numpy(), dtype=object),
     "objects of time stamps": lambda days: days.astype(object),
     "times of Arrow": lambda days: days.astype("timestamp[us][pyarrow]"),
     "dates of Arrow": lambda days: days.dt.date.astype("date32[day][pyarrow]"),
