@@ -16,7 +16,9 @@ from synthaug.encoders.layout import Layout
 from synthaug.encoders.ranks import RankNormal
 from synthaug.exceptions import ConditionError
 from synthaug.generators.deformations.deformation import Warper
+from synthaug.generators.gaussian_copula import _Copula as Copula
 from synthaug.generators.polishing.codes import Codes
+from synthaug.generators.starting_rows import StartingRows
 from synthaug.generators.stored_rows import StoredRows
 
 DRAWN = 16  # rows, and at least one of each class
@@ -106,6 +108,18 @@ def _check_stored(rows: StoredRows) -> None:
         raise ValueError("stored rows of levels that there are not")
 
 
+def _check_starts(starts: StartingRows) -> None:
+    """Raise a ValueError unless every stored row has a condition, and classes have as many as there are."""
+    if not len(starts.rows) == len(starts.condition) == int(starts.count.sum()):
+        raise ValueError("stored rows of other conditions")
+
+
+def _check_copula(copula: Copula) -> None:
+    """Raise a ValueError unless the distributions of all classes are finite, also of those that are hardly drawn."""
+    if not all(held.isfinite().all() for held in copula.buffers()):
+        raise ValueError("distributions that are not finite")
+
+
 def _check_codes(codes: Codes) -> None:
     """Raise a ValueError unless the bins of polished numbers have finite edges."""
     if not codes.edges.isfinite().all():
@@ -117,6 +131,8 @@ CHECKS: dict[type, Callable[[Any], None]] = {
     Patterns: _check_patterns,
     Warper: _check_deformed,
     StoredRows: _check_stored,
+    StartingRows: _check_starts,
+    Copula: _check_copula,
     Codes: _check_codes,
 }
 

@@ -293,9 +293,10 @@ def test_neighbours_that_there_are_not_are_found_on_load(name, path):
     ("family", "holder", "buffer"),
     [
         (Jitter(), lambda network: network.starts.rows, "levels"),
+        (GaussianCopula(), lambda network: network, "quantiles"),
         (Polished(GaussianCopula(), n_candidates=1), lambda network: network.sweep.codes, "edges"),
     ],
-    ids=["stored rows", "bins"],
+    ids=["stored rows", "distributions", "bins"],
 )
 def test_numbers_of_rows_that_are_hardly_drawn_are_found_on_load(family, holder, buffer, path):
     X = pd.DataFrame({"a": np.random.default_rng(0).normal(size=200), "b": ["x", "y"] * 100})
@@ -307,3 +308,13 @@ def test_numbers_of_rows_that_are_hardly_drawn_are_found_on_load(family, holder,
         save(augmenter, path)
         with pytest.raises(ArtifactError, match="damaged"):
             load(path)
+
+
+def test_stored_rows_without_a_condition_are_found_on_load(path):
+    X = pd.DataFrame({"a": np.random.default_rng(0).normal(size=60)})
+    augmenter = GANAugmenter(Jitter(), random_state=0).fit(X, np.arange(60) % 2)
+    rows = augmenter.generator_.network_.starts.rows
+    rows.values = rows.values[:52]
+    save(augmenter, path)
+    with pytest.raises(ArtifactError, match="damaged"):
+        load(path)
