@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter
-from synthaug.benchmark.methods.prior_fitted_teacher import prior_fitted_teacher
 from synthaug.benchmark.methods.searches import TunedThenAugmented, search
 from synthaug.benchmark.methods.trial import InapplicableError, Trial
 from synthaug.generators import FAMILIES, load
@@ -38,6 +37,8 @@ def wrapper(name: str) -> Callable[[Any, Trial], Any]:
         if mode == UNTAUGHT:
             augmenter.set_params(teacher=None)
         if mode == PRIOR_FITTED:
+            from synthaug.benchmark.methods.prior_fitted_teacher import prior_fitted_teacher  # imports torch
+
             augmenter.set_params(teacher=prior_fitted_teacher(trial))
         if mode == TUNED:
             return TunedThenAugmented(search(model, trial), augmenter, trial.scoring, trial.memory)
