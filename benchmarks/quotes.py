@@ -140,6 +140,27 @@ def alternatives_picks() -> str:
     return _table(["", "joins", AUC, ACCURACY, "is the pick"], rows)
 
 
+def standard_again() -> str:
+    """Return what methods gain that were measured again, what they gained on the same samples, and the change."""
+    again, before = (paired(scored(checked(results(suite)))) for suite in ("standard-again", "standard"))
+    keys = ["dataset", "n", "split", "estimator", "method", "metric"]
+    both = again.merge(before[[*keys, "gain"]], on=keys, suffixes=("", " before"))
+    both["change"] = both["gain"] - both["gain before"]
+    entries = {
+        value: {(entry["metric"], entry["method"]): entry for entry in intervals.to_dict("records")}
+        for value in ("gain", "gain before", "change")
+        for intervals in [mean_intervals(both, ["metric", "method"], value)]
+    }
+    methods = sorted(both["method"].unique(), key=lambda name: -entries["gain"][AUC, name]["mean"])
+    rows = [
+        [name, *(_interval(of[metric, name]) for metric in (AUC, ACCURACY) for of in entries.values())]
+        for name in methods
+    ]
+    return _table(
+        ["", *(f"{metric}{when}" for metric in (AUC, ACCURACY) for when in ("", ", before", ", change"))], rows
+    )
+
+
 def standard_chance() -> str:
     """Return how many cells would count as worse if the signs of their differences were chance."""
     gains = paired(scored(checked(results("standard"))))
@@ -237,6 +258,7 @@ QUOTES: dict[str, Callable[[], str]] = {
     "standard-duels": standard_duels,
     "standard-estimators": standard_estimators,
     "standard-chance": standard_chance,
+    "standard-again": standard_again,
     "alternatives-gains": partial(gains_of, "alternatives", AUC, ACCURACY, PRECISION),
     "alternatives-duels": alternatives_duels,
     "alternatives-picks": alternatives_picks,

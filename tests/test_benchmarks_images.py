@@ -80,7 +80,7 @@ def test_more_rows_are_not_more_steps(digits):
     assert seconds[1] < 3 * seconds[0]
 
 
-@pytest.mark.parametrize("image_shape", [(9, 11), (16, 8, 3), (64, 32)])
+@pytest.mark.parametrize("image_shape", [(9, 11), (16, 8, 3), pytest.param((64, 32), marks=pytest.mark.slow)])
 def test_images_of_any_shape_are_learned_as_rows_and_as_arrays(image_shape):
     rng = np.random.default_rng(100)
     y = np.repeat([0, 1, 2], 10)

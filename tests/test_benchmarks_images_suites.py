@@ -163,7 +163,7 @@ SMALL = {
     "full": ["--sizes", "10", "--estimators", "random forest"],
     "cost": [],
 }
-FAST = ("gains", "cost")
+FAST = ("cost",)
 NEEDS = {"pixel_gan": "ImageGAN", "quality": "ImageGAN", "full": "ImageGAN"}
 
 

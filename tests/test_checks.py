@@ -28,14 +28,15 @@ COMPOSED = {"AugmentedEstimator", "AugmentedEstimatorCV", "FixMatchClassifier", 
 }
 SLOW = {
     (family, check)
-    for family in ("image-gan", "image-vae")
+    for family in ("image-gan", "image-vae", "gaussian-fields")
     for check in (
         checks.check_a_fit_killed_after_each_log_ends_as_it_would_have_ended,
         checks.check_container_in_is_container_out,
         checks.check_every_kind_of_condition_is_learned,
     )
-} | {  # what deformation-gan, whose network is smaller, shows of networks of images
-    ("image-gan", check)
+} | {  # what deformation-gan, whose network is smaller, shows of networks of images and of warped ones
+    (family, check)
+    for family in ("image-gan", "gaussian-fields")
     for check in (
         checks.check_an_interrupted_fit_leaves_nothing_half_fitted,
         checks.check_copies_make_the_same_rows,

@@ -193,7 +193,15 @@ def table_of(kind):
 
 
 @pytest.mark.parametrize("kind", GIVEN)
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: type(family).__name__)
+@pytest.mark.parametrize(
+    "family",
+    [
+        pytest.param(
+            family, marks=[pytest.mark.slow] * isinstance(family, TabularVAE | Jitter), id=type(family).__name__
+        )
+        for family in FAMILIES
+    ],
+)
 def test_no_family_breaks_a_constraint(kind, family):
     constraints, table, holds = table_of(kind)
     assert holds(table).all()

@@ -211,7 +211,9 @@ WORDS = {
 
 @pytest.mark.parametrize(("missing", "rules"), [(False, "auto"), (True, "auto"), (True, None)])
 @pytest.mark.parametrize("kind", WORDS)
-@pytest.mark.parametrize("name", ["euro", "day.month.year", "range"])
+@pytest.mark.parametrize(
+    "name", ["euro", *(pytest.param(name, marks=pytest.mark.slow) for name in ("day.month.year", "range"))]
+)
 def test_words_among_numbers_cost_them_no_order(name, kind, missing, rules):
     words, dtype = WORDS[kind]
     column = ALL[name].astype(object)

@@ -73,7 +73,11 @@ def drawn(family, condition, shape, seed=0):
 # --------------------------------------------------------------------------------------
 # What is learned
 # --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("shape", [(1, 8, 8), (1, 28, 28), (3, 32, 32), (2, 9, 13), (1, 64, 32), (1, 8, 40)])
+@pytest.mark.parametrize(
+    "shape",
+    [(1, 8, 8), (1, 28, 28), (2, 9, 13), (1, 8, 40)]
+    + [pytest.param(shape, marks=pytest.mark.slow) for shape in ((3, 32, 32), (1, 64, 32))],
+)
 def test_images_of_any_size_train(shape):
     images, condition = blobs(shape)
     family = fitted(gan(n_images=128), images, condition)

@@ -39,7 +39,7 @@ def test_no_kind_of_row_becomes_much_more_frequent(real):
     assert share / (1 - share) == pytest.approx(natural / (1 - natural) / RARER, rel=0.05)
 
 
-@pytest.mark.parametrize("rarity", [0.06, 0.3])
+@pytest.mark.parametrize("rarity", [pytest.param(0.06, marks=pytest.mark.slow), 0.3])
 def test_a_weakly_separated_class_keeps_its_distribution(rarity):
     shifts = []
     for seed in range(3):

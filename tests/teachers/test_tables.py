@@ -168,7 +168,14 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "ordered category",
+        "text of numbers",
+        *(pytest.param(form, marks=pytest.mark.slow) for form in ("period", "clock time", "text of dates")),
+    ],
+)
 def test_a_column_teaches_the_same_in_any_form(form):
     found = []
     for seed in range(2):  # by how much a single sample differs is chance: .010, one standard deviation
@@ -182,7 +189,7 @@ def test_a_column_teaches_the_same_in_any_form(form):
     assert np.mean(found[1::2]) == pytest.approx(np.mean(found[::2]), abs=0.02)
 
 
-@pytest.mark.parametrize("levels", [0, 50])
+@pytest.mark.parametrize("levels", [0, pytest.param(50, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("n", "n_classes", "weighted"), [(90, 3, 2), (400, 2, 4), (300, 12, 50), (60, 2, 30)])
 def test_rows_and_classes_without_weight_teach_nothing_and_all_rows_are_told(n, n_classes, weighted, levels):
     rng = np.random.default_rng(0)
