@@ -178,14 +178,16 @@ def standard_chance() -> str:
 
 
 def alternatives_duels() -> str:
-    """Return what the choice of copula rows, with and without the network, gains over what one may do instead."""
-    entries = summary("alternatives")["pairwise"]
-    by = {(entry["method"], entry["other"], entry["metric"]): entry for entry in entries}
-    duels = product((COPULA, PRIOR_FITTED), ("tuned", "teacher", "prior-fitted-teacher"))
-    rows = [
-        [method, other, *(_interval(by[method, other, metric]) for metric in (AUC, ACCURACY))]
-        for method, other in duels
-    ]  # fmt: skip
+    """Return what the choice of copula rows, and the teacher, with the network and without, gain over each other."""
+    keys = ["dataset", "n", "split", "estimator", "metric"]
+    gains = paired(scored(checked(results("alternatives")))).pivot_table(index=keys, columns="method", values="gain")
+    network, teacher = "prior-fitted-teacher", "teacher"
+    duels = [*product((COPULA, PRIOR_FITTED), ("tuned", teacher, network)), (PRIOR_FITTED, COPULA), (network, teacher)]
+    rows = []
+    for method, other in duels:
+        differences = (gains[method] - gains[other]).rename("gain").reset_index()
+        by = {entry["metric"]: entry for entry in mean_intervals(differences, ["metric"]).to_dict("records")}
+        rows.append([method, other, *(_interval(by[metric]) for metric in (AUC, ACCURACY))])
     return _table(["", "against", AUC, ACCURACY], rows)
 
 
