@@ -36,7 +36,7 @@ SLOW = {
     )
 } | {  # what deformation-gan, whose network is smaller, shows of networks of images and of warped ones
     (family, check)
-    for family in ("image-gan", "gaussian-fields")
+    for family in ("image-gan", "image-vae", "gaussian-fields")
     for check in (
         checks.check_an_interrupted_fit_leaves_nothing_half_fitted,
         checks.check_copies_make_the_same_rows,
@@ -46,11 +46,7 @@ SLOW = {
         checks.check_same_seed_same_rows,
     )
 }
-SLOW |= {
-    ("image-vae", checks.check_an_interrupted_fit_leaves_nothing_half_fitted),
-    ("image-vae", checks.check_same_seed_same_rows),
-    ("polished", checks.check_longer_samples_begin_with_shorter_ones),  # as in parts, which check it, too
-}
+SLOW.add(("polished", checks.check_longer_samples_begin_with_shorter_ones))  # as in parts, which check it, too
 CONSTRAINTS = {"FixedCombinations", "Inequality", "Sum", "Unique"}  # values; they have their own tests
 DISPLAYS = {
     "EmbeddingDisplay",

@@ -214,7 +214,9 @@ def _unlabelled(y, kind):
 @pytest.mark.parametrize(
     "kind", ["NaN", "minus one", "Int64", "None among numbers", "None among strings", "list", "data frame"]
 )
-@pytest.mark.parametrize("estimator", [LogisticRegression(), KNeighborsClassifier()])
+@pytest.mark.parametrize(
+    "estimator", [LogisticRegression(), pytest.param(KNeighborsClassifier(), marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "augmenter", [SoftJitter(), Jitter(), None, GANAugmenter(TabularGAN(n_steps=4), ratio=1.0, random_state=0)]
 )
