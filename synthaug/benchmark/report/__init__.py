@@ -46,7 +46,7 @@ def write_report(frame: pd.DataFrame, folder: Path | str, title: str | None = No
     from synthaug.benchmark.report.page import page_of
 
     found = find(frame)
-    title = title or frame.attrs.get("title") or f"Benchmark {', '.join(sorted(set(found.frame['suite'])))}"
+    title = title or frame.attrs.get("title") or f"Benchmark {', '.join(sorted(found.frame['suite'].unique()))}"
     contents = {
         "html": ("report.html", page_of(found, title).encode()),
         "markdown": ("report.md", markdown_of(found, title).encode()),

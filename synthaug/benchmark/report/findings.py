@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,10 +62,13 @@ class Findings:
         ranked = list(self.methods.loc[self.methods["metric"] == self.metrics[0], "method"]) if self.metrics else []
         return [*ranked, *(name for name in self.roles if name not in ranked and name != BASELINE)]
 
-    def of(self, metric: str, method: str) -> pd.Series | None:
+    def of(self, metric: str, method: str) -> dict[Hashable, Any] | None:
         """Return what `methods` says of one method in one metric; None if it has no pair."""
-        rows = self.methods[(self.methods["metric"] == metric) & (self.methods["method"] == method)]
-        return rows.iloc[0] if len(rows) else None
+        return self._rows.get((metric, method))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], dict[Hashable, Any]]:
+        return {(row.pop("metric"), row.pop("method")): row for row in self.methods.to_dict("records")}
 
 
 def find(frame: pd.DataFrame) -> Findings:

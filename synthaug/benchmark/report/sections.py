@@ -81,7 +81,7 @@ def origin(found: Findings) -> dict[str, str]:
     """Return what was run, with which versions and on which machine."""
     of = scope(found)
     return {
-        "suite": ", ".join(sorted(set(found.frame["suite"]))),
+        "suite": ", ".join(sorted(found.frame["suite"].unique())),
         "data sets": ", ".join(of["datasets"]) or "none",
         "control sets": ", ".join(of["control_datasets"]) or "none",
         "training rows": ", ".join(map(str, of["sizes"])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -51,22 +52,21 @@ def scope(found: Findings) -> dict[str, Any]:
         "sizes": sorted(int(n) for n in frame["n"].unique()),
         "splits": int(frame["split"].nunique()),
         "estimators": sorted(frame["estimator"].unique()),
-        "versions": _parts(found.frame["versions"]),
-        "machines": sorted(set(found.frame["machine"]) - {""}),
+        "versions": _parts(found.frame["versions"].unique()),
+        "machines": sorted(set(found.frame["machine"].unique()) - {""}),
     }
 
 
-def _parts(versions: pd.Series[str]) -> list[str]:
+def _parts(versions: Iterable[str]) -> list[str]:
     """Return every package with its version once; the cells of a rival add its own."""
-    return sorted({part for text in set(versions) for part in text.split(", ")} - {""}, key=str.lower)
+    return sorted({part for text in versions for part in text.split(", ")} - {""}, key=str.lower)
 
 
 def _method(found: Findings, name: str) -> dict[str, Any]:
     of_metrics = {}
     for metric in found.metrics:
         row = found.of(metric, name)
-        drop = ["metric", "method"]
-        of_metrics[metric] = {"verdict": NO_RESULTS} if row is None else _plain(row.drop(drop).to_dict())
+        of_metrics[metric] = {"verdict": NO_RESULTS} if row is None else _plain(row)
     return {"role": found.roles[name], "runs": _plain(found.counts.loc[name].to_dict()), "metrics": of_metrics}
 
 

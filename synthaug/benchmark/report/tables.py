@@ -78,7 +78,7 @@ def headline(found: Findings, metric: str) -> Table:
     return Table(caption, columns, tuple(rows), (0, 2, 7), metric)
 
 
-def _verdict(row: pd.Series | None) -> Cell:
+def _verdict(row: Any) -> Cell:
     if row is None:
         return Cell(NO_RESULTS)
     mark = MARKS.get(row["verdict"], "")
@@ -86,7 +86,7 @@ def _verdict(row: pd.Series | None) -> Cell:
     return Cell(marked(row["verdict"], mark) + weaker, mark)
 
 
-def _gain(row: pd.Series | None) -> Cell:
+def _gain(row: Any) -> Cell:
     if row is None:
         return Cell(NOT_KNOWN)
     mark = MARKS.get(row["verdict"], "")
@@ -223,7 +223,7 @@ def sliced(found: Findings, metric: str, by: str) -> Table | None:
     """Return mean gains by estimator, by kind or task of the data, or by n; None where all is of one."""
     table = found.slices[by]
     table = table[table["metric"] == metric]
-    columns = list(dict.fromkeys(found.frame.loc[found.frame[by].isin(table[by]), by]))
+    columns = list(found.frame.loc[found.frame[by].isin(table[by]), by].unique())
     columns = sorted(columns) if by == "n" else columns
     if len(columns) < 2:
         return None

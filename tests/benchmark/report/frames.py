@@ -118,9 +118,9 @@ def not_installed(method="great", reason="not installed: No module named 'be_gre
 TWO_ESTIMATORS = {name: ESTIMATORS[name] for name in ("logistic regression", "decision tree")}
 
 
-def realistic(seed=0, estimators=ESTIMATORS):
+def realistic(seed=0):
     """Return a frame with failures, cells that do not apply and a rival that is not installed."""
-    frame = frame_of(seed=seed, estimators=estimators)
+    frame = frame_of(seed=seed, estimators=TWO_ESTIMATORS)
     hit = (frame["method"] == "ctgan") & (frame["n"] == 50) & frame["dataset"].isin(["car", "wine"])
     frame = with_status(frame, hit & (frame["split"] < 2), "failed", "ValueError: Input X contains NaN.")
     hit = (frame["method"] == "tvae") & (frame["dataset"] == "adult") & (frame["split"] == 1) & (frame["n"] == 200)

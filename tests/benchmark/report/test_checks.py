@@ -86,7 +86,7 @@ def test_a_frame_without_the_baseline_raises_an_alarm():
 
 def test_notes_say_which_methods_lack_cells():
     notes = summary()["notes"]
-    assert any("SMOTE 72" in note and "ctgan 16" in note and "tvae 4" in note for note in notes)
+    assert any("SMOTE 36" in note and "ctgan 8" in note and "tvae 2" in note for note in notes)
     assert summarize(frame_of(FOUR, metrics=METRICS[:2]))["notes"] == []
 
 

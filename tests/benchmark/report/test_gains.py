@@ -1,5 +1,6 @@
 """Gains are paired and verdicts hold what they promise."""
 
+import json
 from itertools import product
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from synthaug.benchmark.report import summarize, write_report
+from synthaug.benchmark.report import summarize
 from synthaug.benchmark.report.columns import scored
 from synthaug.benchmark.report.gains import GAINS, LOSES, NOT_SHOWN, by_method, cells_of, paired
 from synthaug.benchmark.report.pairwise import against_others
@@ -127,7 +128,7 @@ def test_a_method_that_scores_more_than_another_beats_it():
 def test_difference_of_two_methods_is_that_of_their_gains_on_common_cells():
     pair = next(p for p in summary()["pairwise"] if (p["method"], p["other"]) == ("GANAugmenter", "SMOTE"))
     assert pair["n_datasets"] == 7  # SMOTE is skipped where there are no numbers
-    assert pair["wins"] + pair["ties"] + pair["losses"] == 7 * 3 * 4
+    assert pair["wins"] + pair["ties"] + pair["losses"] == 7 * 3 * 2
 
 
 def test_ranks_are_friedmans():
@@ -158,7 +159,7 @@ def test_methods_not_told_apart_are_within_the_critical_difference():
             assert ranking.ranks[last + 1] - ranking.ranks[first] >= ranking.critical_difference
 
 
-def test_ranks_that_all_blocks_agree_on_have_no_finite_f(tmp_path):
+def test_ranks_that_all_blocks_agree_on_have_no_finite_f():
     frame = frame_of(metrics=["accuracy"])
     order = {method: place for place, method in enumerate(sorted(frame["method"].unique()))}
     frame["value"] = frame["value"].where(frame["control"], 0.5 + frame["method"].map(order) / 100)
@@ -166,4 +167,4 @@ def test_ranks_that_all_blocks_agree_on_have_no_finite_f(tmp_path):
     assert sorted(ranking.ranks) == list(range(1, len(order) + 1))
     assert ranking.f == np.inf
     assert 0 < ranking.p_f == ranking.p < 1e-10
-    write_report(frame, tmp_path)  # JSON has no infinity
+    assert json.dumps(summarize(frame), allow_nan=False)

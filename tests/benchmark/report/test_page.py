@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from synthaug.benchmark.report import write_report
-from tests.benchmark.report.frames import TWO_ESTIMATORS, frame_of, realistic
+from tests.benchmark.report.frames import TWO_ESTIMATORS, frame_of
 
 pytest.importorskip("selenium")
 from selenium import webdriver
@@ -31,8 +31,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(folder):
-    return write_report(realistic(estimators=TWO_ESTIMATORS), folder / "good")["html"].as_uri()
+def address(paths):
+    return paths["html"].as_uri()
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synthaug.benchmark.report import summarize, write_report
+from synthaug.benchmark.report import summarize
 from synthaug.benchmark.report.columns import checked, scored
+from synthaug.benchmark.report.findings import find
+from synthaug.benchmark.report.markdown import markdown_of
 from synthaug.benchmark.report.selection import best_of_several
 from tests.benchmark.report.frames import frame_of
 
@@ -64,12 +66,10 @@ def test_samples_that_lack_a_model_do_not_count(frame):
     assert n["tuned"] == n["SMOTE"] // 2
 
 
-def test_the_report_shows_picks_only_where_there_are_inner_scores(frame, tmp_path):
-    text = write_report(frame, tmp_path / "with")["markdown"].read_text(encoding="utf-8")
-    assert "The best of several models" in text
+def test_the_report_shows_picks_only_where_there_are_inner_scores(frame):
+    assert "The best of several models" in markdown_of(find(frame), "Title")
     assert summarize(frame)["picks"]
     plain = frame.drop(columns=["inner_loss", "inner_auc"])
-    text = write_report(plain, tmp_path / "without")["markdown"].read_text(encoding="utf-8")
-    assert "The best of several models" not in text
+    assert "The best of several models" not in markdown_of(find(plain), "Title")
     assert not np.isfinite(checked(plain)["inner_loss"]).any()
     assert isinstance(best_of_several(scored(checked(plain))), pd.DataFrame)

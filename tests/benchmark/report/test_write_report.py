@@ -37,11 +37,6 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def paths(tmp_path_factory):
-    return write_report(realistic(), tmp_path_factory.mktemp("report"))
-
-
-@pytest.fixture(scope="module")
 def texts(paths):
     return [paths[kind].read_text(encoding="utf-8") for kind in ("html", "markdown")]
 
@@ -63,7 +58,7 @@ def test_the_same_frame_makes_the_same_bytes(tmp_path):
 
 
 def test_reporting_changes_neither_the_frame_nor_settings():
-    frame = realistic(estimators=TWO_ESTIMATORS).query("metric in ('accuracy', '')")
+    frame = realistic().query("metric in ('accuracy', '')")
     before, settings = frame.copy(), dict(matplotlib.rcParams)
     summarize(frame)
     pd.testing.assert_frame_equal(frame, before)
@@ -154,7 +149,7 @@ def test_both_formats_have_the_same_numbers(texts):
 
 def test_what_comes_from_the_frame_is_escaped(tmp_path):
     evil = "<script>alert(1)</script>"
-    frame = frame_of(FOUR | {f"{evil}|$x_1$": ("rival", 0.01, 0.01, 1.0, 1.0)}, {evil: ("numbers", "binary")})
+    frame = frame_of(FOUR | {f"{evil}|$x_1$": ("rival", 0.01, 0.01, 1.0, 1.0)}, {evil: ("numbers", "binary")}, metrics=["accuracy"])
     lost = frame["split"] == 2
     frame = with_status(frame, lost, "failed", f'{evil} & "quoted" | cell').assign(suite=evil, estimator=evil)
     paths = write_report(frame.drop_duplicates(COLUMNS[1:13]), tmp_path, title=evil)
@@ -206,9 +201,9 @@ FEW = {
     "poor",
     [
         {"datasets": {"iris": ("numbers", "multiclass")}},
-        {"n_splits": 1},
+        pytest.param({"n_splits": 1}, marks=pytest.mark.slow),
         pytest.param({"sizes": (50,)}, marks=pytest.mark.slow),
-        {"estimators": {"tree": 1.0}},
+        pytest.param({"estimators": {"tree": 1.0}}, marks=pytest.mark.slow),
         pytest.param({"metrics": ["accuracy"]}, marks=pytest.mark.slow),
         pytest.param({"metrics": ["log-loss"]}, marks=pytest.mark.slow),
         {"metrics": ["F1", "accuracy"]},
@@ -236,20 +231,19 @@ def test_poor_frames_are_reported(poor, tmp_path):
         assert "How to read this" in text
 
 
-def test_one_split_has_no_share_of_harm(tmp_path):
-    paths = write_report(frame_of(n_splits=1, **FEW), tmp_path)
-    methods = json.loads(paths["json"].read_text(encoding="utf-8"))["methods"]
-    found = [of for method in methods.values() for of in method["metrics"].values()]
+def test_one_split_has_no_share_of_harm():
+    frame = frame_of(n_splits=1, **FEW)
+    found = [of for method in summarize(frame)["methods"].values() for of in method["metrics"].values()]
     assert len(found) == 6
     assert all(of["worse"] is None and of["worse_fdr"] is None for of in found)
-    text = paths["markdown"].read_text(encoding="utf-8")
-    assert "There is one split, so no cell can be tested for harm." in text
+    assert "There is one split, so no cell can be tested for harm." in _markdown(frame)
 
 
 def test_few_data_sets_make_weaker_verdicts_and_the_report_says_so(tmp_path):
     few = dict.fromkeys(("a", "b", "c"), ("numbers", "binary"))
     methods = FOUR | {"better": ("synthaug", 0.05, 0.0, 1.0, 1.0)}
-    paths = write_report(frame_of(datasets=few, **(FEW | {"methods": methods})), tmp_path)
+    of = FEW | {"methods": methods, "sizes": (50,), "metrics": ["ROC-AUC"]}
+    paths = write_report(frame_of(datasets=few, **of), tmp_path)
     assert json.loads(paths["json"].read_text())["methods"]["better"]["metrics"]["ROC-AUC"]["evidence"] == "interval"
     for kind in ("html", "markdown"):
         text = paths[kind].read_text(encoding="utf-8")
@@ -265,7 +259,7 @@ def test_scores_that_are_not_numbers_do_not_count():
 
 
 def test_a_method_that_always_fails_has_no_results(tmp_path):
-    frame = frame_of(FOUR | {"tvae": METHODS["tvae"]}, sizes=(50,), n_splits=2)
+    frame = frame_of(FOUR | {"tvae": METHODS["tvae"]}, sizes=(50,), n_splits=2, metrics=["accuracy"])
     frame = with_status(frame, frame["method"] == "tvae", "failed", "MemoryError")
     paths = write_report(frame, tmp_path)
     method = json.loads(paths["json"].read_text(encoding="utf-8"))["methods"]["tvae"]
@@ -327,7 +321,7 @@ def test_a_small_suite_shows_nothing_that_says_nothing(texts):
 def test_no_gain_stands_beside_a_corrected_p_that_shows_none():
     methods = METHODS | {"better": ("synthaug", 0.05, 0.001, 1.0, 1.0)}
     for of in ({"sizes": (50,)}, SMALL):
-        lines = _markdown(frame_of(methods, **of)).splitlines()
+        lines = _markdown(frame_of(methods, estimators=TWO_ESTIMATORS, **of)).splitlines()
         columns = []
         for line in filter(lambda line: line.startswith("|"), lines):
             cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -358,10 +352,9 @@ def test_numbers_of_a_column_have_equal_digits(texts):
                 )
 
 
-def _sentence(**of):
-    return summarize(frame_of(METHODS | {"synthaug chosen": ("synthaug", *of.pop("effect"), 1.0, 1.0)}, **of))[
-        "sentence"
-    ]
+def _sentence(effect, **of):
+    of = {"sizes": (50,), "metrics": METRICS[:2], "estimators": TWO_ESTIMATORS} | of
+    return summarize(frame_of(METHODS | {"synthaug chosen": ("synthaug", *effect, 1.0, 1.0)}, **of))["sentence"]
 
 
 @pytest.mark.parametrize(
