@@ -386,14 +386,24 @@ def check_sample_repeats_and_draws_afresh(family):
     assert domains.differ(_rows(augmenter.sample(9, random_state=3)), _rows(augmenter.sample(9)))
 
 
+@contextlib.contextmanager
+def _in_small_parts(family, batch, chunk):
+    """Make and decode fewer rows at once, so that few rows have several batches and chunks."""
+    with (
+        mock.patch.object(type(family), "batch", batch),
+        mock.patch.object(synthaug.augmenter.learned, "CHUNK", chunk),
+    ):
+        yield
+
+
 def check_longer_samples_begin_with_shorter_ones(family):
     """No row depends on how many follow it, across batches and chunks."""
     _, y = domains.of(family).labelled()
     labelled, plain = fitted_once(family), fitted_once(family, labelled=False)
-    batch = family.batch
+    batch = 32
     chunk = 2 * batch + 7
     most = chunk + 16
-    with mock.patch.object(synthaug.augmenter.learned, "CHUNK", chunk):
+    with _in_small_parts(family, batch, chunk):
         longest, longest_plain = labelled.sample(most), plain.sample(most)
         longest_yes = labelled.sample(most, y="yes") if y is not None else None
         for n in (0, 1, 2, 50, batch - 1, batch, batch + 1, chunk, chunk + 1):
@@ -410,9 +420,10 @@ def check_parts_are_those_of_one_sample(family):
     X, _ = domains.of(family).labelled()
     labelled, plain = fitted_once(family), fitted_once(family, labelled=False)
     numbers = augmenter_of(family, target_type="continuous").fit(X, np.random.default_rng(0).normal(size=len(X)))
-    chunk = family.batch + 5
+    batch = 32
+    chunk = batch + 5
     seed = {"random_state": 5}
-    with mock.patch.object(synthaug.augmenter.learned, "CHUNK", chunk):
+    with _in_small_parts(family, batch, chunk):
         asked = np.where(np.arange(2 * chunk + 9) % 3 == 0, "yes", "no")
         whole = labelled.sample(2 * chunk + 9, y=asked)
         assert_same(

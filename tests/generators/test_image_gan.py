@@ -94,8 +94,8 @@ def test_images_of_any_size_train(shape):
         {},
         pytest.param({"objective": "non-saturating"}, marks=pytest.mark.slow),
         pytest.param({"objective": "hinge"}, marks=pytest.mark.slow),
-        {"penalty": None, "dropout": 0.3},
-        {"augmentation": ("flip", "shift")},
+        pytest.param({"penalty": None, "dropout": 0.3}, marks=pytest.mark.slow),
+        pytest.param({"augmentation": ("flip", "shift")}, marks=pytest.mark.slow),
     ],
 )
 def test_objectives_and_what_goes_with_them_train(parameters):
@@ -137,7 +137,7 @@ def test_images_follow_a_continuous_target(global_random_seed):
     rng = np.random.default_rng(global_random_seed)
     number = rng.normal(size=(300, 1)).astype(np.float32)
     images = np.tanh(number[:, :, None, None] + 0.3 * rng.normal(size=(300, 1, 8, 8))).astype(np.float32)
-    family = fitted(gan(n_images=6_000, width=16), images, number, global_random_seed)
+    family = fitted(gan(n_images=3_000, width=16), images, number, global_random_seed)
     wanted = np.repeat([[-1.0], [1.0]], 100, axis=0)
     low, high = drawn(family, wanted, (1, 8, 8)).mean(axis=(1, 2, 3)).reshape(2, 100)
     assert low.mean() + 0.3 < high.mean()
