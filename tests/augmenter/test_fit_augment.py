@@ -9,7 +9,8 @@ import pytest
 from numpy.testing import assert_array_equal
 from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.naive_bayes import GaussianNB
 
 from synthaug import AugmentedEstimator, GANAugmenter, TabularGAN
 from synthaug.exceptions import DataError
@@ -19,7 +20,8 @@ from tests.domains import assert_same, mixed_table
 
 
 def tiny(**parameters):
-    return GANAugmenter(TabularGAN(n_steps=3, hidden=8, patience=99), **({"random_state": 0} | parameters))
+    defaults = {"teacher": GaussianNB(), "random_state": 0}
+    return GANAugmenter(TabularGAN(n_steps=3, hidden=8, patience=99), **(defaults | parameters))
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +104,9 @@ def test_what_was_learned_does_not_change(iris):
 
 def test_what_was_learned_for_hard_labels_gives_soft_ones_too(iris):
     X, y = iris
-    for target, kind in ((y, "auto"), (y * 1.5, "continuous")):
-        hard, soft = tiny(target_type=kind).learn_hard(X, target), tiny(target_type=kind).learn(X, target)
+    for target, kind, teacher in ((y, "auto", GaussianNB()), (y * 1.5, "continuous", LinearRegression())):
+        augmenter = tiny(target_type=kind, teacher=teacher)
+        hard, soft = augmenter.learn_hard(X, target), augmenter.learn(X, target)
         assert (hard.teacher is None) == (kind == "continuous")
         assert_same(hard.soft(ratio=1.0)[:2], soft.soft(ratio=1.0)[:2])
 
@@ -119,7 +122,7 @@ def test_rows_that_were_not_learned_cannot_be_augmented(iris):
 
 
 def test_hard_labels_keep_the_teacher_too(iris):
-    augmenter = tiny(ratio=1.0)
+    augmenter = tiny(ratio=1.0, teacher="auto")
     augmenter.fit_resample(*iris)
     assert isinstance(augmenter.teacher_, TeacherClassifier)
     assert not hasattr(augmenter.fit(*iris), "teacher_")
@@ -173,7 +176,7 @@ def test_a_label_that_occurs_once_stays(iris):
 
 def test_numbers_move_towards_the_teacher_and_keep_their_container():
     X, _ = mixed_table(80)
-    augmenter = tiny(ratio=2.0, target_type="continuous")
+    augmenter = tiny(ratio=2.0, target_type="continuous", teacher="auto")
     number = pd.Series(np.arange(80), index=X.index, name="n")
     number = number.astype("float").where(number % 4 != 1)
     X_out, y_out, weights = augmenter.fit_augment(X, number)
@@ -233,7 +236,7 @@ def test_counts_stay_counts_that_a_poisson_regressor_can_learn():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(90, 3))
     y = rng.poisson(np.exp(0.8 * X[:, 0] - 1))
-    _, soft, _ = tiny(ratio=4.0, target_type="continuous").fit_augment(X, y)
+    _, soft, _ = tiny(ratio=4.0, target_type="continuous", teacher="auto").fit_augment(X, y)
     assert soft.min() >= 0
     assert soft.max() <= y.max()
 
@@ -245,7 +248,7 @@ def test_bad_requests_are_named(iris):
     with pytest.raises(DataError, match=r"Ridge.*predict_proba"):
         tiny(teacher=Ridge()).fit_augment(X, y)
     with pytest.raises(ValueError, match="needs classes"):
-        tiny(target_type="continuous", sampling_strategy="auto").fit_augment(X, y)
+        tiny(target_type="continuous", sampling_strategy="auto", teacher="auto").fit_augment(X, y)
     with pytest.raises(ValueError, match="teacher"):
         tiny(teacher="forest").fit_augment(X, y)
 

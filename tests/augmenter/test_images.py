@@ -281,7 +281,7 @@ def test_images_pass_through_cross_validation_and_search():
     X, y, *_ = digits()
     model = AugmentedEstimator(flattened(RandomForestClassifier(20, random_state=0)), quick())
     assert (cross_validate(model, X, y, cv=2)["test_score"] > 0.5).all()
-    grid = {"augmenter__ratio": [0.5, 1.0], "augmenter__generator__scale": [0.5, 1.0]}
+    grid = {"augmenter__ratio": [0.5], "augmenter__generator__scale": [0.5, 1.0]}
     search = GridSearchCV(model, grid, cv=2).fit(X, y)
     assert search.best_estimator_.predict(X).shape == (80,)
 
