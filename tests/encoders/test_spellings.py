@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import warnings
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -168,13 +168,24 @@ def made(column, **params):
     return augmenter.sample(1000)
 
 
+@cache
+def sampled(name):
+    """Return synthetic rows of a column, drawn once for all tests, which read them only."""
+    return made(ALL[name])
+
+
+@cache
+def dependence_of_integers():
+    """Return the rank correlation of synthetic rows where the column is what it says, a number."""
+    return spearmanr(*made(pd.Series(NUMBERS))[["z", "c"]].to_numpy().T)[0]
+
+
 INT = spearmanr(Z, NUMBERS)[0]
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_dependence_is_that_of_the_integer(name):
-    sample = made(ALL[name])
-    reference = spearmanr(*made(pd.Series(NUMBERS))[["z", "c"]].to_numpy().T)[0]
+    sample = sampled(name)
     if name in ("twelve hours",):  # minutes of the day as text
         key = pd.to_datetime(sample["c"], format="%I:%M %p").astype("int64")
     elif name == "points":
@@ -184,15 +195,14 @@ def test_dependence_is_that_of_the_integer(name):
         key = digits.map(lambda text: -float(text[:-1]) if text.endswith("-") else float(text))
     else:
         key = meaning(sample["c"])
-    assert abs(spearmanr(sample["z"], key)[0] - reference) < 0.05
+    assert abs(spearmanr(sample["z"], key)[0] - dependence_of_integers()) < 0.05
     assert sample["c"].dtype == ALL[name].dtype
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_synthetic_text_is_new_and_in_exactly_that_spelling(name):
-    column = column_of(name)
+    column, sample = ALL[name], sampled(name)["c"]
     assert column.map(re.compile(TEXTS[name][1]).fullmatch).notna().all()
-    sample = made(column)["c"]
     assert sample.map(re.compile(TEXTS[name][1]).fullmatch).notna().all()
     spelling = spelling_of(0, column)
     assert spelling.write(spelling.read(sample)).tolist() == sample.tolist()
@@ -284,7 +294,7 @@ def test_categories_that_may_mean_anything_else_stay_without_an_order(texts):
 
 @pytest.mark.parametrize("name", [*BANDS, "ordered category", "ordered words", "interval", "cut"])
 def test_bins_and_levels_are_those_seen(name):
-    assert made(ALL[name])["c"].isin(ALL[name]).all()
+    assert sampled(name)["c"].isin(ALL[name]).all()
 
 
 @pytest.mark.parametrize("name", ALL)
