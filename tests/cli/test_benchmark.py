@@ -48,12 +48,6 @@ def test_a_run_writes_a_report_beside_its_results(run, results):
     assert ran.json["report"]["html"] in shown.out
 
 
-def test_a_report_is_written_again(run, results, tmp_path):
-    ran = run("report", results, "--out", tmp_path / "again", "--json")
-    assert ran.code == 0
-    assert all(Path(file).parent == tmp_path / "again" for file in ran.json["report"].values())
-
-
 def test_what_is_refused(assert_refused, results, tmp_path):
     out = tmp_path / "out"
     assert_refused("benchmark", "smok", "--out", out, says=["'smok'", "did you mean 'smoke'"])
@@ -134,8 +128,9 @@ def test_an_interrupted_run_says_how_to_go_on(assert_refused, monkeypatch, tmp_p
     assert_refused("benchmark", "smoke", "--out", tmp_path / "out", says=says, code=1)
 
 
-def test_a_report_is_written_of_the_file_of_another(run, results, tmp_path):
+def test_a_report_is_written_again_and_of_the_file_of_another(run, results, tmp_path):
     first = run("report", results, "--out", tmp_path / "first", "--json").json["report"]
+    assert all(Path(file).parent == tmp_path / "first" for file in first.values())
     again = run("report", first["parquet"], "--out", tmp_path / "again", "--json").json["report"]
     assert Path(again["markdown"]).read_bytes() == Path(first["markdown"]).read_bytes()
     run("report", first["parquet"])

@@ -14,6 +14,7 @@ from sklearn.datasets import make_classification
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier, RandomForestClassifier, VotingClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
@@ -218,7 +219,13 @@ def _unlabelled(y, kind):
     "estimator", [LogisticRegression(), pytest.param(KNeighborsClassifier(), marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize(
-    "augmenter", [SoftJitter(), Jitter(), None, GANAugmenter(TabularGAN(n_steps=4), ratio=1.0, random_state=0)]
+    "augmenter",
+    [
+        SoftJitter(),
+        Jitter(),
+        None,
+        GANAugmenter(TabularGAN(n_steps=4), ratio=1.0, teacher=GaussianNB(), random_state=0),
+    ],
 )
 def test_rows_without_a_label_are_never_a_class(augmenter, estimator, kind, classes):
     X, y = classes

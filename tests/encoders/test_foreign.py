@@ -111,7 +111,7 @@ def test_a_container_comes_back_and_changes_no_prediction(form, cancer, predicte
     np.testing.assert_allclose(model.fit(given, y).predict_proba(given), predicted, atol=1e-6)
 
 
-@pytest.mark.parametrize("form", ["polars", "csr_matrix"])
+@pytest.mark.parametrize("form", ["polars", pytest.param("csr_matrix", marks=pytest.mark.slow)])
 def test_the_choice_takes_it_too(form, cancer):
     X, y = cancer
     given = forms(X)[form]

@@ -149,7 +149,9 @@ def test_both_formats_have_the_same_numbers(texts):
 
 def test_what_comes_from_the_frame_is_escaped(tmp_path):
     evil = "<script>alert(1)</script>"
-    frame = frame_of(FOUR | {f"{evil}|$x_1$": ("rival", 0.01, 0.01, 1.0, 1.0)}, {evil: ("numbers", "binary")}, metrics=["accuracy"])
+    frame = frame_of(
+        FOUR | {f"{evil}|$x_1$": ("rival", 0.01, 0.01, 1.0, 1.0)}, {evil: ("numbers", "binary")}, metrics=["accuracy"]
+    )
     lost = frame["split"] == 2
     frame = with_status(frame, lost, "failed", f'{evil} & "quoted" | cell').assign(suite=evil, estimator=evil)
     paths = write_report(frame.drop_duplicates(COLUMNS[1:13]), tmp_path, title=evil)
