@@ -22,7 +22,7 @@ from synthaug.encoders.containers import Container
 from synthaug.encoders.identifying import tied_to_somebody
 from synthaug.encoders.layout import Block, Layout, block_levels
 from synthaug.encoders.roles import check_roles, codec_in_role, complain_of, recognised_role
-from synthaug.encoders.rules import KINDS, Columns, Rule, Tie, as_series, find_rules
+from synthaug.encoders.rules import KINDS, Columns, Rule, Tie, as_series, calculated, find_rules
 from synthaug.encoders.spellings.base import Spelling
 from synthaug.encoders.spellings.found import measured_spellings, reduced, spellings_of
 from synthaug.exceptions import DataError
@@ -56,8 +56,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         their order. None: columns of (nearly) unique strings, UUIDs or consecutive whole numbers are identifiers, or
         codes where many rows share one, or free text, with a `DataWarning`; all others are learned.
     rules : "auto", collection of str or None, default="auto"
-        Kinds of rules between columns that are looked for; ``"auto"``: all of them. ``"conversion"``: a column says
-        another one in another unit, or has its order. ``"dependency"``: a column decides another one. ``"one_hot"``:
+        Kinds of rules between columns that are looked for; ``"auto"``: all of them. ``"arithmetic"``: a column is the
+        sum, difference, product or ratio of others. ``"conversion"``: a column says another one in another unit, or
+        has its order. ``"dependency"``: a column decides another one. ``"one_hot"``:
         one of several columns is set. ``"missing"``: columns are missing together, or where another one says so.
         ``"special"``: a number is its least or largest one, such as 0, where another column says so.
         ``"bins"``: a column says in which interval a number lies. ``"part"``: columns say parts of a date, such as its
@@ -363,10 +364,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self._names: dict[Hashable, str] = {key: str(column.name) for key, column in columns.items()}
         learned = {key: codec for key, codec in codecs.items() if not isinstance(codec, PlacedCodec)}
         left: Columns = {key: column for key, column in columns.items() if key in learned}
-        ties = () if self._given is None else self._given.ties(left)
+        ties: Sequence[Tie] = ()
+        if self._given is not None and self._given.checks:
+            ties = self._given.ties(left, calculated(left, learned, kinds, self._names))
         found = find_rules(left, learned, kinds, self._names, ties)
         self._rules: list[Rule] = found.rules
-        texts = [rule.text(self._names) for rule in self._rules if not isinstance(rule, Tie)]
+        texts = [rule.text(self._names) for rule in self._rules if rule.is_listed]
         self.rules_ = [str(check) for check in (() if self._given is None else self._given.checks)] + texts
         placed = {key: codec for key, codec in codecs.items() if isinstance(codec, PlacedCodec)}
         kept = sorted((found.codecs | placed).items(), key=_place_of)

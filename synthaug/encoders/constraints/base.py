@@ -52,6 +52,7 @@ class Check(ABC):
         Positions of the columns that it names.
     """
 
+    gives_way: ClassVar[bool] = False  # whether its ties leave columns alone that formulas calculate
     strength: ClassVar[int]  # of several ties of a column, that of the least is taken
 
     def __init__(self, rule: Any, places: tuple[int, ...]) -> None:

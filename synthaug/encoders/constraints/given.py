@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from synthaug.encoders.rules.tie import Tie
 from synthaug.encoders.spellings.base import Formed
 from synthaug.exceptions import DataError
 
+Formulas = Mapping[Hashable, Collection[Hashable]]  # columns of each, by the one that it calculates
 UNLEARNED = ("identifier", "code", "text", "ignore")
 
 
@@ -88,11 +90,20 @@ class Given:
         """Return the masks of the synthetic rows that need not be drawn again, by the text of each constraint."""
         return {str(check): ~check.rejected(frame, columns) for check in self.checks}
 
-    def ties(self, columns: Columns) -> list[Tie]:
-        """Return the steps after which no row breaks what they stand for, in the order in which they reduce columns."""
+    def ties(
+        self, columns: Columns, formulas: Mapping[Hashable, Collection[Hashable]] = MappingProxyType({})
+    ) -> list[Tie]:
+        """Return the steps after which no row breaks what they stand for, in the order in which they reduce columns.
+
+        What formulas that were found in the rows say is left to them.
+        """
         chosen: dict[Hashable, Tie] = {}  # by target
         for check in sorted(self.checks, key=lambda check: check.strength):
+            if self._is_said(check, formulas):
+                continue
             for tie in check.ties(columns):
+                if check.gives_way and not formulas.keys().isdisjoint(tie.targets):
+                    continue
                 former = {id(chosen[key]): chosen[key] for key in tie.targets if key in chosen}
                 made: Tie | None = tie
                 if former:
@@ -109,6 +120,11 @@ class Given:
             ordered.append(tie)
             left.remove(tie)
         return ordered
+
+    def _is_said(self, check: Check, formulas: Formulas) -> bool:
+        """Return whether a formula says the same, and no other constraint is about its columns."""
+        others = {place for other in self.checks if other is not check for place in other.places}
+        return any({*places} == {*check.places} and others.isdisjoint(places) for places in formulas.values())
 
 
 def _reached(keys: Collection[Hashable], chosen: dict[Hashable, Tie]) -> set[Hashable]:

@@ -117,7 +117,7 @@ class Ordered(Check):
         Their values, or the constant.
     """
 
-    strength = 2
+    strength, gives_way = 2, True
 
     def __init__(self, rule: Inequality, places: tuple[int, ...], sides: list[Any], series: list[pd.Series]) -> None:
         super().__init__(rule, places)

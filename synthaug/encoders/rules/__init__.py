@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 
 from synthaug.encoders.codecs import ColumnCodec
+from synthaug.encoders.rules.arithmetic import find_arithmetic
 from synthaug.encoders.rules.base import Columns, Rule, as_series
 from synthaug.encoders.rules.bins import find_bins
 from synthaug.encoders.rules.conversion import find_conversions
 from synthaug.encoders.rules.dependency import find_dependencies
 from synthaug.encoders.rules.exclusion import find_exclusions
+from synthaug.encoders.rules.formula import Formula
 from synthaug.encoders.rules.missing import find_missing
 from synthaug.encoders.rules.one_hot import find_one_hot
 from synthaug.encoders.rules.order import find_orders
@@ -17,11 +19,13 @@ from synthaug.encoders.rules.parts import claim_parts, find_parts
 from synthaug.encoders.rules.searched import Searched
 from synthaug.encoders.rules.special import find_special
 from synthaug.encoders.rules.tie import Tie
+from synthaug.encoders.rules.within import find_within
 
-__all__ = ["KINDS", "Columns", "Rule", "Tie", "as_series", "find_rules"]
+__all__ = ["KINDS", "Columns", "Rule", "Tie", "as_series", "calculated", "find_rules"]
 
 FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in this order: later ones see what is left
     ("one_hot", find_one_hot),
+    ("arithmetic", find_arithmetic),
     ("conversion", find_conversions),
     ("part", claim_parts),
     ("dependency", find_dependencies),
@@ -32,6 +36,7 @@ FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in 
     ("dependency", find_dependencies),
     ("bins", find_bins),
     ("part", find_parts),  # restored before what follows from a date
+    ("arithmetic", find_within),
     ("exclusion", find_exclusions),  # last: restored first, before what follows from a value
 )
 KINDS = tuple(dict.fromkeys(kind for kind, _ in FINDERS))
@@ -54,16 +59,24 @@ def find_rules(
     searched = Searched(columns, codecs, names, bound, {key for tie in ties if tie.sources for key in tie.targets})
     _search(searched, before)
     if not ties:
+        searched.fetch()
         return searched
     searched.bound = ()
     for tie in ties:
         searched.apply(tie)
-    kept = {key for tie in ties for key in tie.kept}
-    aside = {key: (searched.columns.pop(key), searched.codecs.pop(key)) for key in kept}
+    searched.put_aside([key for tie in ties for key in tie.kept])
     _search(searched, kinds)
-    searched.columns |= {key: column for key, (column, _) in aside.items()}
-    searched.codecs |= {key: codec for key, (_, codec) in aside.items()}
+    searched.fetch()
     return searched
+
+
+def calculated(
+    columns: Columns, codecs: dict[Hashable, ColumnCodec], kinds: Collection[str], names: dict[Hashable, str]
+) -> dict[Hashable, set[Hashable]]:
+    """Return the columns of formulas that are found without constraints, by the one that each calculates."""
+    searched = Searched(columns, codecs, dict(names))
+    _search(searched, [kind for kind in kinds if kind == Formula.kind])
+    return {rule.target: {rule.target, *rule.sources} for rule in searched.rules if isinstance(rule, Formula)}
 
 
 def _search(searched: Searched, kinds: Collection[str]) -> None:
@@ -71,4 +84,6 @@ def _search(searched: Searched, kinds: Collection[str]) -> None:
     for kind, find in FINDERS:
         if kind in kinds:
             for rule in find(searched):
-                searched.apply(rule)
+                if rule.kind in kinds:  # others may come before what they need is taken away
+                    searched.apply(rule)
+                    searched.put_aside(rule.kept)

@@ -36,6 +36,8 @@ class Rule(ABC):
     """A reversible step that says the same rows in fewer columns, or in columns that cannot contradict each other."""
 
     kind: ClassVar[str]  # the name by which rules of this kind are switched off
+    is_listed: ClassVar[bool] = True  # whether it is told to users
+    kept: tuple[Hashable, ...] = ()  # keys of columns that it calculates, which are encoded for other rows all the same
 
     @property
     def taken(self) -> Hashable | None:

@@ -65,12 +65,12 @@ class Bins(Rule):
         return as_series(self.values.take(np.where(np.isnan(numbers), len(self.values) - 1, place)))
 
 
-def find_bins(searched: Searched) -> Iterator[Rule]:
-    """Yield a rule for each column whose levels are intervals of a number."""
+def find_bins(searched: Searched, of: Hashable | None = None) -> Iterator[Rule]:
+    """Yield a rule for each column whose levels are intervals of a number, or of a given one."""
     exact = [key for key in searched.columns if searched.is_exact(key)]
     deciding = searched.deciding(exact)
     for target in (key for key in exact if key not in searched.claimed):
-        for source in searched.columns:
+        for source in searched.columns if of is None else [of]:
             if source == target or (source in deciding and target not in deciding[source]):
                 continue
             may_be = are_intervals(searched, source, searched.first_codes(target))

@@ -44,5 +44,6 @@ def broken_rows(
                 columns = {key: column[~error.rows].reset_index(drop=True) for key, column in columns.items()}
         mask[left[rule.exceptions(columns)]] = True
         columns = reduced
-        found[rule.text(names)] = mask
+        if rule.is_listed:
+            found[rule.text(names)] = mask
     return found

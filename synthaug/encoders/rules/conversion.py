@@ -163,8 +163,11 @@ def line(function: str, factor: float, offset: float, numbers: NDArray[np.float6
         return factor * FUNCTIONS[function](numbers) + offset
 
 
-def find_conversions(searched: Searched) -> Iterator[Rule]:
-    """Yield a rule for each column of numbers that another one says too; the earlier or the finer one is kept."""
+def find_conversions(searched: Searched, source: Hashable | None = None) -> Iterator[Rule]:
+    """Yield a rule for each column of numbers that another one, or a given one, says too.
+
+    The earlier or the finer one is kept.
+    """
     keys = [
         key
         for key in searched.columns
@@ -179,6 +182,7 @@ def find_conversions(searched: Searched) -> Iterator[Rule]:
     length = np.sqrt((spread**2).sum(axis=0))
     alike = np.abs(spread.T @ spread) >= MIN_CORRELATION * np.maximum(np.outer(length, length), 1e-12)
     pairs = [(keys[i], keys[j]) for j in range(len(keys)) for i in range(j) if alike[i, j]]
+    pairs = [pair for pair in pairs if source is None or source in pair]
     rules: dict[Hashable, Conversion | Recoding] = {}  # by target
     for makers in (EXACT, LOOSE):
         for pair in pairs:

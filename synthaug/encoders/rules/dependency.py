@@ -69,6 +69,6 @@ def find_dependencies(searched: Searched) -> Iterator[Rule]:
                 and source in searched.columns
                 and searched.tells(source, searched.codes(target))
             ):
-                searched.held.add(source)
+                searched.deciding_keys.add(source)
                 yield Dependency(source, target, Lookup.of(searched.columns[source], searched.columns[target]))
                 break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from functools import reduce
 from typing import Any, ClassVar
 
@@ -100,8 +100,8 @@ def _larger(first: pd.Series, second: pd.Series) -> pd.Series:
     return first.mask(first.isna() | (second > first), second)
 
 
-def find_orders(searched: Searched) -> Iterator[Rule]:
-    """Yield a rule for each column that is never less than others.
+def find_orders(searched: Searched, of: Hashable | None = None) -> Iterator[Rule]:
+    """Yield a rule for each column that is never less than others, or than a given one among them.
 
     Times, whole numbers and decimals are tried, where the ranges of the two overlap so far that chance would break
     the order.
@@ -120,13 +120,27 @@ def find_orders(searched: Searched) -> Iterator[Rule]:
     for place in reversed(range(len(keys))):
         high = keys[place]
         lows = [low for low in below[high] if low in keys[:place]]
-        if not lows or high in searched.held:
+        if not lows or high in searched.held or not (of is None or of in lows):
             continue
         covered = searched.missing(high) | ~np.logical_and.reduce([searched.missing(low) for low in lows])
         if covered.all():
             measures = [searched.known_measure(key) for key in (*lows, high)]
             largest = max(_largest(searched, key) for key in (*lows, high))
             yield Order(lows, high, measures, largest)
+
+
+def is_in_order(searched: Searched, key: Hashable, besides: Collection[Hashable]) -> bool:
+    """Return whether a column is never less, or never larger, than another one, some aside."""
+    if not _is_tried(searched, key):
+        return False
+    others = [other for other in searched.columns if other not in (key, *besides) and _is_tried(searched, other)]
+    return any(
+        not _is_above(searched.columns[low].iloc[:PROBE], searched.columns[high].iloc[:PROBE]).any()
+        and _is_below(searched, low, high)
+        for other in others
+        for low, high in ((key, other), (other, key))
+        if _scale(searched.columns[low]) == _scale(searched.columns[high])
+    )
 
 
 def _is_tried(searched: Searched, key: Hashable) -> bool:

@@ -45,8 +45,12 @@ class Searched:
         In the order in which they reduce columns.
     claimed : dict of str
         Which part of some date a column says, by its key: it follows from nothing else.
-    held : set
+    deciding_keys : set
         Keys of columns whose decoded values must be among the observed ones, since others follow from them.
+    held : set
+        These, and those that constraints name.
+    ranges : dict of tuple of float
+        The least and the largest number of columns that are calculated, by key.
     """
 
     def __init__(
@@ -61,10 +65,18 @@ class Searched:
         self.bound, self.loose = bound, loose
         self.rules: list[Rule] = []
         self.claimed: dict[Hashable, str] = {}
-        self.held: set[Hashable] = {*bound}
+        self.deciding_keys: set[Hashable] = set()
+        self._named = frozenset(bound)
+        self.ranges: dict[Hashable, tuple[float, float]] = {}
+        self._aside: dict[Hashable, tuple[pd.Series, ColumnCodec]] = {}
         self._known: dict[tuple[str, Hashable], Any] = {}
         self._deciding: tuple[dict[Hashable, Any], dict[Hashable, set[Hashable]]] = {}, {}  # by codes of first rows
         self.n = len(next(iter(self.columns.values()), ()))
+
+    @property
+    def held(self) -> set[Hashable]:
+        """Keys of columns that decide others, and of those that constraints name."""
+        return self.deciding_keys | self._named
 
     def apply(self, rule: Rule, added: Columns | None = None) -> None:
         """Reduce the columns by a rule, and fit codecs to what it adds or changes; none that touches bound ones.
@@ -90,6 +102,15 @@ class Searched:
                 self.codecs[key] = fit_codec(column if was is None else rule.observed(was), categorical=False)
                 self._known = {known: value for known, value in self._known.items() if known[1] != key}
         self.rules.append(rule)
+
+    def put_aside(self, keys: Collection[Hashable]) -> None:
+        """Leave columns out of what is searched further: they are encoded, but a rule calculates them in most rows."""
+        self._aside |= {key: (self.columns.pop(key), self.codecs.pop(key)) for key in keys if key in self.columns}
+
+    def fetch(self) -> None:
+        """Put what is aside back to the columns that are left."""
+        self.columns |= {key: column for key, (column, _) in self._aside.items()}
+        self.codecs |= {key: codec for key, (_, codec) in self._aside.items()}
 
     def codes(self, key: Hashable) -> NDArray[np.intp]:
         """Return the level of each row, numbered in the order of appearance, missing as a level of its own."""

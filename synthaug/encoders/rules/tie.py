@@ -17,14 +17,12 @@ class Tie(Rule):
         Keys of the columns that are calculated.
     sources : tuple of hashable
         Keys of the columns from which they are.
-    kept : tuple of hashable
-        Keys of the targets that are encoded all the same, for rows of which the sources do not say them.
     """
 
     kind: ClassVar[str] = "constraint"
+    is_listed: ClassVar[bool] = False  # but the constraint
     targets: tuple[Hashable, ...]
     sources: tuple[Hashable, ...]
-    kept: tuple[Hashable, ...] = ()
 
     def joined(self, other: Tie, columns: Columns) -> Tie | None:
         """Return one step for this and another one of the same targets, or None if there is none."""
