@@ -71,6 +71,7 @@ TABLES = {
     "inf": (lambda: frame(age=[0.5, np.inf] * 10), DataError, ["'age'", "inf", "row 1", "NaN"]),
     "-inf": (lambda: frame(age=[-np.inf, 0.5] * 10), DataError, ["'age'", "-inf", "row 0", "NaN"]),
     "inf in an array": (lambda: _with(numbers(), np.inf), DataError, ["column 1", "inf", "row 3", "NaN"]),
+    "masked array": (lambda: np.ma.masked_less(numbers(), -1), DataError, ["X is a masked", "X.filled(numpy.nan)"]),
     "inf in float32": (
         lambda: _with(numbers().astype(np.float32), -np.inf),
         DataError,
@@ -136,6 +137,12 @@ TABLES = {
 def test_table_to_fit(name, fit):
     given, error, words = TABLES[name]
     assert_says(error, words, lambda: fit(given()))
+
+
+def test_masked_arrays_that_mask_nothing_are_arrays():
+    assert np.array_equal(
+        TableEncoder().fit_transform(np.ma.asarray(numbers())), TableEncoder().fit_transform(numbers())
+    )
 
 
 @pytest.mark.parametrize("given", [frame().iloc[:1], numbers(1)])
@@ -212,6 +219,7 @@ def test_rows_to_decode():
 # Targets
 # --------------------------------------------------------------------------------------
 TARGETS = {
+    "masked labels": (lambda: np.ma.masked_array(labels(), labels() == 1), DataError, ["y is", "10 entries", "astype"]),
     "one class": (lambda: np.zeros(N, dtype=int), DataError, ["one class only, 0", "at least two", "y=None"]),
     "one named class": (lambda: ["yes"] * N, DataError, ["one class only, 'yes'"]),
     "no class of two rows": (lambda: np.arange(N), DataError, ["class 0 ", "one row", "merge", "continuous"]),

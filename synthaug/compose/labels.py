@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synthaug._sklearn import _safe_indexing
+from synthaug.encoders.columns import refuse_masked
 
 _NUMBERS = ("integer", "floating", "mixed-integer-float", "boolean")
 
@@ -41,6 +42,7 @@ def labelled_rows(y: Any, missing_label: Any = None) -> NDArray[np.intp] | None:
     >>> labelled_rows([1, -1, 0]) is None
     True
     """
+    refuse_masked(y, "y")
     if not isinstance(y, pd.Series | pd.DataFrame | pd.api.extensions.ExtensionArray):
         y = np.asarray(y, dtype=object if isinstance(y, list | tuple) else None)
     if y.ndim == 2 and y.shape[1] == 1:

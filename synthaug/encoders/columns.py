@@ -25,6 +25,16 @@ def refuse_infinite(values: pd.Series) -> None:
         )
 
 
+def refuse_masked(array: Any, name: str, blank: str = "numpy.nan") -> None:
+    """Raise a DataError if an array of NumPy masks some of its entries, which all others would take as values."""
+    if np.ma.is_masked(array):
+        floats = "" if array.dtype.kind in "fO" or blank != "numpy.nan" else ".astype(float)"
+        raise DataError(
+            f"{name} is a masked array, of which {int(np.ma.getmaskarray(array).sum())} entries are masked; if these "
+            f"are missing, pass {name}{floats}.filled({blank}), and {name}.data if they are right"
+        )
+
+
 def as_fitted(column: pd.Series, dtype: Any) -> pd.Series:
     """Return the column in the dtype seen in `fit`, if that loses nothing."""
     if column.dtype == dtype:

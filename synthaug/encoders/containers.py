@@ -12,6 +12,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 from sklearn.utils import check_array
 
+from synthaug.encoders.columns import refuse_masked
 from synthaug.encoders.foreign import arrow_table, is_arrow, like, plain, wrapping_of
 from synthaug.exceptions import ColumnTypeError, DataError
 
@@ -71,7 +72,7 @@ class Container:
                 f"compared with the table seen in fit, {problem}. The feature names should match those that were "
                 f"passed during fit; select them in their order: X[{list(self.names)[:5]}...]"
             )
-        _refuse_poor_types(X)
+        refuse_poor_types(X)
         return _with_one_zero(X)
 
     def build(self, columns: list[Any], n: int) -> Any:
@@ -158,7 +159,7 @@ def _room(part: Any, n: int) -> Any:
     return np.empty((n, *part.shape[1:]), dtype=part.dtype) if isinstance(part, np.ndarray) else []
 
 
-def _refuse_poor_types(frame: pd.DataFrame) -> None:
+def refuse_poor_types(frame: pd.DataFrame) -> None:
     """Raise a ColumnTypeError for types of Arrow that cannot be calculated with, or not even filtered."""
     for name, dtype in zip(frame.columns, frame.dtypes, strict=True):
         if isinstance(dtype, pd.ArrowDtype) and str(dtype) in POOR_TYPES:
@@ -205,6 +206,7 @@ def _native(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def as_array(X: Any) -> np.ndarray[Any, Any]:
     """Return an array of shape (n, d); lists of mixed entries stay objects instead of becoming strings."""
+    refuse_masked(X, "X")
     if isinstance(X, (list, tuple)):
         if len(lengths := {np.size(row) for row in X}) > 1:
             raise DataError(f"the rows of X have different lengths, from {min(lengths)} to {max(lengths)}; pad them")

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import scipy.sparse
 
-from synthaug.exceptions import DataError
+from synthaug.exceptions import ColumnTypeError, DataError
 
 MAX_DENSE_CELLS, MAX_DENSE_COLUMNS = 20_000_000, 2_000  # of a sparse table that is taken as a dense one
 FROM_ARROW = {"polars": "from_arrow"}  # what makes a table of Arrow's; all others come out as tables of Arrow
@@ -159,11 +159,22 @@ def is_arrow(X: Any) -> bool:
 
 def arrow_table(X: Any) -> pa.Table:
     """Return a table, or a column as the only one, as a table of Arrow of types that pandas has."""
-    if _is_column(X) and _library(X) == "polars":
-        X = X.to_frame()  # which tells Enum from Categorical
+    if _library(X) == "polars":
+        X = X.to_frame() if _is_column(X) else X  # which tells Enum from Categorical
+        _refuse_long_integers(X)
     table = pa.table({getattr(X, "name", ""): _column(X)}) if _is_column(X) else pa.table(_without_views(X))
     fields = [field.with_type(_with_pandas(field.type)) for field in table.schema]
     return table.cast(pa.schema(fields, table.schema.metadata))
+
+
+def _refuse_long_integers(X: Any) -> None:
+    """Raise a ColumnTypeError for integers of polars that Arrow has no type for."""
+    for name, dtype in (X.collect_schema() if _is_lazy(X) else X.schema).items():
+        if str(dtype) in ("Int128", "UInt128"):
+            raise ColumnTypeError(
+                f"column {name!r} has the dtype {dtype}, which Arrow does not have; cast it to Int64, or to "
+                f"Decimal(38, 0) if its numbers are larger"
+            )
 
 
 def _column(X: Any) -> Any:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from synthaug.encoders.columns import refuse_masked
 from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import ColumnTypeError, DataError
 
@@ -286,6 +287,7 @@ def stacked(X: Any) -> NDArray[Any]:
             some = " and ".join(map(str, sorted(shapes)[:2]))
             raise DataError(f"images have different shapes, such as {some}; resize or pad them to one")
         X = np.stack([np.asarray(image) for image in X]) if len(X) else np.empty(0)
+    refuse_masked(X, "X", blank="0")
     if hasattr(X, "toarray"):
         raise DataError("X is sparse, which images are not: pass X.toarray()")
     return np.asarray(X)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from sklearn.utils import column_or_1d
 
 from synthaug.encoders.codecs import NumericCodec, Parts
-from synthaug.encoders.columns import as_fitted, refuse_infinite
+from synthaug.encoders.columns import as_fitted, refuse_infinite, refuse_masked
+from synthaug.encoders.containers import refuse_poor_types
 from synthaug.encoders.foreign import ArrowWrapping, OneColumn, is_arrow, plain
 from synthaug.encoders.ranks import noise_scores
 from synthaug.encoders.target_type import holds_fractions, holds_many_numbers
@@ -255,8 +256,10 @@ def as_series(y: Any) -> pd.Series:
 
 def one_column(y: Any) -> Any:
     """Return a target as a Series or an array of shape (n,); anything but one column is refused."""
+    refuse_masked(y, "y")
     if is_arrow(y):
         y = plain(y)
+        refuse_poor_types(y)
     if isinstance(y, pd.DataFrame) and y.shape[1] == 1:
         return y.iloc[:, 0]
     if isinstance(y, pd.api.extensions.ExtensionArray):

@@ -28,6 +28,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import _check_sample_weight, _num_samples, _safe_indexing, _takes_mixed_tables
+from synthaug.encoders.columns import refuse_masked
 from synthaug.encoders.features import TableFeatures
 from synthaug.encoders.level_means import balanced_folds
 from synthaug.exceptions import DataError
@@ -278,6 +279,7 @@ class TeacherClassifier(ClassifierMixin, _Teacher):
         -------
         self : TeacherClassifier
         """
+        refuse_masked(y, "y")
         check_classification_targets(y)
         self.oob_proba_ = self._of_all(X, np.mean(self._fit(X, np.asarray(y), sample_weight), axis=0))
         self.classes_ = self._members[0].classes_
@@ -367,6 +369,7 @@ class TeacherRegressor(RegressorMixin, _Teacher):
         DataError
             If there is a single row, so that none can be held out.
         """
+        refuse_masked(y, "y")
         numbers = np.asarray(y, dtype=np.float64)
         if len(numbers) < 2:
             raise DataError(

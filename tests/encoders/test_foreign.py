@@ -14,7 +14,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import synthaug
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, GaussianCopula, TableEncoder
-from synthaug.exceptions import DataError
+from synthaug.exceptions import ColumnTypeError, DataError
 
 polars = pytest.importorskip("polars")
 AUGMENTER = GANAugmenter(GaussianCopula(), ratio=1.0, random_state=0)
@@ -88,6 +88,19 @@ def test_missing_numbers_come_back_as_they_were():
     table = polars.DataFrame({"nan": [1.5, float("nan"), 3.5] * 9, "null": [1.5, None, 3.5] * 9})
     encoder = TableEncoder().fit(table)
     assert encoder.inverse_transform(encoder.transform(table)).equals(table)
+
+
+@pytest.mark.parametrize("dtype", [name for name in ("Int128", "UInt128", "Float16") if hasattr(polars, name)])
+def test_types_of_polars_that_arrow_lacks_are_refused_by_name(dtype):
+    column = polars.Series("long", [0, 1, 2] * 9, dtype=getattr(polars, dtype))
+    table = polars.DataFrame({"long": column, "number": np.random.default_rng(0).normal(size=27)})
+    for call in (
+        lambda: TableEncoder().fit(table),
+        lambda: clone(AUGMENTER).fit(table.lazy()),
+        lambda: clone(AUGMENTER).fit(table.select("number"), column),
+    ):
+        with pytest.raises(ColumnTypeError, match=r"column 'long' has the dtype .*, which Arrow"):
+            call()
 
 
 @pytest.fixture(scope="module")

@@ -142,6 +142,14 @@ TIES = {
         },
         lambda rows: ((rows.plan == "none") == (rows.premium == 0)) & ((rows.days == 999) == (rows.contacts == -1)),
     ),
+    "special numbers at both ends": (
+        {
+            "visits": np.select([GONE, CITY % 3 == 0], [99, 0], MANY % 40 + 1),
+            "never": np.where(GONE, "unknown", np.where(CITY % 3 == 0, "yes", "no")),
+            "rank": np.where(GONE, 500, np.maximum(MANY % 60, 5)),
+        },
+        lambda rows: ((rows.visits == 99) == (rows.never == "unknown")) & ((rows.visits == 0) == (rows.never == "yes")) & ((rows["rank"] == 500) == (rows.visits == 99)),
+    ),
 } | {
     f"order of {kind}": (
         {"start": as_kind(DAYS), "end": as_kind(END).where(~GONE), "copy": as_kind(DAYS), "z": Z},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -61,18 +61,18 @@ def find_missing(searched: Searched) -> Iterator[Rule]:
         for key in searched.columns
         if not searched.codecs[key].further_missing and searched.missing(key).any() and not searched.missing(key).all()
     }
-    told = [key for key in gaps if is_told(searched, key, gaps)]
+    told = [key for key in gaps if is_told(searched, key, gaps[key], [gaps[one] for one in gaps if one != key])]
     for key in told:
         column, gone = searched.columns[key].array, gaps[key]
         pool = column.take(np.flatnonzero(gone == 0)[:: gone.size // POOL + 1])
         yield Missing(key, pool, column.take([int(gone.argmax())]))
 
 
-def is_told(searched: Searched, key: Hashable, gaps: dict[Hashable, NDArray[np.intp]]) -> bool:
-    """Return whether other columns, or their gaps, tell the gaps of a column."""
-    others = [other for other in searched.columns if other != key]
+def is_told(searched: Searched, key: Hashable, gaps: NDArray[np.intp], others: Iterable[NDArray[np.intp]]) -> bool:
+    """Return whether other columns, or the gaps of others, tell the gaps of a column."""
+    columns = [other for other in searched.columns if other != key]
     return (
-        any(searched.decides(gaps[other], gaps[key]) for other in gaps if other != key)
-        or any(searched.tells(other, gaps[key]) for other in others if searched.is_exact(other))
-        or any(intervals(searched, other, gaps[key]) is not None for other in others)
+        any(searched.decides(other, gaps) for other in others)
+        or any(searched.tells(other, gaps) for other in columns if searched.is_exact(other))
+        or any(intervals(searched, other, gaps) is not None for other in columns)
     )

@@ -16,6 +16,8 @@ from synthaug.encoders.rules.searched import PROBE, Searched
 
 LEAST_SHARE = 0.05  # of the rows
 
+Codes = NDArray[np.intp]  # 1 where a column holds a special value, 0 where not
+
 
 class Special(Rule):
     """A number in two: whether it is a special value, beyond all others, and the number; else one drawn from these.
@@ -34,7 +36,7 @@ class Special(Rule):
 
     def __init__(self, target: Hashable, value: Any, pool: Any) -> None:
         self.target, self.value, self.pool = target, value, pool
-        self.key = f"special {target!r}"
+        self.key = f"special {value[0]} of {target!r}"
 
     def observed(self, column: pd.Series) -> pd.Series:
         """Return the numbers that are not special; see `Rule.observed`."""
@@ -62,32 +64,32 @@ class Special(Rule):
 
 def find_special(searched: Searched) -> Iterator[Rule]:
     """Yield a rule for each number of which other columns tell where it is the least, or the largest, one."""
-    masks = {}
-    for key in searched.columns:
-        ends = _frequent_end(searched, key)
-        if ends is not None:
-            masks[key] = ends
-    told = [key for key, (_, is_special) in masks.items() if is_told(searched, key, _codes(masks))]
-    for key in told:
-        row, is_special = masks[key]
-        column = searched.columns[key].array
-        others = np.flatnonzero((is_special == 0) & ~searched.missing(key))
-        yield Special(key, column.take([row]), column.take(others[:: others.size // POOL + 1]))
+    ends = {key: found for key in searched.columns if (found := _frequent_ends(searched, key))}
+    told = {
+        key: [mask for mask in own if is_told(searched, key, mask, _others(ends, key))] for key, own in ends.items()
+    }
+    for key, masks in told.items():
+        ordinary = ~np.logical_or.reduce([searched.missing(key), *(mask == 1 for mask in masks)])
+        rows = np.flatnonzero(ordinary)
+        for mask in masks:
+            column = searched.columns[key].array
+            yield Special(key, column.take([int(mask.argmax())]), column.take(rows[:: rows.size // POOL + 1]))
 
 
-def _codes(masks: dict[Hashable, tuple[int, NDArray[np.intp]]]) -> dict[Hashable, NDArray[np.intp]]:
-    return {key: is_special for key, (_, is_special) in masks.items()}
+def _others(ends: dict[Hashable, list[Codes]], key: Hashable) -> list[Codes]:
+    return [mask for other, masks in ends.items() if other != key for mask in masks]
 
 
-def _frequent_end(searched: Searched, key: Hashable) -> tuple[int, NDArray[np.intp]] | None:
-    """Return a row with the least or the largest number, and where it is, if that is in many rows; None if not."""
+def _frequent_ends(searched: Searched, key: Hashable) -> list[Codes]:
+    """Return where a column holds its least number, and where its largest one, of those that are in many rows."""
     if key in searched.held or not isinstance(searched.codecs[key], NumericCodec) or searched.measure(key) is None:
-        return None
+        return []
     numbers = searched.numbers(key)
+    found = []
     for end in (np.nanmin(numbers), np.nanmax(numbers)):
         if np.count_nonzero(numbers[:PROBE] == end) < LEAST_SHARE * min(len(numbers), PROBE):
             continue
         is_special = numbers == end
         if is_special.mean() >= LEAST_SHARE:
-            return int(is_special.argmax()), is_special.astype(np.intp)
-    return None
+            found.append(is_special.astype(np.intp))
+    return found
