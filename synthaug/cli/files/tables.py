@@ -110,7 +110,7 @@ def _read(path: Path, form: Format, reading: Reading) -> Table:
     if form.kind in CELLS:
         text = read_cells(path, *form, reading)
         text.warn_of_words()
-        table = Table(text.parsed(), text=text, kind=form.kind)
+        table = Table(text.meaning, text=text, kind=form.kind)
     elif form.kind in LINES or form.kind == ".xlsx":
         if form.kind == ".xlsx":
             records = read_sheet(path, reading.words)

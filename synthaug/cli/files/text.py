@@ -6,16 +6,16 @@ The cells that were read are kept beside what they mean, so that real rows are w
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from synthaug.cli.files.cells import Cells
 from synthaug.cli.files.dialect import USUAL, Dialect
-from synthaug.cli.files.missing import means_nothing, odd_words, warn_of_words
+from synthaug.cli.files.missing import odd_words, warn_of_words
 from synthaug.encoders.columns import distinct
 from synthaug.encoders.spellings.text import form_of_text
 
@@ -81,13 +81,13 @@ def style_of(cells: pd.Series, decimal: str | None = None, words: Collection[str
     >>> [style_of(pd.Series(cells)).kind for cells in (["1", "NA"], ["1.50", ""], ["007", "1"], ["2024-02-29"])]
     ['integer', 'number', 'text', 'date']
     """
-    counts = Counter(cells.tolist())
-    stripped = [*map(str.strip, counts)]
-    absent = [means_nothing(cell, words) for cell in stripped]
-    present = [cell for cell, gone in zip(stripped, absent, strict=True) if not gone]
-    missing = max((cell for cell, gone in zip(counts, absent, strict=True) if gone), key=counts.__getitem__, default="")
-    named = max((cell for cell in counts if cell.strip() in words), key=counts.__getitem__, default="")
-    text = Style("text", "" if counts[""] >= counts[named] else named)
+    return _style_of(Cells.of(cells, words), decimal, words)
+
+
+def _style_of(cells: Cells, decimal: str | None, words: Collection[str]) -> Style:
+    present, missing, named = cells.present, cells.most_frequent(cells.absent), cells.are(words)
+    is_empty = cells.count(cells.empty).sum() >= cells.count(named).max(initial=0)
+    text = Style("text", "" if is_empty else cells.most_frequent(named))
     if not present:
         return text
     if all(map(INTEGER.fullmatch, present)):
@@ -101,29 +101,26 @@ def style_of(cells: pd.Series, decimal: str | None = None, words: Collection[str
     return Style("spelled", missing) if missing.strip() and form_of_text(present) is not None else text
 
 
-def decimal_marks(cells: pd.DataFrame, words: Collection[str] = ()) -> set[str]:
+def decimal_marks(columns: Iterable[Cells]) -> set[str]:
     """Return the decimal marks that some columns of a table must have: 1,5 has one, and 1,234 perhaps not.
 
     Examples
     --------
     >>> import pandas as pd
+    >>> from synthaug.cli.files.cells import Cells
     >>> from synthaug.cli.files.text import decimal_marks
-    >>> decimal_marks(pd.DataFrame({"a": ["1.234,50", "7"], "b": ["1.234", "7"], "c": ["1", "2"]}))
+    >>> decimal_marks(Cells.of(pd.Series(cells)) for cells in (["1.234,50", "7"], ["1.234", "7"], ["1", "2"]))
     {','}
     """
     found = set()
-    for name in cells:
-        present = _present(cells[name], words)
+    for cells in columns:
+        present = cells.present
         for mark, thousands in MARKS if present else ():
             number = _number(present, mark, thousands, strict=True)
             if number is not None and number.kind == "number" and not _all_grouped(present, mark):
                 found.add(mark)
                 break
     return found
-
-
-def _present(cells: pd.Series, words: Collection[str]) -> list[str]:
-    return [cell for cell in map(str.strip, cells.unique().tolist()) if not means_nothing(cell, words)]
 
 
 def _all_grouped(present: list[str], mark: str) -> bool:
@@ -164,26 +161,33 @@ def _whole(present: list[str], missing: str, decimal: str = ".", thousands: str 
 
 def parsed(cells: pd.Series, style: Style, words: Collection[str] = ()) -> pd.Series:
     """Return what cells mean: int64, or Int64 where some are missing, float64, datetime64 or text."""
-    if style.kind == "text":
-        gone = cells == ""
-        gone = gone | cells.str.strip().isin([*words]) if words else gone
-        return cells.where(~gone) if gone.any() else cells
-    stripped = cells.str.strip()
-    present = stripped.where(~stripped.isin([cell for cell in stripped.unique() if means_nothing(cell, words)]))
-    if style.kind == "spelled":
-        return present
-    if style.thousands:
-        present = present.str.replace(style.thousands, "", regex=False)
-    if style.kind == "number":
-        return present.str.replace(style.decimal, ".", regex=False).astype("float64")
+    return _parsed(Cells.of(cells, words), style, words)
+
+
+def _parsed(cells: Cells, style: Style, words: Collection[str]) -> pd.Series:
+    column = cells.column
+    if style.kind in ("text", "spelled"):
+        gone = (cells.empty | cells.are(words) if style.kind == "text" else cells.absent)[cells.places]
+        shown = column if style.kind == "text" else column.str.strip()
+        return shown.where(~gone) if gone.any() else shown
     if style.kind == "date":
-        return pd.to_datetime(present, format=style.date)
-    known = present.notna().to_numpy()
-    whole = np.zeros(len(cells), dtype=np.int64)
-    whole[known] = [*map(int, present[known].tolist())]
-    if known.all():
-        return pd.Series(whole, index=cells.index, name=cells.name)
-    return pd.Series(pd.arrays.IntegerArray(whole, ~known), index=cells.index, name=cells.name)
+        few = pd.Series(cells.different).where(~cells.absent)
+        values: Any = pd.to_datetime(few, format=style.date).array.take(cells.places)
+    elif style.kind == "number":
+        values = cells.values(_reader(style, float), np.float64, np.nan)
+    else:
+        values = cells.values(_reader(style, int), np.int64, 0)
+        gone = cells.absent[cells.places]
+        values = pd.arrays.IntegerArray(values, gone) if gone.any() else values
+    return pd.Series(values, index=column.index, name=column.name)
+
+
+def _reader(style: Style, number: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return what reads numbers that are written in a style."""
+    if style.decimal == "." and not style.thousands:
+        return number
+    marks = {ord(style.decimal): "."} | ({ord(style.thousands): None} if style.thousands else {})
+    return lambda cell: number(cell.translate(marks))
 
 
 def written(values: pd.Series, style: Style) -> list[str]:
@@ -223,6 +227,8 @@ class Text:
         The names and the rows in the file, without the ends of lines.
     words : sequence of str
         Further words for a missing value.
+    meaning : DataFrame
+        What the cells mean; empty if they are not known.
     """
 
     cells: pd.DataFrame
@@ -230,6 +236,7 @@ class Text:
     dialect: Dialect = USUAL
     lines: Sequence[str] = ()
     words: Sequence[str] = ()
+    meaning: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @classmethod
     def of(
@@ -244,14 +251,13 @@ class Text:
 
         Where cells are separated by semicolons, commas separate decimals, unless some column has points for it.
         """
-        marks = {decimal} if decimal else decimal_marks(cells, words) or ({","} if dialect.separator == ";" else set())
+        columns = {str(name): Cells.of(cells[name], words) for name in cells}
+        marks = {decimal} if decimal else decimal_marks(columns.values())
+        marks = marks or ({","} if dialect.separator == ";" else set())
         mark = marks.pop() if len(marks) == 1 else None
-        styles = {str(name): style_of(cells[name], mark, words) for name in cells}
-        return cls(cells, styles, dialect, lines, words)
-
-    def parsed(self) -> pd.DataFrame:
-        """Return what the cells mean."""
-        return pd.DataFrame({name: parsed(self.cells[name], style, self.words) for name, style in self.styles.items()})
+        styles = {name: _style_of(column, mark, words) for name, column in columns.items()}
+        meaning = pd.DataFrame({name: _parsed(columns.pop(name), style, words) for name, style in styles.items()})
+        return cls(cells, styles, dialect, lines, words, meaning)
 
     def warn_of_words(self) -> None:
         """Warn of columns that are text for a few words among numbers or dates."""

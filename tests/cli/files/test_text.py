@@ -97,7 +97,7 @@ def test_further_words_for_a_missing_value(cells, word, kind, values):
     text = Text.of(pd.DataFrame({"a": cells}), words=[word])
     assert text.styles["a"].kind == kind
     assert text.styles["a"].missing == word
-    assert [None if pd.isna(value) else value for value in text.parsed()["a"]] == values
+    assert [None if pd.isna(value) else value for value in text.meaning["a"]] == values
 
 
 NUMBERS = [str(i) for i in range(1, 12)]
@@ -152,7 +152,7 @@ def test_decimals_are_kept_where_all_have_as_many():
 
 def test_columns_keep_their_names_and_order():
     cells = pd.DataFrame({"b": ["1"], "": ["x"], "a": ["2.5"]})
-    assert list(Text.of(cells).parsed()) == ["b", "", "a"]
+    assert list(Text.of(cells).meaning) == ["b", "", "a"]
 
 
 @pytest.mark.parametrize(
