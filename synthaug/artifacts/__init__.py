@@ -1,7 +1,9 @@
-"""Fitted augmenters as files that hold data alone: nothing in such a file is executed when it is loaded."""
+"""Fitted augmenters, and models with one, as files that hold data alone: nothing in them is executed when loaded."""
 
-from synthaug.artifacts.archive import FORMAT, ArtifactError, check_columns, load, read_card, save
+from synthaug.artifacts.archive import FORMAT, ArtifactError
+from synthaug.artifacts.augmenters import check_columns
 from synthaug.artifacts.provenance import mark_synthetic, read_provenance
+from synthaug.artifacts.saving import load, read_card, save
 
 __all__ = [
     "FORMAT",

@@ -19,9 +19,36 @@ FORM: dict[str, type | UnionType] = {
     "stores_training_data": bool | None,
     "privacy_loss": list | None,
     "notes": dict,
+    "model": str,
+    "augmenters": list,
+    "digests": dict,
 }
+OF_FILE = {"format", "synthaug", "notes"}  # entries without which is no card
+OF_AUGMENTER, OF_MODEL = {"family", "privacy", "target", "rows", "seed"}, {"model", "privacy", "augmenters", "digests"}
 SENTENCES = ("holds", "rules")
 OF_COLUMN, OF_ARRAY = ("name", "dtype"), ("shape", "dtype")  # entries of each column, or of an array
+
+
+def check_card(card: Mapping[str, Any]) -> None:
+    """Raise an error if the card of a file lacks an entry, or has one of another kind than `save` writes.
+
+    Examples
+    --------
+    >>> from synthaug.artifacts.card_form import check_card
+    >>> check_card({"format": 2, "synthaug": "0.1.0", "notes": {}})
+    Traceback (most recent call last):
+        ...
+    KeyError: 'family'
+    """
+    _check(card, OF_FILE | (OF_MODEL if "model" in card else OF_AUGMENTER))
+    for augmenter in card.get("augmenters", ()):
+        _check(augmenter, OF_AUGMENTER)
+
+
+def _check(card: Mapping[str, Any], entries: set[str]) -> None:
+    if missing := sorted(entries - card.keys()):
+        raise KeyError(missing[0])
+    check_form(card)
 
 
 def check_form(card: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import nn
 
 from synthaug.augmenter import GANAugmenter
 from synthaug.augmenter.learned import Learned
@@ -16,7 +17,6 @@ from synthaug.encoders.layout import Layout
 from synthaug.encoders.ranks import RankNormal
 from synthaug.exceptions import ConditionError
 from synthaug.generators.deformations.deformation import Warper
-from synthaug.generators.gaussian_copula import _Copula as Copula
 from synthaug.generators.polishing.codes import Codes
 from synthaug.generators.starting_rows import StartingRows
 from synthaug.generators.stored_rows import StoredRows
@@ -114,10 +114,10 @@ def _check_starts(starts: StartingRows) -> None:
         raise ValueError("stored rows of other conditions")
 
 
-def _check_copula(copula: Copula) -> None:
-    """Raise a ValueError unless the distributions of all classes are finite, also of those that are hardly drawn."""
-    if not all(held.isfinite().all() for held in copula.buffers()):
-        raise ValueError("distributions that are not finite")
+def _check_module(module: nn.Module) -> None:
+    """Raise a ValueError unless all its numbers are finite, also those by which rows are made that are hardly drawn."""
+    if not all(held.isfinite().all() for held in (*module.parameters(recurse=False), *module.buffers(recurse=False))):
+        raise ValueError("numbers of a network that are not finite")
 
 
 def _check_codes(codes: Codes) -> None:
@@ -132,7 +132,7 @@ CHECKS: dict[type, Callable[[Any], None]] = {
     Warper: _check_deformed,
     StoredRows: _check_stored,
     StartingRows: _check_starts,
-    Copula: _check_copula,
+    nn.Module: _check_module,
     Codes: _check_codes,
 }
 

@@ -91,7 +91,10 @@ def markdown(card: Mapping[str, Any]) -> str:
     ----------
     card : mapping
         Result of `facts` or `synthaug.artifacts.read_card`; entries that files of earlier versions lack are left out.
+        That of a whole model is followed by what is known of each of its augmenters.
     """
+    if "model" in card:
+        return "\n".join([*_model(card), *map(markdown, card["augmenters"])])
     lines = [f"# Generator of synthetic rows: {in_markdown(card['family'])}", ""]
     lines += ["Rows that it makes are synthetic. Say so where you hand them on.", ""]
     lines += _generator(card)
@@ -103,6 +106,12 @@ def markdown(card: Mapping[str, Any]) -> str:
         lines += [*(f"- {in_markdown_whole(sentence)}" for sentence in card["holds"]), ""]
     advice = ["", ADVICE] if card.get("privacy_loss") is None else []
     return "\n".join([*lines, "## Privacy", "", in_markdown_whole(card["privacy"]), *advice, ""])
+
+
+def _model(card: Mapping[str, Any]) -> list[str]:
+    saved = f"Saved by synthaug {in_markdown(card['synthaug'])}, {in_markdown(card.get('created', ''))}."
+    what, privacy = in_markdown_whole(card["model"]), in_markdown_whole(card["privacy"])
+    return ["# Whole model", "", what, "", saved, "", "## Privacy", "", privacy, ""]
 
 
 def in_markdown_whole(sentence: str) -> str:

@@ -17,12 +17,29 @@ import tempfile
 import warnings
 import zipfile
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from synthaug import GANAugmenter, GaussianCopula, GaussianFields, Jitter, Polished, TableEncoder, TabularGAN
+from synthaug import (
+    DeformationGAN,
+    FixMatchClassifier,
+    GANAugmenter,
+    GaussianCopula,
+    GaussianFields,
+    ImageGAN,
+    ImagePolicy,
+    ImageVAE,
+    Jitter,
+    Polished,
+    PrivateTree,
+    PublicEncoder,
+    TableEncoder,
+    TabularGAN,
+    TabularVAE,
+)
 from synthaug.artifacts import ArtifactError, load, read_card, save
 from tests import domains
 from tests.domains import assert_same
@@ -32,7 +49,19 @@ OTHERS = (0, 1, -1, 2, 7, 1.5, -3, 2**31, 2**63, 10**12, 1e300, None, True, "", 
 BATCH = 25  # files that one process loads
 
 
-NAMES = ("copula", "gan", "jitter", "fields", "polished")
+OF_IMAGES = {
+    "fields": GaussianFields(),
+    "deformation": DeformationGAN(n_steps=6),
+    "image-gan": ImageGAN(n_images=64 * 4, width=8, precision="float32"),
+    "image-policy": ImagePolicy(),
+    "image-vae": ImageVAE(n_images=64 * 4, width=8),
+}
+NAMES = ("copula", "gan", "jitter", "polished", "vae", *OF_IMAGES)
+if find_spec("opendp") is not None:
+    NAMES = (*NAMES, "private")
+PUBLIC = PublicEncoder(
+    bounds={"pay": (0, 1e5), "age": (0, 120)}, levels={"city": ["Oslo", "Lima", "Pune"], "flag": [False, True]}
+)
 
 
 def model(name, folder, seed=0):
@@ -52,16 +81,22 @@ def model(name, folder, seed=0):
         }
     )
     y = pd.Series(rng.choice(["no", "yes"], n), name="label")
-    family, X, y = {
-        "copula": (GaussianCopula(), table, y),
-        "gan": (TabularGAN(n_steps=3, hidden=8), table.drop(columns="code"), y),
-        "jitter": (Jitter(), table[["pay", "age", "city"]], table["age"] / 7),
-        "fields": (GaussianFields(), *domains.Images.labelled(30)),
-        "polished": (Polished(GaussianCopula(), n_candidates=2), table[["pay", "age", "city", "country"]], y),
-    }[name]
-    encoder = TableEncoder(roles={"code": "identifier"}) if name == "copula" else None
+    few, encoder, teacher = ["pay", "age", "city"], None, "auto"
+    if name in OF_IMAGES:
+        family, (X, y) = OF_IMAGES[name], domains.Images.labelled(30)
+        teacher = FixMatchClassifier(n_steps=9)
+    else:
+        family, X, y = {
+            "copula": (GaussianCopula(), table, y),
+            "gan": (TabularGAN(n_steps=3, hidden=8), table.drop(columns="code"), y),
+            "vae": (TabularVAE(n_steps=3, hidden=8), table.drop(columns="code"), y),
+            "jitter": (Jitter(), table[few], table["age"] / 7),
+            "polished": (Polished(GaussianCopula(), n_candidates=2), table[[*few, "country"]], y),
+            "private": (PrivateTree(target="city"), table[[*few, "flag"]], None),
+        }[name]
+        encoder = {"copula": TableEncoder(roles={"code": "identifier"}), "private": PUBLIC}.get(name)
     path = Path(folder) / f"{name}.synthaug"
-    save(GANAugmenter(family, encoder=encoder, random_state=seed).fit(X, y), path)
+    save(GANAugmenter(family, encoder=encoder, teacher=teacher, random_state=seed).fit(X, y), path)
     return path
 
 

@@ -20,8 +20,6 @@ from sklearn.preprocessing import StandardScaler
 
 import synthaug
 from synthaug import (
-    AugmentedEstimator,
-    AugmentedEstimatorCV,
     FixMatchClassifier,
     GANAugmenter,
     GaussianCopula,
@@ -422,12 +420,8 @@ def test_states_that_are_none_are_refused(saved, form):
         load(rewritten(saved, state_json=json.dumps(state)))
 
 
-@pytest.mark.parametrize("kind", [AugmentedEstimator, AugmentedEstimatorCV])
-def test_what_is_no_augmenter_is_refused_in_one_sentence(path, kind):
-    model = kind(LogisticRegression(), GANAugmenter(GaussianCopula(), random_state=0))
-    for unfitted in (model, LogisticRegression(), 3):
-        with pytest.raises(ArtifactError, match=f"a GANAugmenter, and a {type(unfitted).__name__} was given"):
-            save(unfitted, path)
-    with pytest.raises(ArtifactError, match="augmenter_ can be saved"):
-        save(model, path)
+def test_what_is_no_augmenter_is_refused_in_one_sentence(path):
+    for other in (LogisticRegression(), 3):
+        with pytest.raises(ArtifactError, match=f"a GANAugmenter, and a {type(other).__name__} was given"):
+            save(other, path)
     assert list(path.parent.iterdir()) == []

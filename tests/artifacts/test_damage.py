@@ -15,11 +15,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from synthaug import GANAugmenter, GaussianCopula, GaussianFields, Jitter, Polished, TableEncoder
+from synthaug import GANAugmenter, GaussianCopula, GaussianFields, Jitter, Polished, TableEncoder, TabularVAE
 from synthaug.artifacts import ArtifactError, archive, load, read_card, save, soundness
 from synthaug.artifacts.arrays import column_bytes, column_of
 from synthaug.artifacts.soundness import _check_patterns
 from synthaug.encoders.codecs.identifiers import Patterns
+from synthaug.nets.calibration import Calibration
 from synthaug.runtime.replacing import replacing
 from tests import domains
 from tests.domains import assert_same
@@ -289,14 +290,19 @@ def test_neighbours_that_there_are_not_are_found_on_load(name, path):
         load(path)
 
 
+def calibration(network):
+    return next(module for module in network.modules() if isinstance(module, Calibration))
+
+
 @pytest.mark.parametrize(
     ("family", "holder", "buffer"),
     [
         (Jitter(), lambda network: network.starts.rows, "levels"),
         (GaussianCopula(), lambda network: network, "quantiles"),
         (Polished(GaussianCopula(), n_candidates=1), lambda network: network.sweep.codes, "edges"),
+        (TabularVAE(n_steps=2, hidden=8), calibration, "table"),
     ],
-    ids=["stored rows", "distributions", "bins"],
+    ids=["stored rows", "distributions", "bins", "calibration"],
 )
 def test_numbers_of_rows_that_are_hardly_drawn_are_found_on_load(family, holder, buffer, path):
     X = pd.DataFrame({"a": np.random.default_rng(0).normal(size=200), "b": ["x", "y"] * 100})

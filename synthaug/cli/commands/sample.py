@@ -56,7 +56,7 @@ def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, 
     format_of(output)
     check_streams(output, json=console.json)
     checked_output(output, overwrite=overwrite, source=model)
-    from synthaug.artifacts import load, read_card
+    from synthaug.artifacts import load
     from synthaug.augmenter.card import made_by
     from synthaug.cli.files.side_car import beside, forget_side_cars, needed, side_cars
     from synthaug.cli.files.tables import write_table
@@ -66,7 +66,7 @@ def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, 
     beside_it = needed(output)
     for file in side_cars(output) if overwrite else beside_it:
         checked_output(file, overwrite=overwrite, source=model)
-    card: dict[str, Any] = read_card(model)
+    card = _card(model)
     notes, augmenter = read_notes(card), load(model)
     if request.seed is None:
         console.say(SAME_ROWS)
@@ -83,11 +83,10 @@ def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, 
 
 def _to_folder(model: Path, request: Sampling, sharing: Sharing, output: Path, jobs: int, console: Console) -> None:
     """Write rows to a folder of Parquet files."""
-    from synthaug.artifacts import read_card
     from synthaug.cli.parts import write_parts
     from synthaug.provenance.content import VERSION
 
-    card = read_card(model)
+    card = _card(model)
     if request.seed is None:
         console.say(SAME_ROWS)
     try:
@@ -107,6 +106,17 @@ def _check_model(model: Path) -> None:
         raise InputError(f"there is no file '{model}'; make it by `synthaug fit`")
     if not is_zipfile(model):
         raise InputError(f"'{model}' is damaged, or no file that synthaug has saved; make one by `synthaug fit`")
+
+
+def _card(model: Path) -> dict[str, Any]:
+    from synthaug.artifacts import read_card
+
+    card = read_card(model)
+    if "model" in card:
+        raise InputError(
+            f"'{model}' holds a whole model, which predicts; save the fitted augmenter in it, and name that"
+        )
+    return card
 
 
 def _asked(model: Path, output: Path, request: Sampling, card: dict[str, Any]) -> dict[str, Any]:
