@@ -6,7 +6,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -110,12 +110,14 @@ def pack(file: Path | IO[bytes], parts: Mapping[str, bytes], compression: int = 
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = compression
             archive.writestr(entry, content)
+        archive.close()
     except BaseException:
-        if archive.fp is not None:
-            archive.fp.close()
-        archive.fp = None  # else closing it, half a part written, raises an error in place of the interruption
+        # Closing it, half a part written, would raise an error in place of the interruption; so may a full disk.
+        held, archive.fp = archive.fp, None
+        with suppress(OSError):
+            if held is not None:
+                held.close()
         raise
-    archive.close()
 
 
 def _is_of_sound_size(parts: Sequence[zipfile.ZipInfo], packed: int, more: int) -> bool:

@@ -26,6 +26,7 @@ from synthaug.evaluation.utility import utility
 from synthaug.exceptions import DataError
 from synthaug.provenance.marks import synthetic_alone, warn_of_marked
 from synthaug.runtime.printable import printable
+from synthaug.runtime.replacing import replacing
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -103,7 +104,8 @@ class Evaluation:
         """Return one page that needs nothing else, and write it to a file if one is named."""
         page = page_of(self)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8")
+            with replacing(path) as temporary:
+                temporary.write_text(page, encoding="utf-8")
         return page
 
     def summary(self) -> str:

@@ -56,16 +56,21 @@ def replacing(path: str | Path) -> Iterator[Path]:
         _seen.add(looked)
         remove_remains(whole.parent)
     mode = whole.stat().st_mode & 0o7777 if whole.exists() else None
-    # With the permissions that a new file gets here: to ask for the umask is to change it, for all threads.
-    temporary, lock = _temporary(whole, 0o666 if mode is None else 0o600)
+    temporary, lock = _beside(whole), None
     try:
+        # With the permissions that a new file gets here: to ask for the umask is to change it, for all threads.
+        try:
+            lock = _created(temporary, 0o666 if mode is None else 0o600)
+        except OSError as error:  # which is of a name that nobody has asked for
+            raise OSError(error.errno, error.strerror, str(path)) from None
         yield temporary
         if mode is not None:
             temporary.chmod(mode)
         _on_disk(temporary, os.O_RDWR)
         temporary.replace(whole)
     except BaseException:  # an interruption, too, leaves nothing behind
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise
     finally:
         if lock is not None:
@@ -100,9 +105,9 @@ def new_folder(path: str | Path) -> Iterator[Path]:
     ['rows/a.csv']
     """
     whole = Path(path).resolve()
-    temporary = whole.with_name(f".{whole.name[:SHOWN]}.{secrets.token_hex(8)}.tmp")
-    temporary.mkdir()
+    temporary = _beside(whole)
     try:
+        temporary.mkdir()
         yield temporary
         for file in temporary.iterdir():
             _on_disk(file, os.O_RDWR)
@@ -150,20 +155,24 @@ def _remove_if_left(file: Path) -> None:
         os.close(handle)
 
 
-def _temporary(whole: Path, mode: int) -> tuple[Path, int | None]:
-    """Return a new file beside another, and its handle, which locks it; None where there are no such locks."""
+def _beside(whole: Path) -> Path:
+    """Return the name of a temporary file, or folder, that there is not yet."""
+    return whole.with_name(f".{whole.name[:SHOWN]}.{secrets.token_hex(8)}.tmp")
+
+
+def _created(temporary: Path, mode: int) -> int | None:
+    """Make a file and return its handle, which locks it; None where there are no such locks."""
     for _ in range(ATTEMPTS):
-        temporary = whole.with_name(f".{whole.name[:SHOWN]}.{secrets.token_hex(8)}.tmp")
         handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
         held = _locked(handle)
         if held is None:
             os.close(handle)
-            return temporary, None
+            return None
         if held and _is_at(handle, temporary):
-            return temporary, handle
+            return handle
         os.close(handle)  # another process took it for a remain, in the moment before it was locked
         temporary.unlink(missing_ok=True)
-    raise OSError(f"no temporary file could be made for {str(whole)!r}")
+    raise OSError(errno.EAGAIN, "its temporary file was removed again and again")
 
 
 def _locked(handle: int) -> bool | None:

@@ -1,5 +1,6 @@
 """Files that are damaged, or made to harm: one documented error, without much memory, and no crash of the process."""
 
+import errno
 import io
 import json
 import os
@@ -243,6 +244,26 @@ def test_numbers_that_do_not_fit_together_are_found_on_load(content, path):
             model.sample(200, random_state=1)
             loaded += 1
     assert failed > loaded
+
+
+class Full(io.BytesIO):
+    """A file on a full disk, which fails once more when it is closed."""
+
+    writes = 0
+
+    def write(self, content):
+        self.writes += 1
+        if self.writes > 3:
+            raise KeyboardInterrupt
+        return super().write(content)
+
+    def close(self):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_an_interruption_of_an_archive_is_passed_on_whatever_closing_it_says():
+    with pytest.raises(KeyboardInterrupt):
+        archive.pack(Full(), {f"{i}.bin": bytes(1000) for i in range(9)})
 
 
 @pytest.mark.parametrize("turn", [-1, 1, 1000, 1.5, True])

@@ -84,14 +84,12 @@ def rewritten(path, change):
 
 @NEEDS_SKOPS
 def test_a_loaded_model_is_the_one_that_was_saved(chosen, saved, table):
-    X, _ = table
-    loaded = load(saved)
+    X, loaded = table[0], load(saved)
     assert type(loaded) is AugmentedEstimatorCV
     assert_same(loaded.predict_proba(X), chosen.predict_proba(X))
     assert loaded.summary() == chosen.summary()
     assert_same(loaded.augmenter_.sample(9, random_state=1), chosen.augmenter_.sample(9, random_state=1))
-    again = loaded.fit(*table)
-    assert_same(again.losses_, chosen.losses_)
+    assert repr(loaded) == repr(chosen)
 
 
 @NEEDS_SKOPS

@@ -1,6 +1,9 @@
 """evaluate: what is measured of other real rows, of copies and of noise, and how it is told."""
 
+import errno
 import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -159,6 +162,18 @@ def test_without_a_holdout_neither_utility_nor_attacks_are_claimed():
         "numbers whose exact extreme is revealed",
     }
     assert "need held-out real rows" in found.to_html()
+
+
+def test_a_page_that_cannot_be_written_leaves_the_one_before(of_copies, tmp_path, monkeypatch):
+    def full(path, text, **how):
+        path.write_bytes(text[:100].encode())
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (tmp_path / "page.html").write_bytes(b"before")
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        of_copies.to_html(tmp_path / "page.html")
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("page.html", b"before")]
 
 
 def test_all_is_told_as_frame_json_page_and_sentences(of_copies, tmp_path):

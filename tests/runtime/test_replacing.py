@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from synthaug.runtime import replacing as module
-from synthaug.runtime.replacing import remove_remains, replacing
+from synthaug.runtime.replacing import new_folder, remove_remains, replacing
 
 NEEDS_LOCKS = pytest.mark.skipif(sys.platform == "win32", reason="has no locks of files that end with a process")
 
@@ -97,3 +97,22 @@ def test_a_temporary_file_that_was_taken_for_a_remain_is_made_anew(tmp_path, mon
         temporary.write_text("whole")
     assert len(made) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["rows.csv"]
+
+
+@pytest.mark.parametrize(("kind", "made_by"), [(replacing, "open"), (new_folder, "mkdir")])
+def test_an_interruption_at_the_first_moment_leaves_nothing(kind, made_by, tmp_path, monkeypatch):
+    make = getattr(os, made_by)
+
+    def interrupted(path, *how):
+        make(path, *how)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, made_by, interrupted)
+    with pytest.raises(KeyboardInterrupt), kind(tmp_path / "rows"):
+        pass
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"nowhere/rows\.csv'$"), replacing(tmp_path / "nowhere" / "rows.csv"):
+        pass

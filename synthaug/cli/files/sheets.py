@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -53,8 +54,9 @@ def write_sheet(path: Path, names: list[str], rows: Iterable[Iterable[Any]]) -> 
     sheet.append(names)
     for row in rows:
         sheet.append([*row])
-    with path.open("wb") as file:
-        book.save(file)
+    content = io.BytesIO()  # an archive that cannot be written to a full disk says so twice
+    book.save(content)
+    path.write_bytes(content.getbuffer())
 
 
 def check_excel(path: Path) -> None:
