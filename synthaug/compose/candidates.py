@@ -143,5 +143,5 @@ def _rows(ratio: Any, by_teacher: bool) -> str:
 
 def _family(generator: Any) -> str:
     """Return what a family is called, with its parameters if these are few."""
-    name = " ".join(repr(generator).split())
+    name = " ".join(repr(generator).split()).removesuffix("()")
     return name if len(name) <= LONGEST_NAME else type(generator).__name__

@@ -17,7 +17,7 @@ from synthaug.compose.expectation import Expected, expected_of
 from synthaug.compose.kinds import kind_of
 from synthaug.compose.results import gains_in, tabulated
 from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
-from synthaug.compose.scoring import metric_that_counts, scorer_name
+from synthaug.compose.scoring import metric_that_counts, name_of_function, scorer_name
 from synthaug.compose.teacher_alone import TeacherAlone, teacher_alone
 from synthaug.exceptions import DataError
 
@@ -235,7 +235,9 @@ def _score_name(estimator: Any, scoring: Any, metric: str | None) -> str:
         return str(metric)
     if isinstance(scoring, str):
         return scoring
-    return "the score" if scoring is not None else ("r2" if is_regressor(estimator) else "accuracy")
+    if scoring is None:
+        return "r2" if is_regressor(estimator) else "accuracy"
+    return name_of_function(scoring) or "the score"
 
 
 def _loss_name(estimator: Any) -> str:

@@ -142,14 +142,14 @@ class GainDisplay:
         check_matplotlib_support(f"{type(self).__name__}.plot")
         import matplotlib.pyplot as plt
 
-        n, told = len(self.gains), f"Chosen (diamond): {self.names[self.chosen]}, as {self.reason}"
+        n, told = len(self.gains), (f"Chosen (diamond): {self.names[self.chosen]}", f"Why: {self.reason}")
         if axes is None:
             size = (2.4 + 3.2 * n, 1.6 + 0.5 * len(self.names))
             figure, axes = plt.subplots(1, n, figsize=size, layout="constrained", squeeze=False)
             axes = axes[0]
-            figure.suptitle(fill(told, 4 * _LINE), fontsize="medium")
+            figure.suptitle(_lines(told, 3 * _LINE), fontsize="medium")
         elif np.size(axes) == n:
-            axes[0].set_title(fill(told, 2 * _LINE), fontsize="small")
+            axes[0].set_title(_lines(told, 2 * _LINE), fontsize="small", loc="left")
         else:
             raise ValueError(f"axes={axes!r} are to be {n}, for gains in {' and '.join(self.gains)}.")
         for ax, quantity in zip(axes, self.gains, strict=True):
@@ -168,3 +168,8 @@ class GainDisplay:
         ax.set(yticks=places, yticklabels=[], xlabel=f"gain in {quantity} on held-out rows\n(bars: 95 % intervals)")
         ax.locator_params(axis="x", nbins=5)
         ax.invert_yaxis()
+
+
+def _lines(sentences: Sequence[str], width: int) -> str:
+    """Return sentences below one another, broken where they are too wide."""
+    return "\n".join(fill(sentence, width) for sentence in sentences)

@@ -72,6 +72,27 @@ def scorer_name(estimator: Any, scoring: Any, metric: str) -> str | None:
     return scoring if isinstance(scoring, str) else None
 
 
+def name_of_function(scoring: Any) -> str | None:
+    """Return what a user's function is called, or the metric of a scorer made of one; None if it has no name.
+
+    Parameters
+    ----------
+    scoring : callable
+        What scores. The scores of a scorer for which less is better are the negative metric, and called so.
+
+    Examples
+    --------
+    >>> from sklearn.metrics import make_scorer, max_error
+    >>> from synthaug.compose.scoring import name_of_function
+    >>> name_of_function(make_scorer(max_error, greater_is_better=False)), name_of_function(lambda model, X, y: 0.0)
+    ('neg_max_error', None)
+    """
+    name = getattr(getattr(scoring, "_score_func", scoring), "__name__", None)
+    if name is None or not name.isidentifier():
+        return None
+    return f"neg_{name}" if getattr(scoring, "_sign", 1) < 0 else str(name)
+
+
 def asks_for_balance(estimator: Any, scoring: Any, refit: Any) -> bool:
     """Return whether the metric that counts is one in which small classes count as much as large ones.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor, isfinite, log10
+
 import numpy as np
 
 from synthaug.compose.comparison import Comparison
@@ -65,7 +67,8 @@ def _evidence(found: Comparison) -> str:
     if found.gain_is_by_others:
         assert found.gain is not None
         assert found.gain_stderr is not None
-        return f"{found.score_name} {_interval(found.gain, found.gain_stderr, n_folds)}, chosen by other folds"
+        gained = _interval(found.gain, found.gain_stderr, n_folds)
+        return f"{found.score_name} {gained}, chosen by other folds"
     gained = f"gain_{found.counted_metric()}"
     mean, stderr = found.results[f"mean_{gained}"][shown], found.results[f"stderr_{gained}"][shown]
     return f"{found.score_name} {_interval(mean, stderr, n_folds)}{_of_best(found)}"
@@ -79,8 +82,8 @@ def _expected(found: Comparison) -> list[str]:
         return []
     width = NORMAL * expected.stderr
     most = max(expected.gain, min(expected.gain + width, 1 - found.results[f"mean_test_{found.counted_metric()}"][0]))
-    interval = f"{expected.gain:+.2g} [{expected.gain - width:+.2g}, {most:+.2g}]"
-    elsewhere = f"{expected.kind} elsewhere: {expected.typical:+.2g}"
+    gain, low, high, typical = _alike(width, expected.gain, expected.gain - width, most, expected.typical)
+    interval, elsewhere = f"{gain} [{low}, {high}]", f"{expected.kind} elsewhere: {typical}"
     return [f"Expected on new rows: {found.score_name} {interval}{_of_best(found)}; {elsewhere}."]
 
 
@@ -93,14 +96,17 @@ def _loss(found: Comparison) -> str:
 
 
 def _teacher(found: Comparison) -> list[str]:
-    """Return that the teacher itself would be better as the model, if it would."""
+    """Return that the teacher itself would be better as the model, if it would, and whether that may be chance."""
     alone = found.teacher
     if alone is None or not alone.gain > 0:
         return []
-    yours = "your model, augmented" if found.choice else "your model"
-    more = _interval(alone.gain, alone.stderr, gains_in(found.results, found.counted_metric()).n_folds)
-    scores = f"{found.score_name} {alone.score:.3f}; {yours}: {alone.chosen_score:.3f}"
-    return [f"The teacher itself scores better: {scores} ({more})."]
+    n_folds = gains_in(found.results, found.counted_metric()).n_folds
+    width = half_width(alone.stderr, n_folds)
+    teacher, yours = (text.lstrip("+") for text in _alike(width, alone.score, alone.chosen_score))
+    surely = "scores better" if alone.gain > width else "scored better, perhaps by chance"
+    whose = "your model, augmented" if found.choice else "your model"
+    more = _interval(alone.gain, alone.stderr, n_folds)
+    return [f"The teacher itself {surely}: {found.score_name} {teacher}; {whose}: {yours} ({more})."]
 
 
 def _shown(found: Comparison) -> int | None:
@@ -122,5 +128,12 @@ def _counted(n: int, what: str) -> str:
 def _interval(mean: float, stderr: float, n: int) -> str:
     width = half_width(stderr, n)
     if np.isnan(width):
-        return f"{mean:+.2g}"
-    return f"{mean:+.2g}, 95 % interval {mean - width:+.2g} to {mean + width:+.2g}"
+        return _alike(abs(mean), mean)[0]
+    gain, low, high = _alike(width, mean, mean - width, mean + width)
+    return f"{gain}, 95 % interval {low} to {high}"
+
+
+def _alike(width: float, *numbers: float) -> list[str]:
+    """Return numbers, all to the place of the second digit of a width that tells how sure they are."""
+    places = 1 - floor(log10(width)) if width > 0 and isfinite(width) else 2
+    return [f"{round(number, places) + 0.0:+,.{max(places, 0)}f}" for number in numbers]

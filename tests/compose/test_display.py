@@ -54,7 +54,11 @@ def test_shows_gains_intervals_and_the_choice_in_metric_and_loss(model, noisy):
     names = [label.get_text().replace("\n", " ") for label in display.axes_[0].get_yticklabels()]
     assert names == [describe(candidate) for candidate in model.candidates_]
     told = display.figure_.get_suptitle().replace("\n", " ")
-    assert told.startswith(f"Chosen (diamond): {names[chosen_place]}, as it gains in log-loss and does not clearly")
+    assert told.startswith(f"Chosen (diamond): {names[chosen_place]} Why: it gains in log-loss and does not clearly")
+    display.figure_.canvas.draw()
+    title, figure = display.figure_._suptitle.get_window_extent(), display.figure_.bbox
+    assert figure.x0 <= title.x0
+    assert title.x1 <= figure.x1
 
 
 def test_plots_on_given_axes_and_without_standard_errors(model, noisy):
@@ -62,7 +66,7 @@ def test_plots_on_given_axes_and_without_standard_errors(model, noisy):
     axes = plt.subplots(1, 2)[1]
     display = GainDisplay.from_estimator(model, axes=axes)
     assert display.axes_ == list(axes)
-    assert axes[0].get_title().startswith("Chosen")
+    assert axes[0].get_title(loc="left").startswith("Chosen")
     assert display.plot().axes_ != list(axes)
     with pytest.raises(ValueError, match="are to be 2, for gains in roc_auc and log-loss"):
         display.plot(axes=axes[:1])

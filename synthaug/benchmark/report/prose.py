@@ -17,6 +17,7 @@ PICKS = (
     "Who may use any of the estimators takes the one of the best score on held-out rows of the training sample (five "
     "folds). A row says what that pick gains on test rows where every estimator with the method may be picked, too."
 )
+RANK, WORTH = "average rank, critical difference", "worth"
 GLOSSARY = {
     "gain": (
         "Difference to the baseline on the same data set, size, split and estimator, times 100. Only pairs in "
@@ -56,14 +57,14 @@ GLOSSARY = {
         "plain test, which finds more of it, and "
         "gains are marked by the corrected one."
     ),
-    "average rank, critical difference": (
+    RANK: (
         "Methods and the baseline are ranked in each block (a data set at a size, mean over splits and "
         "estimators), 1 is best. Average ranks that differ by less than the critical difference (Nemenyi; Demšar, "
         "2006) are not told apart, and a bar joins them. Sizes of one data set are not independent, so these "
         "tests are somewhat too sure. With fewer than three data sets, or blocks so few that no two methods could "
         "be told apart, there are no ranks."
     ),
-    "worth": (
+    WORTH: (
         f"How many times as many real rows '{BASELINE}' needs to score as high, by interpolation in log n between "
         "the sizes that were run. '>=' and '<=': its curve ends before."
     ),

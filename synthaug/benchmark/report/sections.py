@@ -58,10 +58,16 @@ def sections(found: Findings, pictures: list[Picture], details: dict[str, list[T
             [*(found.checks.alarms or [prose.NO_ALARM]), *found.checks.notes],
             _present(tables.controls(found)),
         ),
-        Section("glossary", "How to read this", terms=prose.GLOSSARY),
+        Section("glossary", "How to read this", terms=_terms(found)),
         Section("origin", "Where the numbers come from", terms=origin(found)),
     ]
     return [it for it in every if it.texts or it.tables or it.pictures or it.folded or it.terms]
+
+
+def _terms(found: Findings) -> dict[str, str]:
+    """Return the words that this report uses, explained."""
+    shown = {prose.RANK: any(found.rankings.values()), prose.WORTH: any(found.curves.values())}
+    return {term: text for term, text in prose.GLOSSARY.items() if shown.get(term, True)}
 
 
 def scope_in_words(found: Findings) -> str:

@@ -220,7 +220,12 @@ def every_metric(found: Findings) -> Table:
 
 
 def sliced(found: Findings, metric: str, by: str) -> Table | None:
-    """Return mean gains by estimator, by kind or task of the data, or by n; None where all is of one."""
+    """Return mean gains by estimator, by kind or task of the data, or by n; None where all is of one.
+
+    None, too, where each kind or task is that of a single data set: what is told of it stands with the data sets.
+    """
+    if by in ("kind", "task") and found.gains.groupby(by)["dataset"].nunique().max() < 2:
+        return None
     table = found.slices[by]
     table = table[table["metric"] == metric]
     columns = list(found.frame.loc[found.frame[by].isin(table[by]), by].unique())

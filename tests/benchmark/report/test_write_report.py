@@ -312,12 +312,19 @@ def _markdown(frame):
 
 
 def test_a_small_suite_shows_nothing_that_says_nothing(texts):
-    """Ranks and tests over two sets, and gains by the only size and kind that there is."""
+    """Ranks and tests over two sets, gains by the only size and kind that there is, and words for what is not shown."""
     small, large = _markdown(frame_of(**SMALL)), texts[1]
-    for heading in ("## Tests", "## Ranks", "## By number of training rows", "## By kind of data"):
-        assert heading in large
-        assert heading not in small
+    headings = ("## Tests", "## Ranks", "## By number of training rows", "## By kind of data")
+    for said in (*headings, "- **average rank", "- **worth"):
+        assert said in large
+        assert said not in small
     assert "## By estimator" in small
+
+
+def test_kinds_of_a_single_data_set_each_are_not_compared():
+    frame = frame_of(**SMALL)
+    kinds = dict(zip(frame["dataset"].unique(), ("numeric", "mixed"), strict=False))
+    assert "## By kind of data" not in _markdown(frame.assign(kind=frame["dataset"].map(kinds).fillna(frame["kind"])))
 
 
 def test_no_gain_stands_beside_a_corrected_p_that_shows_none():
