@@ -23,6 +23,7 @@ UNIQUE = 0.95  # distinct values per present one, from which a column tells rows
 NEARLY_UNIQUE, MANY = 0.75, 100  # or so, of codes that some rows share, of which there are at least so many
 WORDS, LONG = 3, 25  # of most values of free text: words, or characters
 ZERO_PADDED = re.compile(r"\d{4,}")  # numbers of some places, of which one begins with 0 at least
+MEASURED = re.compile(r"\d{1,3}(\s*[/x]\s*\d{1,3})+")  # together, as a blood pressure or width and height are
 NAMED = re.compile(r"(^|[\s_.-])(id|ids|uuid|guid|identifier)($|[\s_.-])|[a-z](Id|ID)$", re.IGNORECASE)
 
 SAID = {
@@ -48,6 +49,8 @@ def recognised_role(values: pd.Series) -> str | None:
     'identifier'
     >>> recognised_role(pd.Series([f"T{i // 2 if i < 100 else i}" for i in range(200)]))
     'code'
+    >>> recognised_role(pd.Series([f"{110 + i}/{60 + i}" for i in range(50)])) is None
+    True
     >>> recognised_role(pd.Series(["red", "green"] * 25)) is None
     True
     """
@@ -94,7 +97,8 @@ def _role_of_text(present: pd.Series, is_named: bool) -> str | None:
         return None
     if role == "identifier" and all(ZERO_PADDED.fullmatch(text) for text in texts) and texts.str.startswith("0").any():
         return "identifier"
-    if reading_of(present, least=UNIQUE) is not None or form_of_text(texts.unique()) is not None:
+    is_measured = texts.str.fullmatch(MEASURED).mean() >= UNIQUE
+    if is_measured or reading_of(present, least=UNIQUE) is not None or form_of_text(texts.unique()) is not None:
         return role if is_named else None
     n_words = texts.map(lambda text: len(text.split())).median()
     is_free = n_words >= WORDS or (n_words > 1 and texts.map(len).median() >= LONG)

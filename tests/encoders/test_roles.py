@@ -50,6 +50,7 @@ LEARNED = {
     "day as text": pd.Series(pd.date_range("2020-01-01", periods=N).strftime("%d.%m.%Y")),
     "price as text": pd.Series([f"{i * 3.25:.2f} EUR" for i in range(N)]),
     "colour": pd.Series(RNG.choice(WORDS, N)),
+    "blood pressure": pd.Series([f"{100 + i}/{60 + i % 30}" for i in RNG.permutation(N)]),
     "few": pd.Series([f"A{i}" for i in RNG.integers(0, 60, N)]),
     "category": pd.Series([f"A{i}" for i in range(N)], dtype="category"),
     "truth": pd.Series(RNG.random(N) < 0.5),
@@ -138,6 +139,25 @@ def test_synthetic_rows_have_fresh_identifiers_of_the_same_form(name, missing):
     assert {type(value) for value in fresh.tolist()} == {type(value) for value in column.dropna().tolist()}
     if name not in ("hash", "uuid text", "uuid objects", *table.select_dtypes("number")):
         assert set(map(shape_of, fresh)) <= set(map(shape_of, column.dropna()))
+
+
+@pytest.mark.parametrize(
+    ("form", "shapes"),
+    [
+        ("C{}", {"A9999"}),
+        ("user{}@example.com", {"aaaa9999@aaaaaaa.aaa"}),
+        ("INV-2024-{}", {"AAA-9999-9999"}),
+        ("A-{:05d}", {"A-99999"}),  # no hexadecimal number
+    ],
+)
+def test_identifiers_that_count_up_go_on_in_their_form(form, shapes):
+    counted = pd.Series([form.format(i) for i in RNG.permutation(240)], name="code")
+    table = pd.DataFrame({"code": counted, "x": np.arange(240.0)})
+    encoder = TableEncoder(roles={"code": "identifier"}).fit(table)
+    made = encoder.inverse_transform(np.zeros((2000, encoder.layout_.shape[0]), dtype=np.float32))["code"]
+    assert made.is_unique
+    assert not made.isin(counted).any()
+    assert {shape_of(text) for text in made} == shapes
 
 
 def test_fresh_strings_never_run_out():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -22,6 +23,7 @@ HEXADECIMAL = ("0123456789abcdef", "0123456789ABCDEF")
 FEW = 4  # characters at a place, which are then all that may stand there
 ENOUGH = 1_000_000  # whole numbers above the real ones, without which those below are looked at
 ROOM = 20  # times as many strings as there are real ones has a pattern, if need be with further digits
+DIGITS = re.compile(r"(\d+)")
 STRIDE = 0.6180339887  # of the capacity of a pattern: neighbours look unlike each other
 
 
@@ -167,25 +169,22 @@ class Patterns:
     @classmethod
     def of(cls, texts: list[str]) -> Patterns:
         """Return the patterns of real strings."""
-        start = next((i for i, chars in enumerate(zip(*texts, strict=False)) if len({*chars}) > 1), 0)
-        base = _base(texts) or _base([text[start:] for text in texts])  # 0x, say, is before all digits
+        base = _base(texts)
+        counting = {} if base else _counting(texts)
+        templates = [counting.get(text) or tuple(_class_of(char, base) for char in text) for text in texts]
         groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for text in texts:
-            groups[tuple(_class_of(char, base) for char in text)].append(text)
+        for text, template in zip(texts, templates, strict=True):
+            groups[template].append(text)
         number = {template: i for i, template in enumerate(groups)}
-        turns = [number[tuple(_class_of(char, base) for char in text)] for text in texts]
-        places, before = [], []
+        places, before, taken = [], [], {*map(len, groups)}
         for template, members in groups.items():
-            chars = [_allowed(kind, members, i) for i, kind in enumerate(template)]
-            if prod(map(len, chars)) < ROOM * len(members):
-                chars = [kind if kind == string.digits else few for kind, few in zip(template, chars, strict=True)]
-            while prod(map(len, chars)) < ROOM * len(members):
-                chars = [*chars, string.digits]
+            chars = list(template) if members[0] in counting else _with_room(template, members, taken)
+            taken.add(len(chars))
             places.append(chars)
             numbers = {n for text in set(members) if (n := _number_of(text, chars)) is not None}
             turns_of_real = sorted(_turn_of(n, prod(map(len, chars))) for n in numbers)
             before.append([turn - i for i, turn in enumerate(turns_of_real)])
-        return cls(places, before, turns)
+        return cls(places, before, [number[template] for template in templates])
 
     def fresh(self, first: int, n: int) -> list[str]:
         """Return n strings, from a position on."""
@@ -230,9 +229,59 @@ def _class_of(char: str, base: str | None) -> str:
 
 
 def _base(texts: list[str]) -> str | None:
-    """Return the digits of hexadecimal numbers if texts hold nothing but them, and some that are letters."""
-    used = {char for text in texts for char in text}
-    return next((chars for chars in HEXADECIMAL if used <= {*chars, *"-{}"} and used & {*chars[10:]}), None)
+    """Return the digits of hexadecimal numbers if texts hold nothing but them, after what they all begin with.
+
+    Half of the places that vary hold letters, then: A-00149 is a number with a letter before it.
+    """
+    start = next((i for i, chars in enumerate(zip(*texts, strict=False)) if len({*chars}) > 1), 0)
+    used = {char for text in texts for char in text[start:]}
+    base = next((chars for chars in HEXADECIMAL if used <= {*chars, *"-{}"}), None)
+    if base is None:
+        return None
+    varying = [{*chars} for chars in zip(*texts, strict=False) if len({*chars}) > 1]
+    return base if 2 * sum(bool(chars & {*base[10:]}) for chars in varying) >= len(varying) else None
+
+
+def _counting(texts: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return, by text, the characters at the places of texts that count up, of which some of one length are too many.
+
+    Fresh ones of C1 to C240 are among C1000 to C9999: each has as many digits as the longest, or more, and a zero in
+    front only if real ones have. Other numbers beside the one that counts have one length.
+    """
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for text in dict.fromkeys(texts):
+        groups[tuple(_class_of(char, None) for char in DIGITS.sub("0", text))].append(text)
+    found: dict[str, tuple[str, ...]] = {}
+    for members in groups.values():
+        parts = list(zip(*map(DIGITS.split, members), strict=True))
+        last = max((i for i in range(1, len(parts), 2) if len({*parts[i]}) > 1), default=0)
+        others = [part for i, part in enumerate(parts) if i != last]
+        if not last or any(len({*map(len, part)}) > 1 for part in others):
+            continue
+        around = [[_allowed(_class_of(part[0][i], None), [*part], i) for i in range(len(part[0]))] for part in others]
+        beside, lengths = prod(len(chars) for part in around for chars in part), Counter(map(len, parts[last]))
+        if all(beside * 10**length >= ROOM * n for length, n in lengths.items()):
+            continue
+        padded = any(len(run) > 1 and run[0] == "0" for run in parts[last])
+        digits = [string.digits if padded else string.digits[1:], *[string.digits] * (max(lengths) - 1)]
+        while beside * prod(map(len, digits)) < ROOM * len(members):
+            digits.append(string.digits)
+        places = tuple(chars for part in (*around[:last], digits, *around[last:]) for chars in part)
+        found |= dict.fromkeys(members, places)
+    return found
+
+
+def _with_room(template: tuple[str, ...], members: list[str], taken: set[int]) -> list[str]:
+    """Return the characters at the places of a pattern of some real strings, with places enough for many others.
+
+    Strings that become longer have a length that no others have: these might be the same.
+    """
+    chars = [_allowed(kind, members, i) for i, kind in enumerate(template)]
+    if prod(map(len, chars)) < ROOM * len(members):
+        chars = [kind if kind == string.digits else few for kind, few in zip(template, chars, strict=True)]
+    while prod(map(len, chars)) < ROOM * len(members) or (len(chars) > len(template) and len(chars) in taken):
+        chars = [*chars, string.digits]
+    return chars
 
 
 def _allowed(kind: str, members: list[str], place: int) -> str:
