@@ -1,11 +1,13 @@
 """Relations: which of many columns of numbers may be sums of others, told by a few rows.
 
-A weighted sum of the rows, with weights that sum to 0, turns each column into one number. Of columns that are the sum
-of two others and a constant, these numbers are such sums, too; so all pairs are looked up among them at once.
-Products are sums of logarithms.
+Of few columns any three are tried. Of many, a weighted sum of the rows, with weights that sum to 0, turns each column
+into one number. Of columns that are the sum of two others and a constant, these numbers are such sums, too; so all
+pairs are looked up among them at once. Products are sums of logarithms.
 """
 
 from __future__ import annotations
+
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,12 @@ Floats = NDArray[np.float64]
 Relation = tuple[tuple[int, int], ...]  # places of columns, and the signs with which they add up to a constant
 
 ROWS, FEW_ROWS, TRIES = 24, 3, 40  # of columns that are present there, once; of others, as often
+FEW_COLUMNS = 40  # of which any three are tried
 MOST_PAIRS = 2_000_000  # that are looked up again
 MOST_COLUMNS = 1_000  # of which all pairs are looked up
 MOST_SUMMED = 150  # of which sums of any number are looked for
 MOST_FOUND = 20_000  # candidates of one look
-FIRST_ROWS, BLOCK = 20, 1_000  # in which most candidates fail, so many at once
+FIRST_ROWS, BLOCK = 20, 2_000  # in which most candidates fail, so many at once
 LEAST_ROWS = 12
 NO_WEIGHT = 1e-6
 
@@ -41,12 +44,13 @@ def triples(values: Floats, errors: Floats, slack: Floats | None = None) -> set[
     -------
     relations : set of tuple of (place, sign), by place, the first sign 1
     """
-    found: set[Relation] = set()
-    if values.shape[1] > MOST_COLUMNS:
-        return found
-    rng = np.random.default_rng(0)
+    d, found, rng = values.shape[1], set[Relation](), np.random.default_rng(0)
     allowed = errors if slack is None else errors + slack
-    tries = min(TRIES, MOST_PAIRS // values.shape[1] ** 2) if np.isnan(values).any() else 0
+    if d <= FEW_COLUMNS:
+        return _relations(*_all_of_three(d, rotated=slack is not None), values, errors, allowed)
+    if d > MOST_COLUMNS:
+        return found
+    tries = min(TRIES, MOST_PAIRS // d**2) if np.isnan(values).any() else 0
     for size in [ROWS] + tries * [FEW_ROWS]:
         rows = rng.permutation(len(values))[:size]
         some = values[rows]
@@ -59,6 +63,15 @@ def triples(values: Floats, errors: Floats, slack: Floats | None = None) -> set[
         members, signs = _looked_up(weights @ some[:, places], *widths, both=slack is not None)
         found |= _relations(places[members], signs, values, errors, allowed)
     return found
+
+
+def _all_of_three(d: int, *, rotated: bool) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return all three of so many columns, with each of them as the third if they are to be rotated, and the signs."""
+    members = np.array([*combinations(range(d), 3)], dtype=np.intp).reshape(-1, 3)
+    if rotated:
+        members = np.concatenate([np.roll(members, shift, axis=1) for shift in range(3)])
+    signs = np.array([(1, 1, 1), (1, 1, -1), (1, -1, 1), (1, -1, -1)])
+    return np.repeat(members, len(signs), axis=0), np.tile(signs, (len(members), 1))
 
 
 def _looked_up(
@@ -97,15 +110,18 @@ def _relations(
     members: NDArray[np.intp], signs: NDArray[np.intp], values: Floats, errors: Floats, allowed: Floats
 ) -> set[Relation]:
     """Return those of relations, by their members and signs, of which the third member is never too far away."""
-    for some in (slice(None, None, max(len(values) // FIRST_ROWS, 1)), slice(None)):
+    for step in (max(len(values) // FIRST_ROWS, 1), 1):
         kept = np.zeros(len(members), dtype=bool)
+        some, of_two, of_third = values[::step].T, errors[::step].T, allowed[::step].T
         for start in range(0, len(members), BLOCK):
             block = slice(start, start + BLOCK)
-            first, second, third = members[block].T
-            rest = (values[some][:, members[block]] * signs[block]).sum(axis=2)
-            width = errors[some][:, first] + errors[some][:, second] + allowed[some][:, third]
-            low, high = np.where(np.isnan(rest), -np.inf, rest - width), np.where(np.isnan(rest), np.inf, rest + width)
-            kept[block] = (low.max(axis=0) <= high.min(axis=0)) & np.isfinite(low.max(axis=0))
+            (first, second, third), sign = members[block].T, signs[block].T[:, :, None]
+            rest = sign[0] * some[first] + sign[1] * some[second] + sign[2] * some[third]
+            width = of_two[first] + of_two[second] + of_third[third]
+            unknown = np.isnan(rest)
+            low, high = np.where(unknown, -np.inf, rest - width), np.where(unknown, np.inf, rest + width)
+            few = (~unknown).sum(axis=1) < (LEAST_ROWS if step == 1 else 0)
+            kept[block] = (low.max(axis=1) <= high.min(axis=1)) & ~few & ~np.isnan(of_third[third, 0])
         members, signs = members[kept], signs[kept]
     return {_relation(dict(zip(*pair, strict=True))) for pair in zip(members.tolist(), signs.tolist(), strict=True)}
 
