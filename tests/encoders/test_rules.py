@@ -142,6 +142,20 @@ TIES = {
         },
         lambda rows: ((rows.plan == "none") == (rows.premium == 0)) & ((rows.days == 999) == (rows.contacts == -1)),
     ),
+    "pairs that decide": (
+        {
+            "city": pd.Series(CITY % 8).map({k: f"c{k}" for k in range(7)}),
+            "year": pd.array(MANY % 6 + 2015, "Int16"),
+            "rate": (CITY % 8 * 7 + MANY % 6) ** 2 % 11 / 4,
+            "a": MANY % 2,
+            "b": GONE,
+            "xor": np.where((MANY % 2 == 1) ^ GONE, "yes", "no"),
+        },
+        lambda rows: (
+            ((rows.city.fillna("c7").str[1:].astype(int) * 7 + rows.year.astype(int) - 2015) ** 2 % 11 / 4 == rows.rate)
+            & (((rows.a == 1) ^ rows.b) == (rows.xor == "yes"))
+        ),
+    ),
     "special numbers at both ends": (
         {
             "visits": np.select([GONE, CITY % 3 == 0], [99, 0], MANY % 40 + 1),
@@ -224,6 +238,27 @@ def test_what_chance_or_an_identifier_explains_is_no_rule():
     rng = np.random.default_rng(0)
     table = pd.DataFrame({"id": rng.permutation(10 * N)[:N], "sex": rng.choice(["f", "m"], N), "x": rng.normal(size=N)})
     assert TableEncoder(roles={"id": "category"}).fit(table).rules_ == []
+
+
+def test_where_two_values_never_met_a_third_one_is_the_likeliest_and_a_pair_by_chance_decides_nothing():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(
+        {"city": rng.integers(0, 8, N).astype(str), "year": rng.integers(0, 5, N), "z": rng.normal(size=N)}
+    )
+    X = X[(X.city != "0") | (X.year > 1)].assign(rate=lambda rows: np.where(rows.city == "0", 9, rows.year % 3 * 2))
+    encoder = TableEncoder().fit(X)
+    assert encoder.rules_ == ["rate follows from city and year"]
+    rows = encoder.inverse_transform(rng.normal(size=(2000, encoder.layout_.shape[0])))
+    new = rows[(rows.city == "0") & (rows.year < 2)]
+    assert len(new) > 10
+    assert (new.rate == 9).all()
+    assert encoder.transform(new.assign(rate=0)).shape[0] == len(new)  # nothing is known of them
+    with pytest.raises(DataError, match="'rate' always followed from 'city and year'"):
+        encoder.transform(X.assign(rate=9))
+    chance = pd.DataFrame({f"few{i}": rng.integers(0, 2 + i, N) for i in range(6)})
+    almost = chance.assign(rare=(chance.few0 == 1) | (chance.index == (chance.few0 == 0).idxmax()))
+    assert TableEncoder(rules=["dependency"]).fit(chance).rules_ == []
+    assert TableEncoder(rules=["dependency"]).fit(almost).rules_ == []
 
 
 def test_rows_of_values_that_never_meet_are_moved_alone_and_columns_keep_their_shares():

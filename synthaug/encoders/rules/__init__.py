@@ -15,6 +15,7 @@ from synthaug.encoders.rules.formula import Formula
 from synthaug.encoders.rules.missing import find_missing
 from synthaug.encoders.rules.one_hot import find_one_hot
 from synthaug.encoders.rules.order import find_orders
+from synthaug.encoders.rules.pair import find_pairs
 from synthaug.encoders.rules.parts import claim_parts, find_parts
 from synthaug.encoders.rules.searched import Searched
 from synthaug.encoders.rules.special import find_special
@@ -30,6 +31,7 @@ FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in 
     ("part", claim_parts),
     ("dependency", find_dependencies),
     ("bins", find_bins),
+    ("dependency", find_pairs),
     ("order", find_orders),
     ("missing", find_missing),  # makes columns, as the next does, which the former two may tie
     ("special", find_special),

@@ -85,7 +85,13 @@ def find_bins(searched: Searched, of: Hashable | None = None) -> Iterator[Rule]:
 def are_intervals(searched: Searched, source: Hashable, codes: NDArray[np.intp]) -> bool:
     """Return whether levels are intervals of numbers in the first rows, which tells most columns apart."""
     is_number = isinstance(searched.codecs[source], NumericCodec) and searched.measure(source) is not None
-    return is_number and _runs(codes[:PROBE], searched.numbers(source)[:PROBE]) is not None
+    if not is_number:
+        return False
+    codes = codes[:PROBE]
+    in_order = codes[searched.first_order(source)]
+    if np.count_nonzero(in_order[1:] != in_order[:-1]) > codes.max():  # more intervals than levels: most end here
+        return False
+    return _runs(codes, searched.numbers(source)[:PROBE]) is not None
 
 
 def intervals(

@@ -22,7 +22,7 @@ MOST_PAIRS = 2_000_000  # that are looked up again
 MOST_COLUMNS = 1_000  # of which all pairs are looked up
 MOST_SUMMED = 150  # of which sums of any number are looked for
 MOST_FOUND = 20_000  # candidates of one look
-FIRST_ROWS, BLOCK = 20, 2_000  # in which most candidates fail, so many at once
+FIRST_ROWS, BLOCK = (20, 100), 2_000  # in which most candidates fail, so many at once
 LEAST_ROWS = 12
 NO_WEIGHT = 1e-6
 
@@ -44,13 +44,16 @@ def triples(values: Floats, errors: Floats, slack: Floats | None = None) -> set[
     -------
     relations : set of tuple of (place, sign), by place, the first sign 1
     """
-    d, found, rng = values.shape[1], set[Relation](), np.random.default_rng(0)
     allowed = errors if slack is None else errors + slack
+    known = ~np.isnan(values)
+    enough = known.sum(axis=0) >= LEAST_ROWS
+    d, found, rng = int(enough.sum()), set[Relation](), np.random.default_rng(0)
     if d <= FEW_COLUMNS:
-        return _relations(*_all_of_three(d, rotated=slack is not None), values, errors, allowed)
+        members, signs = _all_of_three(d, rotated=slack is not None)
+        return _relations(np.flatnonzero(enough)[members], signs, values, errors, allowed)
     if d > MOST_COLUMNS:
         return found
-    tries = min(TRIES, MOST_PAIRS // d**2) if np.isnan(values).any() else 0
+    tries = 0 if known.all() else min(TRIES, MOST_PAIRS // d**2)
     for size in [ROWS] + tries * [FEW_ROWS]:
         rows = rng.permutation(len(values))[:size]
         some = values[rows]
@@ -110,7 +113,7 @@ def _relations(
     members: NDArray[np.intp], signs: NDArray[np.intp], values: Floats, errors: Floats, allowed: Floats
 ) -> set[Relation]:
     """Return those of relations, by their members and signs, of which the third member is never too far away."""
-    for step in (max(len(values) // FIRST_ROWS, 1), 1):
+    for step in (*(max(len(values) // n_rows, 1) for n_rows in FIRST_ROWS), 1):
         kept = np.zeros(len(members), dtype=bool)
         some, of_two, of_third = values[::step].T, errors[::step].T, allowed[::step].T
         for start in range(0, len(members), BLOCK):

@@ -142,6 +142,10 @@ class Searched:
         """Return the numbers of a column that has a measure."""
         return self._once("numbers", key, lambda column: self._known["measure", key].numbers(column))
 
+    def first_order(self, key: Hashable) -> NDArray[np.intp]:
+        """Return which of the first rows hold numbers, in the order of these."""
+        return self._once("order", key, lambda column: _ascending(self.numbers(key)[:PROBE]))
+
     def is_exact(self, key: Hashable) -> bool:
         """Return whether decoded values are always among those seen."""
         if key in self.loose:
@@ -202,6 +206,10 @@ def _deciding(codes: dict[Hashable, NDArray[np.intp]]) -> dict[Hashable, set[Has
 def _codes(column: pd.Series) -> NDArray[np.intp]:
     values: Any = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array
     return pd.factorize(values, use_na_sentinel=False)[0]
+
+
+def _ascending(numbers: NDArray[np.float64]) -> NDArray[np.intp]:
+    return np.argsort(numbers, kind="stable")[: np.count_nonzero(~np.isnan(numbers))]
 
 
 def _constant_within(codes: NDArray[np.intp], target: NDArray[np.intp]) -> bool:
