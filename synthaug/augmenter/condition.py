@@ -132,7 +132,7 @@ def _renamed(where: str, names: dict[str, str]) -> str:
                 node.id = _own_name(node.id, names, where)
         elif isinstance(node, ast.Attribute | ast.Call | ast.keyword):
             _check_call(node, parents, where)
-        elif not isinstance(node, ALLOWED):
+        elif not isinstance(node, ALLOWED) or isinstance(node, ast.LShift | ast.RShift | ast.MatMult):
             raise _refused(where, type(node).__name__)
     return ast.unparse(tree)
 

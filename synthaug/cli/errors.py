@@ -11,6 +11,7 @@ from synthaug.exceptions import SynthaugError
 from synthaug.runtime.printable import clipped, printable
 
 WRONG_USE, FAILURE = 2, 1  # exit codes
+PART = 3  # characters of a name from which on it can be told by them
 SHOWN = 12  # names in a message
 LONGEST = 2_000  # characters of a message: names in a table may be of any length
 MOST_ROWS = 10_000_000  # that are made at once; beyond that a number is more likely mistyped than meant
@@ -47,7 +48,10 @@ def suggestion(wrong: str, names: Collection[str]) -> str:
     "choose one of age, income; did you mean 'income'?"
     """
     known = {name.strip().lower(): name for name in reversed([*names])}
-    meant = [known[name] for name in get_close_matches(wrong.strip().lower(), known, n=1)]
+    typed = wrong.strip().lower()
+    holding = [name for name in known if typed in name] if len(typed) >= PART else []
+    near = get_close_matches(typed, known, n=1) or (holding if len(holding) == 1 else [])
+    meant = [known[name] for name in near]
     return f"choose one of {listed(names)}" + (f"; did you mean {meant[0]!r}?" if meant else "")
 
 

@@ -42,8 +42,8 @@ def augment(
     NaN, null or ? for missing values. In any other column only the empty cell is missing, so that NA may be Namibia;
     numbers with leading zeros (007) are text. Synthetic cells are written in the style of their column.
 
-    With --where, all synthetic rows fulfil a condition on columns and the target; names that are no words stand in
-    backticks.
+    With --where, all synthetic rows fulfil a condition on columns and the target; a name with blanks or signs stands
+    in backticks.
 
     With --choose, amounts of synthetic rows (or the one --ratio, or --balance) are compared with none by
     cross-validation, which takes about six times as long; if none helps, the output holds the real rows alone.

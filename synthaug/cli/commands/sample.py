@@ -20,7 +20,7 @@ EXAMPLES = options.examples(
     "synthaug sample adult.synthaug -n 1000 --where \"age > 60 and sex == 'Female'\" -o old.csv",
     "synthaug sample adult.synthaug -n 1000000000 -o rows/ --jobs 2",
 )
-SAME_ROWS = "no --seed is given: these are the rows of each such call; --seed random makes others each time"
+SAME_ROWS = "no --seed is given, so that each such call makes the same rows; --seed random makes others"
 
 
 @options.expanded
