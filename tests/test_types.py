@@ -17,6 +17,7 @@ from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyp
 from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
 
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, GaussianCopula, TabularGAN, make_pipeline
+from synthaug import TableEncoder, evaluate
 from synthaug.artifacts import load, save
 from synthaug.benchmark import run_suite
 
@@ -52,12 +53,17 @@ def measured(X: pd.DataFrame, y: "pd.Series[int]", path: Path) -> str:
     save(GANAugmenter().fit(X, y), path, notes={"source": "census"})
     assert_type(load(path), GANAugmenter)
     assert_type(run_suite("smoke", path), pd.DataFrame)
+    model.score(X, y)
+    model.predict(X)
+    evaluate(X, X, target="age", holdout=X)
+    evaluate((np.zeros((9, 8, 8)), [0] * 9), np.ones((9, 8, 8)))
+    assert_type(TableEncoder().fit(X).transform(X), NDArray[np.float32])
     return model.summary()
 """
 
 WRONG = """
 from synthaug import AugmentedEstimator, AugmentedEstimatorCV
-from synthaug import GANAugmenter, GaussianCopula, Jitter, TabularGAN, TableEncoder, make_pipeline
+from synthaug import GANAugmenter, GaussianCopula, Jitter, TabularGAN, TableEncoder, evaluate, make_pipeline
 from synthaug import GanAugmenter
 
 TabularGAN(n_stepz=3)
@@ -74,6 +80,8 @@ AugmentedEstimator(TabularGAN(), "gan")
 AugmentedEstimatorCV(GANAugmenter(), GANAugmenter(), cv="five")
 AugmentedEstimatorCV(GANAugmenter(), GANAugmenter(), scoring=3)
 AugmentedEstimatorCV(GANAugmenter()).fit(3, [1])
+TableEncoder().fit(3)
+evaluate(3, [[1.0]])
 """
 
 

@@ -9,6 +9,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import CallbackSupportMixin, _estimator_has, _routing_enabled
+from synthaug.typing import Column, Rows
 
 
 class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimator):
@@ -36,7 +37,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
     estimator_: Any
 
     @available_if(_estimator_has("predict"))
-    def predict(self, X: Any, **params: Any) -> Any:
+    def predict(self, X: Rows, **params: Any) -> Any:
         """Predict with the fitted estimator.
 
         Parameters
@@ -55,7 +56,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
         return self._delegate("predict", (X,), params)
 
     @available_if(_estimator_has("predict_proba"))
-    def predict_proba(self, X: Any, **params: Any) -> Any:
+    def predict_proba(self, X: Rows, **params: Any) -> Any:
         """Predict the probabilities of the classes with the fitted estimator.
 
         Parameters
@@ -74,7 +75,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
         return self._delegate("predict_proba", (X,), params)
 
     @available_if(_estimator_has("predict_log_proba"))
-    def predict_log_proba(self, X: Any, **params: Any) -> Any:
+    def predict_log_proba(self, X: Rows, **params: Any) -> Any:
         """Predict the logarithms of the probabilities of the classes.
 
         Parameters
@@ -93,7 +94,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
         return self._delegate("predict_log_proba", (X,), params)
 
     @available_if(_estimator_has("decision_function"))
-    def decision_function(self, X: Any, **params: Any) -> Any:
+    def decision_function(self, X: Rows, **params: Any) -> Any:
         """Compute the decision values of the fitted estimator.
 
         Parameters
@@ -112,7 +113,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
         return self._delegate("decision_function", (X,), params)
 
     @available_if(_estimator_has("transform"))
-    def transform(self, X: Any, **params: Any) -> Any:
+    def transform(self, X: Rows, **params: Any) -> Any:
         """Transform rows with the fitted estimator.
 
         Parameters
@@ -131,7 +132,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
         return self._delegate("transform", (X,), params)
 
     @available_if(_estimator_has("score"))
-    def score(self, X: Any, y: Any = None, **params: Any) -> Any:
+    def score(self, X: Rows, y: Column | None = None, **params: Any) -> Any:
         """Score the fitted estimator on rows that are not augmented.
 
         Parameters
@@ -154,7 +155,7 @@ class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimato
         return self._delegate("score", (X, y), params)
 
     @available_if(_estimator_has("get_feature_names_out"))
-    def get_feature_names_out(self, input_features: Any = None) -> Any:
+    def get_feature_names_out(self, input_features: Column | None = None) -> Any:
         """Get the names of the columns that ``transform`` gives.
 
         Parameters

@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 from synthaug.encoders.columns import refuse_masked
 from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import ColumnTypeError, DataError
+from synthaug.typing import Column, Rows
 
 __all__ = ["ImageEncoder"]
 
@@ -79,7 +80,7 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
     def __init__(self, image_shape: tuple[int, ...] | None = None) -> None:
         self.image_shape = image_shape
 
-    def fit(self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: Rows, y: Column | None = None) -> Self:
         """Learn the form of the images, and the values of their pixels.
 
         Parameters
@@ -114,7 +115,7 @@ class ImageEncoder(TransformerMixin, BaseEstimator):
             self.feature_names_in_ = np.asarray(form.names, dtype=object)
         return self
 
-    def transform(self, X: Any) -> NDArray[np.float32]:
+    def transform(self, X: Rows) -> NDArray[np.float32]:
         """Return images as rows of shape (n, channels, height, width) in [-1, 1]; brighter ones are cut at 1.
 
         Parameters

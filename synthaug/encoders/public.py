@@ -18,6 +18,7 @@ from synthaug.encoders.containers import Container, as_index
 from synthaug.encoders.foreign import ArrowWrapping
 from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import DataError
+from synthaug.typing import Column, Rows
 
 __all__ = ["PublicEncoder"]
 
@@ -84,7 +85,7 @@ class PublicEncoder(TransformerMixin, BaseEstimator):
         self.levels = levels
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: Rows, y: Column | None = None) -> Self:
         """Take over names and dtypes of the columns; no value is looked at.
 
         Parameters
@@ -130,7 +131,7 @@ class PublicEncoder(TransformerMixin, BaseEstimator):
         self.layout_ = Layout(tuple(blocks), (len(blocks),))
         return self
 
-    def transform(self, X: Any) -> NDArray[np.float32]:
+    def transform(self, X: Rows) -> NDArray[np.float32]:
         """Encode a table.
 
         Parameters

@@ -26,6 +26,7 @@ from synthaug.encoders.rules import KINDS, Columns, Rule, Tie, as_series, calcul
 from synthaug.encoders.spellings.base import Spelling
 from synthaug.encoders.spellings.found import measured_spellings, reduced, spellings_of
 from synthaug.exceptions import DataError
+from synthaug.typing import Column, Rows
 
 __all__ = ["TableEncoder"]
 
@@ -149,7 +150,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self.random_state = random_state
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: Rows, y: Column | None = None) -> Self:
         """Learn the columns of a table.
 
         Parameters
@@ -204,7 +205,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             )
         return self
 
-    def transform(self, X: Any) -> NDArray[np.float32]:
+    def transform(self, X: Rows) -> NDArray[np.float32]:
         """Encode a table.
 
         Parameters
@@ -332,7 +333,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         """Whether decoded rows may have to be drawn again, as a constraint refuses some."""
         return self._given is not None and bool(self._given.checks)
 
-    def accepted(self, X: Any) -> dict[str, NDArray[np.bool_]]:
+    def accepted(self, X: Rows) -> dict[str, NDArray[np.bool_]]:
         """Return, for each constraint, which of some decoded rows fulfil it.
 
         Parameters

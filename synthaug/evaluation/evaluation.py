@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from synthaug.exceptions import DataError
 from synthaug.provenance.marks import synthetic_alone, warn_of_marked
 from synthaug.runtime.printable import printable
 from synthaug.runtime.replacing import replacing
+from synthaug.typing import Rows
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -128,11 +129,11 @@ def _plain(entry: str | float) -> str | float | None:
 
 
 def evaluate(
-    real: Any,
-    synthetic: Any,
+    real: Rows,
+    synthetic: Rows,
     *,
-    target: Any = None,
-    holdout: Any = None,
+    target: Hashable = None,
+    holdout: Rows | None = None,
     constraints: Sequence[Any] | None = None,
     random_state: int | None = 0,
 ) -> Evaluation:

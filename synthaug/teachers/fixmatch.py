@@ -28,6 +28,7 @@ from synthaug.nets.descent import descend
 from synthaug.nets.ema import update_average
 from synthaug.nets.views import strong_view, weak_view
 from synthaug.runtime.devices import lent, one_thread, resolve_device, seeded
+from synthaug.typing import Column, Rows
 
 __all__ = ["FixMatchClassifier"]
 
@@ -160,7 +161,7 @@ class FixMatchClassifier(ClassifierMixin, BaseEstimator):
         self.device = device
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+    def fit(self, X: Rows, y: Column, sample_weight: Column | None = None) -> Self:
         """Learn from labelled and unlabelled images.
 
         Parameters
@@ -199,7 +200,7 @@ class FixMatchClassifier(ClassifierMixin, BaseEstimator):
         self._encoder, self.n_features_in_ = encoder, encoder.n_features_in_
         return self
 
-    def predict_proba(self, X: Any) -> NDArray[np.float64]:
+    def predict_proba(self, X: Rows) -> NDArray[np.float64]:
         """Return probabilities of shape (n, n_classes)."""
         check_is_fitted(self)
         images, device = torch.from_numpy(self._encoder.transform(X)), resolve_device(self.device)
@@ -207,7 +208,7 @@ class FixMatchClassifier(ClassifierMixin, BaseEstimator):
             scores = torch.cat([self.network_(part.to(device)).cpu() for part in images.split(PREDICTED)])
             return scores.double().softmax(dim=1).numpy()
 
-    def predict(self, X: Any) -> NDArray[Any]:
+    def predict(self, X: Rows) -> NDArray[Any]:
         """Return the most probable class of each image, shape (n,)."""
         probabilities = self.predict_proba(X)
         return self.classes_[probabilities.argmax(axis=1)]

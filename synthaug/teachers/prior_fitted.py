@@ -15,6 +15,7 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from synthaug.exceptions import DataError
 from synthaug.teachers.in_context import Floats, InContext, known_labels
+from synthaug.typing import Column, Rows
 
 __all__ = ["PriorFittedClassifier", "PriorFittedRegressor"]
 
@@ -86,7 +87,7 @@ class PriorFittedClassifier(ClassifierMixin, InContext):
     ) -> None:
         super().__init__(n_estimators, weights, device, random_state)
 
-    def fit(self, X: Any, y: Any) -> Self:
+    def fit(self, X: Rows, y: Column) -> Self:
         """Keep the labelled rows.
 
         Parameters
@@ -118,7 +119,7 @@ class PriorFittedClassifier(ClassifierMixin, InContext):
             self._views.append(view._replace(codes=groups[view.codes], n_codes=int(groups.max()) + 1))
         return self
 
-    def predict_proba(self, X: Any) -> Floats:
+    def predict_proba(self, X: Rows) -> Floats:
         """Return probabilities of shape (n_samples, n_classes): the normalised geometric mean of the views."""
         rows = self._transformed(X)
         said = [
@@ -127,7 +128,7 @@ class PriorFittedClassifier(ClassifierMixin, InContext):
         ]
         return torch.stack(said).mean(0).softmax(dim=1).numpy()
 
-    def predict(self, X: Any) -> NDArray[Any]:
+    def predict(self, X: Rows) -> NDArray[Any]:
         """Return the most probable class of each row, shape (n_samples,)."""
         probabilities = self.predict_proba(X)
         return self.classes_[probabilities.argmax(axis=1)]
@@ -195,7 +196,7 @@ class PriorFittedRegressor(RegressorMixin, InContext):
     ) -> None:
         super().__init__(n_estimators, weights, device, random_state)
 
-    def fit(self, X: Any, y: Any) -> Self:
+    def fit(self, X: Rows, y: Column) -> Self:
         """Keep the labelled rows.
 
         Parameters
@@ -229,7 +230,7 @@ class PriorFittedRegressor(RegressorMixin, InContext):
         ]
         return self
 
-    def predict(self, X: Any) -> Floats:
+    def predict(self, X: Rows) -> Floats:
         """Return the expected value of each row, shape (n_samples,)."""
         rows = self._transformed(X)
         above = np.empty((len(rows), len(self.cuts_)))
