@@ -47,6 +47,7 @@ SLOW = {
     )
 }
 SLOW.add(("polished", checks.check_longer_samples_begin_with_shorter_ones))  # as in parts, which check it, too
+SLOW.add(("deformation-gan", checks.check_container_in_is_container_out))  # image-policy shows it of images
 CONSTRAINTS = {"FixedCombinations", "Inequality", "Sum", "Unique"}  # values; they have their own tests
 DISPLAYS = {
     "EmbeddingDisplay",

@@ -154,8 +154,9 @@ def test_images_without_a_label_are_learned_from(global_random_seed):
         made = drawn(family, np.eye(2)[np.arange(200) % 2], (1, 8, 8))
         return np.corrcoef(made[:, 0, :4].ravel(), made[:, 0, 4:].ravel())[0, 1]
 
-    alone = fitted(gan(n_images=6_000, width=16, penalty=1.0), images[:8], condition[:8], global_random_seed)
-    together = fitted(gan(n_images=6_000, width=16, penalty=1.0), images, condition, global_random_seed)
+    learner = gan(n_images=6_000, width=16, penalty=1.0)
+    alone = fitted(learner, images[:8], condition[:8], global_random_seed)
+    together = fitted(learner, images, condition, global_random_seed)
     assert repetition(together) > repetition(alone) + 0.1
     assert sum(entry["images"] for entry in together.health_) == 8
 
@@ -197,8 +198,8 @@ def test_a_class_of_one_image_trains():
 # The plain GAN of introductions
 # --------------------------------------------------------------------------------------
 def test_a_plain_gan_can_be_asked_for():
-    images, _ = digits(500)
-    family = fitted(gan(**PLAIN, n_images=3_000), images, np.empty((500, 0), dtype=np.float32))
+    images, _ = digits()
+    family = fitted(gan(**PLAIN, n_images=1_500), images, np.empty((200, 0), dtype=np.float32))
     scores = [log["distance"] for log in family.history_]
     assert min(scores) < 0.9 * scores[0]
     widths = [layer.out_features for layer in family.network_.body.hidden]
