@@ -23,7 +23,7 @@ from synthaug.encoders.table import TableEncoder
 from synthaug.encoders.target import TargetCodec, as_series
 from synthaug.exceptions import DataError
 from synthaug.guidance.guide import Guide
-from synthaug.guidance.selection import overdraw, selected
+from synthaug.guidance.selection import chosen, overdraw
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
 from synthaug.runtime.devices import one_thread, resolve_device
 
@@ -324,9 +324,7 @@ class Learned:
         factor = overdraw(n)
         drawn = np.repeat(wanted, factor)
         rows, drawn = self._made(drawn, self.seeds[1], where, relabelled=relabelled, first=factor * first)
-        # The same as what was wanted, unless labels follow from a condition.
-        n_wanted = np.bincount(drawn[::factor], minlength=len(target.classes_))
-        kept = selected(drawn, guide.label(rows), n_wanted, guide.doubted_)
+        kept = chosen(drawn, factor, n, lambda some: guide.label(_safe_indexing(rows, some)), guide.doubted_)
         return _safe_indexing(rows, kept), drawn[kept]
 
     def _drawn(self, codes: NDArray[Any], seed: int) -> NDArray[np.float32]:

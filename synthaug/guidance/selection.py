@@ -7,12 +7,17 @@ makes a caricature of a class that is hard to tell from others; whoever keeps al
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from synthaug.guidance.soft_labels import Floats
 
 MANY = 10_000  # wanted rows, beyond which the teacher's time counts for more than the last disagreement
+VERY_MANY = 100_000  # beyond which it is asked of no more rows than it takes
+SPARE = 1.05  # of these, beside those that are expected to be enough
 SURE = 0.95  # share of a class from which a teacher's word is as good as a label, as in FixMatch (Sohn et al. 2020)
 RARER = 3.0  # by how much rows that are doubted are rarer, beside others, than they are by nature
 
@@ -82,13 +87,97 @@ def selected(
     doubt = doubted(codes, shares)
     n_made = np.bincount(codes, minlength=n_classes)
     n_doubted = np.bincount(codes[doubt], minlength=n_classes)
-    natural = np.fmin(n_doubted / n_made.clip(1), doubted_shares)
-    n_kept = np.rint(wanted * natural / (RARER - (RARER - 1) * natural)).astype(np.intp)
+    n_kept = _n_kept(n_doubted / n_made.clip(1), wanted, doubted_shares)
     n_kept = n_kept.clip(wanted - (n_made - n_doubted), n_doubted)
     groups = 2 * codes + doubt  # of each class the rows that are not doubted, then those that are
-    order = np.argsort(groups, kind="stable")
-    counts = np.bincount(groups, minlength=2 * n_classes)
-    place = np.arange(len(codes)) - np.repeat(np.cumsum(counts) - counts, counts)
     limits = np.column_stack([wanted - n_kept, n_kept]).ravel()
-    kept = order[place < limits[groups[order]]]
-    return kept[np.lexsort((kept, codes[kept]))]
+    kept = np.flatnonzero(_places(groups) < limits[groups])
+    return kept[np.argsort(codes[kept], kind="stable")]
+
+
+def chosen(
+    codes: NDArray[np.intp], factor: int, n: int, label: Callable[[Any], Floats], doubted_shares: Floats
+) -> NDArray[np.intp]:
+    """Return the positions of the rows to keep, of several for each that is wanted; see `selected`.
+
+    A teacher says something of each row, but of no more than it takes where very many are wanted.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n_made,)
+        The label that each row was made for: several times that of each row that is wanted.
+    factor : int
+        How many times.
+    n : int
+        How many rows are wanted, these among others.
+    label : callable
+        Returns what the teacher says of the rows at some positions.
+    doubted_shares : ndarray of shape (n_classes,)
+        As in `selected`.
+    """
+    wanted = np.bincount(codes[::factor], minlength=len(doubted_shares))
+    if n <= VERY_MANY:
+        return selected(codes, label(slice(None)), wanted, doubted_shares)
+    asked, shares = enough(codes, factor, label, doubted_shares)
+    return asked[selected(codes[asked], shares, wanted, doubted_shares)]
+
+
+def enough(
+    codes: NDArray[np.intp],
+    factor: int,
+    label: Callable[[Any], Floats],
+    doubted_shares: Floats,
+) -> tuple[NDArray[np.intp], Floats]:
+    """Return the positions of as many rows as it takes to select from, and what a teacher says of them.
+
+    It is asked of the first of each few rows, then of as many further ones of each class as have to stand in for those
+    that it doubts.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n,)
+        The label that each row was made for: several times that of each row that is wanted.
+    factor : int
+        How many times.
+    label : callable
+        Returns what the teacher says of the rows at some positions.
+    doubted_shares : ndarray of shape (n_classes,)
+        As in `selected`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from synthaug.guidance.selection import enough
+    >>> says = np.array([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.6, 0.4], [0.8, 0.2], [0.7, 0.3]])
+    >>> enough(np.zeros(6, dtype=np.intp), 2, lambda rows: says[rows], np.array([0.0, 0.0]))[0]
+    array([0, 1, 2, 3, 4])
+    """
+    asked = np.arange(0, len(codes), factor)
+    n_classes, shares = len(doubted_shares), label(asked)
+    wanted = np.bincount(codes[asked], minlength=n_classes)
+    n_doubted = np.bincount(codes[asked][doubted(codes[asked], shares)], minlength=n_classes)
+    doubt = n_doubted / wanted.clip(1)
+    n_short = n_doubted - _n_kept(doubt, wanted, doubted_shares).clip(0, n_doubted)
+    n_further = np.ceil(SPARE * n_short / (1 - doubt).clip(1 / len(codes)))
+    others = np.setdiff1d(np.arange(len(codes)), asked, assume_unique=True)
+    further = others[_places(codes[others]) < n_further[codes[others]]]
+    if not len(further):
+        return asked, shares
+    positions = np.concatenate([asked, further])
+    order = np.argsort(positions)
+    return positions[order], np.concatenate([shares, label(further)])[order]
+
+
+def _n_kept(doubt: Floats, wanted: NDArray[np.intp], doubted_shares: Floats) -> NDArray[np.intp]:
+    """Return how many rows to keep of those that are doubted, given their share of those that were made."""
+    natural = np.fmin(doubt, doubted_shares)
+    return np.rint(wanted * natural / (RARER - (RARER - 1) * natural)).astype(np.intp)
+
+
+def _places(groups: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return how many entries before each are of the same group."""
+    order = np.argsort(groups, kind="stable")
+    counts = np.bincount(groups)
+    places = np.empty(len(groups), dtype=np.intp)
+    places[order] = np.arange(len(groups)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return places

@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.naive_bayes import GaussianNB
 
 from synthaug import GANAugmenter, GaussianCopula
-from synthaug.guidance.selection import RARER, doubted, selected
+from synthaug.guidance import selection
+from synthaug.guidance.selection import RARER, doubted, enough, selected
 from tests.domains import weak_table
 
 
@@ -37,6 +39,37 @@ def test_no_kind_of_row_becomes_much_more_frequent(real):
     kept = selected(codes, np.hstack([likely, 1 - likely]), np.array([8_000]), np.array([real]))
     share = np.mean(likely[kept] < 0.5)
     assert share / (1 - share) == pytest.approx(natural / (1 - natural) / RARER, rel=0.05)
+
+
+@pytest.mark.parametrize("doubt", [0.0, 0.1, 0.3, 1.0])
+def test_a_teacher_is_asked_of_no_more_rows_than_it_takes(doubt):
+    rng = np.random.default_rng(0)
+    codes, real, asked = np.repeat(rng.integers(0, 3, 20_000), 2), np.array([0.05, 0.2, np.nan]), []
+    says = np.eye(3)[(codes + (rng.random(len(codes)) < doubt)) % 3]
+    wanted = np.bincount(codes[::2])
+    some, said = enough(codes, 2, lambda rows: asked.extend(rows) or says[rows], real)
+    assert np.array_equal(np.sort(asked), some)
+    assert np.array_equal(said, says[some])
+    assert len(some) <= 20_000 * min(2.0, 1 + 1.2 * doubt / (1 - min(doubt, 0.9)))
+    kept, of_all = some[selected(codes[some], said, wanted, real)], selected(codes, says, wanted, real)
+    assert np.array_equal(np.bincount(codes[kept]), wanted)
+    shares = [doubted(codes[rows], says[rows]).mean() for rows in (kept, of_all)]
+    assert shares[0] == pytest.approx(shares[1], abs=0.005)
+
+
+def test_very_many_rows_are_selected_all_the_same(monkeypatch):
+    X, y = weak_table(400, 0.3, 0)
+    X = X[["amount", "age"]]
+    fitted = GANAugmenter(GaussianCopula(), teacher=GaussianNB(), random_state=0).learn(X, y)
+    whole = fitted.hard(ratio=1.0)
+    monkeypatch.setattr(selection, "VERY_MANY", 0)
+    part = fitted.hard(ratio=1.0)
+    assert np.array_equal(np.sort(part.y), np.sort(whole.y))
+    doubt = [
+        doubted((more.y[len(X) :] == "yes").astype(int), fitted.guide.label(more.X[len(X) :])).mean()
+        for more in (whole, part)
+    ]
+    assert doubt[1] == pytest.approx(doubt[0], abs=0.02)
 
 
 @pytest.mark.parametrize("rarity", [pytest.param(0.06, marks=pytest.mark.slow), 0.3])
