@@ -37,13 +37,13 @@ from synthaug.teachers.bounds import (
     BOOSTED_CLASSES,
     BOOSTED_ROWS,
     FEWEST,
-    FOLD_TREES,
     ROWS_PER_TREE,
     fold_trees,
     forest_trees,
     learned_rows,
     part_rows,
     rows_per_leaf,
+    said_trees,
 )
 from synthaug.teachers.mixture import out_of_fold, share_by_evidence, shares_by_evidence
 
@@ -137,6 +137,7 @@ class _Teacher(BaseEstimator, ABC):
         folds, classes = balanced_folds(y), np.unique(y)
         shape = (len(y), len(classes)) if self._method == "predict_proba" else (len(y),)
         said = [np.zeros(shape) for _ in self._members[which]]
+        n_trees = (fold_trees if self._judges_all(len(y)) else said_trees)(len(y))
         for fold in np.unique(folds):
             learned, held_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
             features = TableFeatures(self._target_type)
@@ -144,7 +145,7 @@ class _Teacher(BaseEstimator, ABC):
             others = features.transform(_safe_indexing(X, held_out))
             known = np.flatnonzero(np.isin(classes, y[learned]))
             where = held_out if len(shape) == 1 else np.ix_(held_out, known)
-            members = self._new_members(rows, features, n_estimators=fold_trees(len(y)), oob_score=False)[which]
+            members = self._new_members(rows, features, n_estimators=n_trees, oob_score=False)[which]
             with one_core():
                 for one, member in zip(said, members, strict=True):
                     member.fit(rows, y[learned], sample_weight=None if weights is None else weights[learned])
@@ -159,7 +160,7 @@ class _Teacher(BaseEstimator, ABC):
         others = np.setdiff1d(np.arange(n), self._learned, assume_unique=True)
         everything = np.empty((n, *said.shape[1:]))
         everything[self._learned] = said
-        members = [_first_trees(member, FOLD_TREES) for member in self._members]
+        members = [_first_trees(member, fold_trees(n)) for member in self._members]
         everything[others] = self._mixture(_safe_indexing(X, others), members)
         return everything
 

@@ -53,6 +53,24 @@ def test_forests_of_many_rows_have_fewer_trees_and_say_something_of_each_row(mon
     assert [len(fitted._members[0].estimators_) for fitted in (few, many)] == [bounds.TREES, bounds.FEW_TREES]
     assert many.oob_proba_.sum(axis=1) == pytest.approx(1.0)
     assert np.mean(many.predict(X) == y) > 0.8
+    others = np.setdiff1d(np.arange(400), many._learned)
+    members = [tables._first_trees(member, bounds.FEW_FOLD_TREES) for member in many._members]
+    assert many.oob_proba_[others] == pytest.approx(many._mixture(X[others], members))
+
+
+def test_fewer_trees_of_folds_say_something_only_where_nobody_is_judged(monkeypatch):
+    X, y = load_iris(return_X_y=True)
+    X = np.column_stack([X, np.char.add("level ", (np.arange(150) % 50).astype(str))]).astype(object)
+    monkeypatch.setattr(bounds, "SAID_FROM", 100)
+    monkeypatch.setattr(bounds, "TREES", 2)
+    monkeypatch.setitem(tables.BOOSTING, "max_iter", 2)
+    asked = []
+    for name in ("fold_trees", "said_trees"):
+        monkeypatch.setattr(tables, name, lambda n, name=name: asked.append(name) or 2)
+    TeacherClassifier(random_state=0).fit(X, y)
+    TeacherRegressor(random_state=0).fit(X, y)
+    assert asked == ["said_trees", "fold_trees"]
+    assert [bounds.said_trees(n) for n in (99, 100, LEARNED_ROWS - 1, LEARNED_ROWS)] == [40, 20, 20, 10]
 
 
 def test_many_classes_are_not_boosted():
