@@ -244,6 +244,16 @@ def test_what_is_never_above_a_total_stays_so():
     assert (rows.paid <= rows.total).all()
 
 
+def test_a_product_that_is_never_below_another_one_stays_a_product():
+    table, rng = pieces()
+    table = table[["price", "quantity"]].assign(shelf=(table.price + rng.gamma(1, 3, N)).round(2))
+    table["spent"], table["earned"] = ((table[name] * table.quantity).round(2) for name in ("price", "shelf"))
+    rows = decoded(TableEncoder().fit(table))
+    assert near(rows.spent, rows.price * rows.quantity, 1e-6).all()
+    assert near(rows.earned, rows.shelf * rows.quantity, 1e-6).all()
+    assert (rows.spent <= rows.earned).all()
+
+
 def test_rows_that_break_a_formula_are_refused():
     table = bill()
     encoder = TableEncoder().fit(table)

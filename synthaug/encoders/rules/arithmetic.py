@@ -82,7 +82,7 @@ def find_arithmetic(searched: Searched) -> Iterator[Rule]:
         if target in searched.bound:  # what constraints calculate is searched once more after them
             relations = [ways for ways in relations if best not in ways]
             continue
-        yield from _following(searched, target, best.formula.sources)
+        yield from _following(searched, target, {*needed})
         if target in searched.columns and all(key in searched.columns for key in best.formula.sources):
             numbers = searched.numbers(target)
             searched.ranges[target] = float(np.nanmin(numbers)), float(np.nanmax(numbers))
@@ -104,14 +104,14 @@ def _keys(ways: list[Way]) -> set[Hashable]:
     return {*ways[0].formula.sources, ways[0].formula.target}
 
 
-def _following(searched: Searched, target: Hashable, sources: list[Hashable]) -> Iterator[Rule]:
-    """Yield rules for other columns that follow from one that is about to be taken away."""
-    needed = {target, *sources} - searched.deciding_keys
-    searched.deciding_keys |= needed
+def _following(searched: Searched, target: Hashable, needed: set[Hashable]) -> Iterator[Rule]:
+    """Yield rules for other columns that follow from one that is about to be taken away, but none that are needed."""
+    added = needed - searched.deciding_keys
+    searched.deciding_keys |= added
     yield from find_conversions(searched, target)
-    yield from (rule for rule in find_bins(searched, target) if rule.taken not in sources)
+    yield from (rule for rule in find_bins(searched, target) if rule.taken not in needed)
     yield from find_orders(searched, target)
-    searched.deciding_keys -= needed
+    searched.deciding_keys -= added
 
 
 def _is_number(searched: Searched, key: Hashable) -> bool:
