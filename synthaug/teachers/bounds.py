@@ -13,10 +13,7 @@ FEWEST = 20  # rows of a class that are learned, if it has so many, however rare
 ROWS_PER_TREE = 20_000  # a tree of a forest sees no more rows than this
 TREES, FEW_TREES = 100, 40  # of a forest, and where rows are many: python -m benchmarks.trees
 FOLD_TREES = 40  # of forests that are asked of rows unseen: as many of 100 trees have not seen a row
-SAID_TREES, SAID_FROM = (
-    20,
-    30_000,
-)  # and of so many rows, where nobody is judged by it: python -m benchmarks.trees --folds
+SAID_TREES, SAID_FROM = 20, 30_000  # from so many rows, where nobody is judged by it: benchmarks.trees --folds
 FEW_FOLD_TREES = 10  # where rows are many
 NODE_BYTES = 300e6  # of what all forests store of the classes in their nodes
 BOOSTED_CLASSES = 32  # gradient boosting grows a tree per class in each iteration
