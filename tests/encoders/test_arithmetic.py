@@ -174,6 +174,7 @@ def bill_holds(rows):
         & (rows.cheap == (rows.gross < 50))
         & near(rows.thousands, rows.gross / 1000)
         & (rows.name == rows.quantity.map(lambda quantity: f"box of {quantity}"))
+        & (rows.paid <= rows.gross)
     )
 
 

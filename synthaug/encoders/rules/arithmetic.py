@@ -15,6 +15,7 @@ from synthaug.encoders.codecs import LevelsCodec
 from synthaug.encoders.codecs.numeric import FEW_NUMBERS
 from synthaug.encoders.measure import Measure
 from synthaug.encoders.rules.base import Rule
+from synthaug.encoders.rules.below import find_below
 from synthaug.encoders.rules.bins import find_bins
 from synthaug.encoders.rules.conversion import LARGEST, _roundest, find_conversions
 from synthaug.encoders.rules.formula import FUZZ, ROUNDINGS, Expression, Form, Formula
@@ -111,6 +112,7 @@ def _following(searched: Searched, target: Hashable, needed: set[Hashable]) -> I
     yield from find_conversions(searched, target)
     yield from (rule for rule in find_bins(searched, target) if rule.taken not in needed)
     yield from find_orders(searched, target)
+    yield from find_below(searched, target)
     searched.deciding_keys -= added
 
 

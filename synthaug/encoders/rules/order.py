@@ -133,14 +133,18 @@ def is_in_order(searched: Searched, key: Hashable, besides: Collection[Hashable]
     """Return whether a column is never less, or never larger, than another one, some aside."""
     if not _is_tried(searched, key):
         return False
-    others = [other for other in searched.columns if other not in (key, *besides) and _is_tried(searched, other)]
-    return any(
-        not _is_above(searched.columns[low].iloc[:PROBE], searched.columns[high].iloc[:PROBE]).any()
-        and _is_below(searched, low, high)
-        for other in others
-        for low, high in ((key, other), (other, key))
-        if _scale(searched.columns[low]) == _scale(searched.columns[high])
-    )
+    others = [other for other in searched.columns if other not in (key, *besides)]
+    return any(is_never_above(searched, *pair) for other in others for pair in ((key, other), (other, key)))
+
+
+def is_never_above(searched: Searched, low: Hashable, high: Hashable) -> bool:
+    """Return whether a number or time is never above another one, by no chance."""
+    if not (_is_tried(searched, low) and _is_tried(searched, high)):
+        return False
+    lower, upper = searched.columns[low], searched.columns[high]
+    if _scale(lower) != _scale(upper) or _is_above(lower.iloc[:PROBE], upper.iloc[:PROBE]).any():
+        return False
+    return _is_below(searched, low, high)
 
 
 def _is_tried(searched: Searched, key: Hashable) -> bool:
