@@ -18,6 +18,7 @@ from synthaug.guidance.soft_labels import Floats
 MANY = 10_000  # wanted rows, beyond which the teacher's time counts for more than the last disagreement
 VERY_MANY = 100_000  # beyond which it is asked of no more rows than it takes
 SPARE = 1.05  # of these, beside those that are expected to be enough
+PART = 32_768  # rows that are copied for it at once
 SURE = 0.95  # share of a class from which a teacher's word is as good as a label, as in FixMatch (Sohn et al. 2020)
 RARER = 3.0  # by how much rows that are doubted are rarer, beside others, than they are by nature
 
@@ -153,7 +154,7 @@ def enough(
     array([0, 1, 2, 3, 4])
     """
     asked = np.arange(0, len(codes), factor)
-    n_classes, shares = len(doubted_shares), label(asked)
+    n_classes, shares = len(doubted_shares), _in_parts(label, asked)
     wanted = np.bincount(codes[asked], minlength=n_classes)
     n_doubted = np.bincount(codes[asked][doubted(codes[asked], shares)], minlength=n_classes)
     doubt = n_doubted / wanted.clip(1)
@@ -165,7 +166,11 @@ def enough(
         return asked, shares
     positions = np.concatenate([asked, further])
     order = np.argsort(positions)
-    return positions[order], np.concatenate([shares, label(further)])[order]
+    return positions[order], np.concatenate([shares, _in_parts(label, further)])[order]
+
+
+def _in_parts(label: Callable[[Any], Floats], positions: NDArray[np.intp]) -> Floats:
+    return np.concatenate([label(part) for part in np.split(positions, range(PART, len(positions), PART))])
 
 
 def _n_kept(doubt: Floats, wanted: NDArray[np.intp], doubted_shares: Floats) -> NDArray[np.intp]:
