@@ -95,7 +95,7 @@ class MarginalsDisplay:
             If the tables cannot be compared, or have no such column.
         """
         tables = Tables.of(real, synthetic, None, None)
-        shown = list(tables.real)[: 3 * PER_ROW] if columns is None else list(columns)
+        shown = list(tables.real)[: 3 * PER_ROW] if columns is None else [str(name) for name in columns]
         if unknown := [name for name in shown if name not in tables.real]:
             raise DataError(f"columns names {unknown[0]!r}, which is none of {list(tables.real)[:20]}")
         marginals = {str(name): _marginal(tables.real[name], tables.synthetic[name]) for name in shown}

@@ -223,7 +223,7 @@ def evaluate(
     tables = Tables.of(real, synthetic, holdout, target)
     figures = list(fidelity(tables, broken_constraints(real, synthetic, constraints), seed))
     if target is not None:
-        figures += utility(tables.some(seed), target, seed)
+        figures += utility(tables.some(seed), str(target), seed)
     figures += privacy(tables, seed)
     return Evaluation(tuple(figures), *_sizes(real, synthetic, holdout), target=target)
 

@@ -22,9 +22,10 @@ MEANINGS = {
     "privacy": "What do they give away of those that the generator has learned from? These attacks are weak and "
     "known ones: what they do not find, others may. Nothing is promised.",
 }
+ATTACK = "membership found by distance (AUC)"
 NOTHING = {
-    "utility": "Not measured: utility needs a target, or labels of images, and held-out real {unit}.",
-    "privacy": "Attacks were not measured: they need held-out real {unit}.",
+    "utility": "Not measured: utility needs a target that varies, or labels of images, and held-out real {unit}.",
+    "privacy": "Attacks were not measured: they need held-out real {unit}, and at least 20 of these and of the others.",
 }
 
 
@@ -42,7 +43,7 @@ def sentences(found: Evaluation) -> Iterator[str]:
         each = "; ".join(f"{one.subject} {_number(one, signed=True)}" for one in gains)
         yield f"Utility: beside the real {found.unit}, synthetic ones gain on held-out real ones: {each}."
     copies = figures[f"copies of real {found.unit}", ""]
-    member = figures.get(("membership found by distance (AUC)", ""))
+    member = figures.get((ATTACK, ""))
     told_of = (
         "" if member is None else f", and members are found by distance with an AUC of {_number(member)}; .5 is ideal"
     )
@@ -63,7 +64,7 @@ def page_of(found: Evaluation) -> str:
     for part, meaning in MEANINGS.items():
         own = [figure for figure in found.figures if figure.part == part]
         whole, single = ([_row(one) for one in own if bool(one.subject) is named] for named in (False, True))
-        is_short = (part in NOTHING and found.n_holdout is None) or not own
+        is_short = not own or (part == "privacy" and not any(one.measure == ATTACK for one in own))
         parts.append(
             {
                 "name": part,

@@ -18,6 +18,7 @@ from synthaug.evaluation.tables import Tables
 PART = "privacy"
 NEAR = 0.01  # share of synthetic rows that are near a held-out row, by the distance that counts as near
 FALSE_ALARMS = 0.1  # share of strangers that an attack may take for members, where it is judged by its surest tenth
+FEWEST = 20  # real rows of each kind from which attacks can tell anything
 MOST_SECRETS, ATTACKED = 30, 1_000  # columns that are guessed, and rows of each kind
 
 
@@ -38,7 +39,7 @@ def privacy(tables: Tables, random_state: int) -> Iterator[Figure]:
     if extremes:
         yield Figure(PART, "numbers whose exact extreme is revealed", float(np.mean(extremes)))
     real, synthetic, holdout = tables.some(random_state)
-    if holdout is None:
+    if holdout is None or min(len(real), len(holdout)) < FEWEST:
         return
     rng = np.random.default_rng(random_state)
     n = min(len(real), len(holdout))
@@ -61,7 +62,8 @@ def by_distance(
 ) -> Iterator[Figure]:
     """Yield what distances between synthetic rows and real ones tell, whatever rows are.
 
-    Intervals are of the rows alone that are judged: other ones to compare with would move the figures, too.
+    Intervals are of the rows alone that are judged: other ones to compare with would move the figures, too. Of fewer
+    than `FEWEST` real rows of each kind there is nothing to tell.
 
     Parameters
     ----------
@@ -70,6 +72,8 @@ def by_distance(
     of_members, of_strangers : ndarray of shape (n,)
         Distances of those real rows to the nearest synthetic one.
     """
+    if min(len(of_members), len(of_strangers)) < FEWEST:
+        return
     n, near = len(to_members), np.quantile(to_strangers, NEAR)
     hits = (to_members < to_strangers).sum() + (to_members == to_strangers).sum() / 2
     rate, low, high = intervals.share(float(hits), n)
@@ -82,8 +86,11 @@ def by_distance(
     area, low, high = intervals.auc(scores, is_member)
     yield Figure(PART, "membership found by distance (AUC)", area, "", low, high, ideal=0.5)
     threshold = np.quantile(-of_strangers, 1 - FALSE_ALARMS)
-    rate, low, high = intervals.share(int((-of_members > threshold).sum()), len(of_members))
-    yield Figure(PART, "members found among the surest tenth", rate, "", low, high, ideal=FALSE_ALARMS)
+    hits, n_strangers = int((-of_members > threshold).sum()), len(of_strangers)
+    more, low, high = intervals.difference(hits, len(of_members), FALSE_ALARMS * n_strangers, n_strangers)
+    interval = max(FALSE_ALARMS + low, 0.0), min(FALSE_ALARMS + high, 1.0)  # the threshold is a matter of chance, too
+    measure = "members found among the surest tenth"
+    yield Figure(PART, measure, FALSE_ALARMS + more, "", *interval, ideal=FALSE_ALARMS)
 
 
 def _attributes(

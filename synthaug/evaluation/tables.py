@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from sklearn.compose import make_column_transformer
+from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import OrdinalEncoder
 
 from synthaug.encoders.containers import Container, as_array
@@ -16,11 +17,12 @@ from synthaug.exceptions import DataError
 
 MISSING = "(missing)"
 MAX_LEVELS = 254  # of a category in histogram-based boosting, with one bin for missing values
+LARGEST = 1e100  # numbers, whose squares can be added up
 COMPARED = 4_000  # rows of each kind that are compared where cost grows with rows
 
 
 class Tables(NamedTuple):
-    """Tables of the same columns, in one form.
+    """Tables of the same columns, in one form; names of columns are strings.
 
     Parameters
     ----------
@@ -45,11 +47,15 @@ class Tables(NamedTuple):
         """
         container = Container.of(real)
         frame = container.frame(real)
+        if frame.columns.nlevels > 1 or not frame.columns.map(str).is_unique:
+            raise DataError(f"columns are to have names that differ as text; rename them: {list(frame.columns)[:20]}")
         if target is not None and target not in frame:
             raise DataError(f"target={target!r} is none of the columns {list(frame.columns)[:20]}")
         numeric = {name: is_number(frame[name]) for name in frame}
 
         def part(name: str, table: Any) -> pd.DataFrame:
+            if np.ndim(table) > 2:
+                raise DataError(f"{name} is no table, as the real rows are, but has {np.ndim(table)} dimensions")
             rows = container.frame(beside(container.names, name, table))
             if not len(rows):
                 raise DataError(f"{name} has no rows; pass at least one")
@@ -115,12 +121,14 @@ def is_number(column: pd.Series) -> bool:
 def for_boosting(table: pd.DataFrame) -> tuple[Any, list[int]]:
     """Return a transformer of such a table for scikit-learn's boosting, and which of its columns are categories.
 
-    Numbers that are missing in all of its rows are left out, as boosting cannot bin them.
+    Numbers that are missing in all of its rows become 0, as boosting cannot bin them.
     """
     names = [name for name in table if table[name].dtype != np.float64]
     empty = [name for name in table if table[name].isna().all()]
     codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan, max_categories=MAX_LEVELS)
-    columns = make_column_transformer((codes, names), ("drop", empty), remainder="passthrough")
+    zeros = SimpleImputer(strategy="constant", fill_value=0.0, keep_empty_features=True)
+    others = [name for name in table if name not in {*names, *empty}]
+    columns = make_column_transformer((codes, names), (zeros, empty), ("passthrough", others))
     return columns, list(range(len(names)))
 
 
@@ -131,14 +139,19 @@ def _some(frame: pd.DataFrame, random_state: int) -> pd.DataFrame:
 
 
 def _in_one_form(frame: pd.DataFrame, numeric: dict[Any, bool]) -> pd.DataFrame:
-    columns = {name: _number(frame[name]) if numeric[name] else _level(frame[name]) for name in frame}
+    columns = {str(name): _number(frame[name]) if numeric[name] else _level(frame[name]) for name in frame}
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def _number(column: pd.Series) -> pd.Series:
     if not is_number(column):
         raise DataError(f"column {column.name!r} holds numbers in the real rows, and {column.dtype} in others")
-    return as_floats(column).astype("Float64").astype(np.float64)
+    numbers = as_floats(column).astype("Float64").astype(np.float64)
+    if (numbers.abs() > LARGEST).any():
+        raise DataError(
+            f"column {column.name!r} holds numbers beyond {LARGEST}, or infinite ones; replace or scale them"
+        )
+    return numbers
 
 
 def _level(column: pd.Series) -> pd.Series:

@@ -18,7 +18,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from synthaug.evaluation import intervals
 from synthaug.evaluation.figures import Figure
-from synthaug.evaluation.tables import Tables, for_boosting
+from synthaug.evaluation.tables import MISSING, Tables, for_boosting
 
 PART = "utility"
 REDRAWN = 200  # times that the test rows are drawn anew, for intervals
@@ -33,15 +33,23 @@ def utility(tables: Tables, target: Any, random_state: int) -> Iterator[Figure]:
     if tables.holdout is None:
         return
     continuous = tables.real[target].dtype == np.float64
-    parts = [(table.drop(columns=target), table[target].to_numpy()) for table in tables if table is not None]
+    parts = [(table.drop(columns=target), _labels(table[target])) for table in tables if table is not None]
+    if not parts[0][0].shape[1]:
+        return
     yield from scores(parts, MODELS, continuous, random_state)
+
+
+def _labels(column: pd.Series) -> NDArray[Any]:
+    """Return labels, None where there is none."""
+    return (column if column.dtype == np.float64 else column.where(column != MISSING, None)).to_numpy()
 
 
 def scores(parts: Sequence[Part], models: Mapping[str, Make], continuous: bool, random_state: int) -> Iterator[Figure]:
     """Yield scores on held-out rows of models that have learned others.
 
     ROC-AUC of classes (one against the rest, each counts as much), R2 of numbers. Intervals are of the test rows alone:
-    these are drawn anew, the models are not.
+    these are drawn anew, the models are not. Nothing is yielded where the test rows have fewer than two classes of the
+    real ones, or all the same number.
 
     Parameters
     ----------
@@ -56,8 +64,10 @@ def scores(parts: Sequence[Part], models: Mapping[str, Make], continuous: bool, 
     """
     real, synthetic, holdout = parts
     score: Score = _r2 if continuous else _auc
-    classes = None if continuous else np.unique(real[1])
+    classes = None if continuous else np.unique(real[1][~pd.isna(real[1])])
     X, truth = _where(holdout, ~pd.isna(holdout[1]) if classes is None else np.isin(holdout[1], classes))
+    if len(np.unique(truth)) < 2:
+        return
     y = truth if classes is None else np.searchsorted(classes, truth)
     learned = {"real": real, "synthetic": synthetic, "real and synthetic": _together(real, synthetic)}
     rng = np.random.default_rng(random_state)
@@ -66,7 +76,7 @@ def scores(parts: Sequence[Part], models: Mapping[str, Make], continuous: bool, 
         said, redrawn = {}, {}
         for source, part in learned.items():
             rows, own = _where(part, ~pd.isna(part[1]))
-            if not continuous and len(np.unique(own)) < 2:
+            if len(np.unique(own)) < (1 if continuous else 2):
                 continue
             predicted = _said(make(rows, continuous, random_state).fit(rows, own), X, classes)
             said[source] = score(y, predicted)

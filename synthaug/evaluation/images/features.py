@@ -43,7 +43,7 @@ class RandomPatches:
         self.patch = min(side, int(np.clip(side // 4, 3, LARGEST_PATCH)))
         patches = self._normalised(self._drawn(real, rng))
         self.middle = patches.mean(axis=0)
-        values, vectors = np.linalg.eigh(np.cov(patches - self.middle, rowvar=False) + 0.0)
+        values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(patches - self.middle, rowvar=False)) + 0.0)
         whitening = (vectors / np.sqrt(np.maximum(values, 0) + WHITENING)) @ vectors.T
         filters = (patches[rng.permutation(len(patches))[:FILTERS]] - self.middle) @ whitening
         filters /= np.linalg.norm(filters, axis=1, keepdims=True) + 1e-6

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import pairwise_distances_chunked
-from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.neighbors import NearestNeighbors
 
 from synthaug.evaluation import intervals
-from synthaug.evaluation.fidelity import FOLDS, NEIGHBOURS, PART
+from synthaug.evaluation.fidelity import NEIGHBOURS, PART
 from synthaug.evaluation.figures import Figure
+from synthaug.evaluation.folds import FEWEST, folds
 from synthaug.evaluation.images.copies import groups_of_copies
 from synthaug.evaluation.images.distances import excess_wasserstein, in_blocks, kid
 from synthaug.evaluation.images.form import Compared, Described
@@ -52,17 +52,14 @@ def _distances(
 def _told_apart(real: Described, synthetic: Described, random_state: int) -> Iterator[Figure]:
     """Yield how well a linear model of the features tells synthetic from real images that it has not seen."""
     n = min(len(real), len(synthetic))
-    if n < 2 * FOLDS:
+    if n < FEWEST:
         return
     rng = np.random.default_rng(random_state)
     chosen = [(part, rng.permutation(len(part))[:n]) for part in (real, synthetic)]
     rows = np.concatenate([part.features[order] for part, order in chosen])
     copies = groups_of_copies(np.concatenate([part.flat[order] for part, order in chosen]))
-    if copies.max() + 1 < FOLDS:
-        return
     is_synthetic, scores = np.repeat([False, True], n), np.empty(2 * n)
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=random_state)
-    for train, test in folds.split(rows, is_synthetic, copies):
+    for train, test in folds(is_synthetic, copies, random_state):
         model = LogisticRegression(C=PENALTY, max_iter=1000).fit(rows[train], is_synthetic[train])
         scores[test] = model.decision_function(rows[test])
     area, low, high = intervals.auc(scores, is_synthetic)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils import check_consistent_length
 
 from synthaug.evaluation.images.features import RandomPatches
 from synthaug.exceptions import DataError
@@ -168,7 +167,8 @@ def _labelled(name: str, data: Any, like: Labelled | None = None) -> Labelled:
             f"{name} holds no images: pass an array of shape (n, height, width) or (n, height, width, channels), not "
             f"{pixels.dtype} of shape {pixels.shape}"
         )
-    pixels = pixels.reshape(*pixels.shape[:3], -1).astype(np.float32)
+    with np.errstate(over="ignore"):  # of what is not finite then
+        pixels = pixels.reshape(*pixels.shape[:3], -1).astype(np.float32)
     if not np.isfinite(pixels).all():
         raise DataError(f"{name} holds brightness that is no finite number; images have none missing")
     if like is not None and pixels.shape[1:] != like.pixels.shape[1:]:
@@ -179,7 +179,8 @@ def _labelled(name: str, data: Any, like: Labelled | None = None) -> Labelled:
         labels = np.asarray(labels)
         if labels.ndim != 1 or labels.dtype.kind in "cV":
             raise DataError(f"{name} has labels of {labels.dtype} and shape {labels.shape}: pass one for each image")
-        check_consistent_length(pixels, labels)
+        if len(labels) != len(pixels):
+            raise DataError(f"{name} has {len(labels)} labels and {len(pixels)} images: pass one for each image")
         if labels.dtype == object:
             labels = labels.astype(str)
     if like is not None and (labels is None) is not (like.labels is None):
