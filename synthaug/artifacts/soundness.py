@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import nn
 
@@ -17,7 +18,9 @@ from synthaug.encoders.layout import Layout
 from synthaug.encoders.ranks import RankNormal
 from synthaug.exceptions import ConditionError
 from synthaug.generators.deformations.deformation import Warper
+from synthaug.generators.jitter import _Mover as Mover
 from synthaug.generators.polishing.codes import Codes
+from synthaug.generators.polishing.trees import WIDTH, Splits, Trees
 from synthaug.generators.starting_rows import StartingRows
 from synthaug.generators.stored_rows import StoredRows
 
@@ -114,6 +117,33 @@ def _check_starts(starts: StartingRows) -> None:
         raise ValueError("stored rows of other conditions")
 
 
+def _check_moved(mover: Mover) -> None:
+    """Raise a ValueError unless the neighbours of every row are rows that there are."""
+    near = mover.neighbours
+    if near.is_floating_point() or len(near) != len(mover.starts.rows) or ((near < 0) | (near >= len(near))).any():
+        raise ValueError("neighbours that there are not")
+
+
+def _check_splits(splits: Splits) -> None:
+    """Raise a ValueError unless every node leads to nodes that there are, or to itself, and asks for a column."""
+    column, code, left = splits.nodes.reshape(-1, WIDTH).T
+    right = torch.where(code < torch.iinfo(torch.int32).max, left + WIDTH, left)  # of a leaf there is none
+    for places in (left, right, splits.root):
+        if places.is_floating_point() or ((places < 0) | (places > len(splits.nodes) - WIDTH)).any():
+            raise ValueError("nodes that there are not")
+    if (column < 0).any():
+        raise ValueError("columns that there are not")
+
+
+def _check_trees(trees: Trees) -> None:
+    """Raise a ValueError unless every leaf has a part of what is drawn, and every code is one."""
+    first, drawn = trees.first, trees.drawn
+    if len(first) != len(trees.splits) + 1 or (first.diff() < 0).any() or first[0] < 0 or first[-1] > len(drawn):
+        raise ValueError("leaves of what there is not")
+    if (drawn < 0).any():
+        raise ValueError("codes that there are not")
+
+
 def _check_module(module: nn.Module) -> None:
     """Raise a ValueError unless all its numbers are finite, also those by which rows are made that are hardly drawn."""
     if not all(held.isfinite().all() for held in (*module.parameters(recurse=False), *module.buffers(recurse=False))):
@@ -132,6 +162,9 @@ CHECKS: dict[type, Callable[[Any], None]] = {
     Warper: _check_deformed,
     StoredRows: _check_stored,
     StartingRows: _check_starts,
+    Mover: _check_moved,
+    Splits: _check_splits,
+    Trees: _check_trees,
     nn.Module: _check_module,
     Codes: _check_codes,
 }

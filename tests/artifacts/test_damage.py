@@ -337,6 +337,26 @@ def test_numbers_of_rows_that_are_hardly_drawn_are_found_on_load(family, holder,
             load(path)
 
 
+@pytest.mark.parametrize(
+    ("family", "holder", "buffer"),
+    [
+        (Jitter(), lambda network: network, "neighbours"),
+        (Polished(GaussianCopula(), n_candidates=2), lambda network: network.sweep.trees[0], "drawn"),
+        (Polished(GaussianCopula(), n_candidates=2), lambda network: network.sweep.trees[0].splits, "nodes"),
+    ],
+    ids=["neighbours", "codes", "nodes"],
+)
+def test_positions_that_are_hardly_met_are_found_on_load(family, holder, buffer, path):
+    X = pd.DataFrame({"a": np.random.default_rng(0).normal(size=200), "b": ["x", "y"] * 100})
+    augmenter = GANAugmenter(family, random_state=0).fit(X)
+    save(augmenter, path)
+    load(path)
+    getattr(holder(augmenter.generator_.network_), buffer).view(-1)[-1] = -5
+    save(augmenter, path)
+    with pytest.raises(ArtifactError, match="damaged"):
+        load(path)
+
+
 def test_stored_rows_without_a_condition_are_found_on_load(path):
     X = pd.DataFrame({"a": np.random.default_rng(0).normal(size=60)})
     augmenter = GANAugmenter(Jitter(), random_state=0).fit(X, np.arange(60) % 2)
