@@ -46,7 +46,7 @@ class AugmentedRows(NamedTuple):
     params: dict[str, Any]
     augmenter: Any = None
     by_teacher: bool = False  # whether a teacher labelled the rows
-    ratio: float | None = None  # softly labelled synthetic rows per real row, if the augmenter tells
+    ratio: float | None = None  # synthetic rows per real row, if the augmenter tells
     ask_teacher: Callable[[Any], tuple[NDArray[np.float64], NDArray[Any] | None]] | None = None  # what it says of rows
 
 
@@ -206,15 +206,17 @@ def _resampled(
     """Return rows with hard labels, by ``fit_resample`` or by what was learned for it once."""
     if "missing_label" not in augmenter.get_params(deep=False):  # it would not know what to do with them
         X, y, params, *_ = without_augmenter(X, y, params)
+    ratio = None
     if hasattr(augmenter, "learn_hard"):
         learned = fits.learned(fitting.hard, augmenter, X, y)
         X_more, y_more, _, indices = learned.hard(**amounts_of(augmenter))
         augmenter.adopt(learned, indices)
+        ratio = float((np.asarray(indices) < 0).sum() / _num_samples(X))
     else:
         (X_more, y_more), augmenter = fits.fitted(fitting.fit_resample, augmenter, X, y)
     params = _followed(params, learner.estimator, augmenter, (X, y), (X_more, y_more))
     rows = without_augmenter(X_more, y_more, params, _parameter(augmenter, "missing_label"))
-    return rows._replace(augmenter=augmenter)
+    return rows._replace(augmenter=augmenter, ratio=ratio)
 
 
 def _followed(

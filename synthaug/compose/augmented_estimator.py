@@ -17,8 +17,9 @@ class AugmentedEstimator(DelegatingEstimator):
     """Fit an estimator on augmented rows.
 
     ``fit`` fits the augmenter, adds its synthetic rows to the real ones and fits the
-    estimator on both. Every other method is the estimator's own: nothing is added to what
-    is predicted or scored. The whole is a classifier where the estimator is one, and a
+    estimator on both. ``predict``, ``score``, ``transform`` and the like are the
+    estimator's own (others are those of ``estimator_``): nothing is added to what is
+    predicted or scored. The whole is a classifier where the estimator is one, and a
     regressor where it is one, so that it can stand wherever the estimator could: in
     pipelines, cross-validation, searches and ensembles.
 

@@ -50,8 +50,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
 
     ``fit`` compares candidates, doing nothing among them, by cross-validation with the estimator itself. Encoder,
     generator and teacher are fitted anew to the training rows of each fold, and what is held out is real. Then the
-    chosen candidate is fitted to all rows, or the estimator alone where no candidate has helped. Every other method is
-    the estimator's own, as in `AugmentedEstimator`, but ``score``, which is `scoring`.
+    chosen candidate is fitted to all rows, or the estimator alone where no candidate has helped. ``predict``
+    and the like are the estimator's own, as in `AugmentedEstimator`, but ``score``, which is `scoring`.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ class Comparison:
     by_teacher : bool, default=False
         Whether a teacher labelled the rows.
     ratios : tuple of float or None, default=()
-        Softly labelled synthetic rows per real row of each candidate, in the mean over folds; of the chosen one in the
+        Synthetic rows per real row of each candidate, in the mean over folds; of the chosen one in the
         fit to all rows, if there was one. None where the augmenter does not tell.
     teacher : TeacherAlone or None, default=None
         What the teacher itself scores beside what was chosen; None where it was not scored.

@@ -1065,6 +1065,15 @@ def test_summary_says_how_many_rows_auto_makes_of_all_real_rows(noisy):
     assert model.comparison_.described[1] == "16 synthetic rows for each real one, labelled by a teacher"
 
 
+def test_summary_says_how_many_rows_with_hard_labels_auto_makes(noisy):
+    X, y = (part[:60] for part in noisy)
+    augmenter = GANAugmenter(GaussianCopula(), teacher=None, random_state=0)
+    params = {"candidates": [{"ratio": "auto"}], "cv": 2, "refit": lambda results: 1}
+    model = AugmentedEstimatorCV(KNeighborsClassifier(), augmenter, **params).fit(X, y)
+    n_made = int((model.augmenter_.sample_indices_ < 0).sum())
+    assert model.comparison_.described[1] == f"{n_made / 60:.2g} synthetic row{'s' * (n_made != 60)} for each real one"
+
+
 @pytest.mark.parametrize(
     ("candidate", "words"),
     [
