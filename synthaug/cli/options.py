@@ -123,7 +123,7 @@ Checkpoint = Annotated[
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists, and its side-cars.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors, and the result with --json.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors and warnings alone, and the result with --json.")]
 
 
 def expanded(command: Callable[..., None]) -> Callable[..., None]:
