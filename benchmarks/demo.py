@@ -78,7 +78,7 @@ def augmented(classifier: Any, y: pd.Series, seed: int, generator: TabularGAN | 
     return {
         "SMOTE": AugmentedEstimator(classifier, smote),
         "GAN, own labels": AugmentedEstimator(classifier, own, memory=memory),
-        "GAN, guided": AugmentedEstimator(classifier, guided, memory=memory),
+        "GAN with teacher": AugmentedEstimator(classifier, guided, memory=memory),
         CHOICE: AugmentedEstimatorCV(classifier, guided, scoring="roc_auc_ovr", memory=memory),
     }
 
@@ -146,7 +146,7 @@ def gains_table(results: pd.DataFrame, by: str, metric: str) -> str:
         pd.DataFrame(
             {f"{metric} by {by}": first.index, "real rows": first["without"].map("{:.1f}".format)}
             | {
-                method: [f"{row.gain:+.1f} [{row.low:+.1f}, {row.high:+.1f}]" for row in summary.itertuples()]
+                method: [f"{row.gain:+z.1f} [{row.low:+z.1f}, {row.high:+z.1f}]" for row in summary.itertuples()]
                 for method, summary in columns.items()
             }
         )
@@ -180,7 +180,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     results = run(plan, options.jobs)
     print(
         f"Held-out scores in points of 100: of {plan.n_train} real rows alone, and by how much each way to add rows "
-        f"changes them, with\n95 % intervals over {plan.n_splits} training samples.\n"
+        f"changes them, with\n95 % intervals over {plan.n_splits} training samples. A teacher, an ensemble that has "
+        "learned the same real rows, labels the rows of\nthe last two columns; the last has rows only where "
+        "held-out real rows gain.\n"
     )
     for metric in METRICS:
         for by in ("estimator", "dataset"):

@@ -123,7 +123,7 @@ Checkpoint = Annotated[
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists, and its side-cars.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors and warnings alone, and the result with --json.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and errors alone; with --json, the result.")]
 
 
 def expanded(command: Callable[..., None]) -> Callable[..., None]:
