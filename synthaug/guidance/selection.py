@@ -8,7 +8,6 @@ makes a caricature of a class that is hard to tell from others; whoever keeps al
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +96,7 @@ def selected(
 
 
 def chosen(
-    codes: NDArray[np.intp], factor: int, n: int, label: Callable[[Any], Floats], doubted_shares: Floats
+    codes: NDArray[np.intp], factor: int, n: int, label: Callable[[NDArray[np.intp]], Floats], doubted_shares: Floats
 ) -> NDArray[np.intp]:
     """Return the positions of the rows to keep, of several for each that is wanted; see `selected`.
 
@@ -118,7 +117,7 @@ def chosen(
     """
     wanted = np.bincount(codes[::factor], minlength=len(doubted_shares))
     if n <= VERY_MANY:
-        return selected(codes, label(slice(None)), wanted, doubted_shares)
+        return selected(codes, label(np.arange(len(codes))), wanted, doubted_shares)
     asked, shares = enough(codes, factor, label, doubted_shares)
     return asked[selected(codes[asked], shares, wanted, doubted_shares)]
 
@@ -126,7 +125,7 @@ def chosen(
 def enough(
     codes: NDArray[np.intp],
     factor: int,
-    label: Callable[[Any], Floats],
+    label: Callable[[NDArray[np.intp]], Floats],
     doubted_shares: Floats,
 ) -> tuple[NDArray[np.intp], Floats]:
     """Return the positions of as many rows as it takes to select from, and what a teacher says of them.
@@ -169,7 +168,7 @@ def enough(
     return positions[order], np.concatenate([shares, _in_parts(label, further)])[order]
 
 
-def _in_parts(label: Callable[[Any], Floats], positions: NDArray[np.intp]) -> Floats:
+def _in_parts(label: Callable[[NDArray[np.intp]], Floats], positions: NDArray[np.intp]) -> Floats:
     return np.concatenate([label(part) for part in np.split(positions, range(PART, len(positions), PART))])
 
 
