@@ -144,6 +144,8 @@ def _in_one_form(frame: pd.DataFrame, numeric: dict[Any, bool]) -> pd.DataFrame:
 
 
 def _number(column: pd.Series) -> pd.Series:
+    if column.isna().all():  # of any dtype: a file says no other
+        return pd.Series(np.nan, column.index)
     if not is_number(column):
         raise DataError(f"column {column.name!r} holds numbers in the real rows, and {column.dtype} in others")
     numbers = as_floats(column).astype("Float64").astype(np.float64)

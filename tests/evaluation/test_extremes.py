@@ -86,6 +86,13 @@ def test_numbers_that_cannot_be_added_up_are_refused(worst):
         evaluate(FEW[0], FEW[1].assign(number=worst))
 
 
+@pytest.mark.parametrize("dtype", [object, "string", float])
+def test_numbers_that_are_all_missing_are_missing_numbers(dtype):
+    none = FEW[1].assign(number=pd.Series([None] * 30, dtype=dtype))
+    missing = evaluate(FEW[0], none)["fidelity", "difference in missing values", "number"]
+    assert missing == 1
+
+
 def test_names_of_columns_may_be_of_any_kind_that_texts_tell_apart():
     names = {"number": 7, "level": None, "target": 2.5}
     real, synthetic = (rows.rename(columns=names) for rows in FEW[:2])
