@@ -335,7 +335,7 @@ def test_a_target_of_nullable_whole_numbers_can_be_chosen_for(tmp_path):
     rng = np.random.default_rng(0)
     target = pd.array([None if i % 9 == 0 else i % 2 for i in range(90)], dtype="Int64")
     rows = pd.DataFrame({"a": rng.normal(size=90), "target": target})
-    choice = {"choose": True, "estimator": "logistic-regression", "ratio": 1.0, "no_teacher": True}
+    choice = {"choose": True, "estimator": "logistic-regression", "ratio": 1.0}
     table = augment_table(rows, Augmentation(target="target", family="gaussian-copula", **choice))
     assert table.frame["target"].dtype == "Int64"
     assert_frame_equal(table.frame.iloc[:90, :2], rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -90,9 +89,7 @@ class Given:
         """Return the masks of the synthetic rows that need not be drawn again, by the text of each constraint."""
         return {str(check): ~check.rejected(frame, columns) for check in self.checks}
 
-    def ties(
-        self, columns: Columns, formulas: Mapping[Hashable, Collection[Hashable]] = MappingProxyType({})
-    ) -> list[Tie]:
+    def ties(self, columns: Columns, formulas: Formulas) -> list[Tie]:
         """Return the steps after which no row breaks what they stand for, in the order in which they reduce columns.
 
         What formulas that were found in the rows say is left to them.

@@ -17,7 +17,7 @@ from synthaug.encoders.measure import Measure
 from synthaug.encoders.rules.base import Rule
 from synthaug.encoders.rules.below import find_below
 from synthaug.encoders.rules.bins import find_bins
-from synthaug.encoders.rules.conversion import LARGEST, _roundest, find_conversions
+from synthaug.encoders.rules.conversion import LARGEST, find_conversions, roundest
 from synthaug.encoders.rules.formula import FUZZ, ROUNDINGS, Expression, Form, Formula
 from synthaug.encoders.rules.order import find_orders, is_in_order
 from synthaug.encoders.rules.parts import claim_parts
@@ -258,8 +258,8 @@ def _constants(
             found += [round(float(np.median(rest)), form.decimals)] if form.decimals is not None else []
         else:
             found += [factor for factor in FACTORS if low <= factor <= high]
-            found += [1 / _roundest(1 / high, 1 / low)] if low > 0 or high < 0 else []
-        found.append(_roundest(low, high))
+            found += [1 / roundest(1 / high, 1 / low)] if low > 0 or high < 0 else []
+        found.append(roundest(low, high))
     return [constant for constant in dict.fromkeys(found) if np.isfinite(constant) and (constant or operation == "sum")]
 
 

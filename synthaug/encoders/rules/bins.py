@@ -13,7 +13,7 @@ from scipy.special import gammaln
 from synthaug.encoders.codecs import NumericCodec
 from synthaug.encoders.measure import Measure
 from synthaug.encoders.rules.base import Columns, Rule, as_series, require_equal
-from synthaug.encoders.rules.conversion import _roundest
+from synthaug.encoders.rules.conversion import roundest
 from synthaug.encoders.rules.searched import PROBE, Searched
 
 MAX_BINS = 1_000
@@ -132,5 +132,5 @@ def _runs(codes: NDArray[np.intp], numbers: NDArray[np.float64]) -> tuple[NDArra
 
 def _edge(low: float, high: float) -> float:
     """Return the least number of the upper interval: the roundest one, to which the lower one may extend."""
-    edge = _roundest(low, high)
+    edge = roundest(low, high)
     return float(np.nextafter(low, np.inf)) if edge == low else edge

@@ -271,16 +271,16 @@ def _lines(
     if not (np.isfinite([low, high]).all() and low <= high):
         return
     factors = [(unit, True) for unit in UNITS if low <= unit <= high]
-    factors += [(_roundest(low, high), True), ((low + high) / 2, False)]
+    factors += [(roundest(low, high), True), ((low + high) / 2, False)]
     if low > 0 or high < 0:
-        factors.insert(-1, (1 / _roundest(1 / high, 1 / low), True))
+        factors.insert(-1, (1 / roundest(1 / high, 1 / low), True))
     for factor, is_round in factors:
         rest = y - factor * x
         middle, reach = (rest.max() + rest.min()) / 2, (slack - (rest.max() - rest.min())) / 2
         if reach >= 0:
             shift = (measure.step - abs(factor) * step) / 2  # rounded down or up
             yield from ((factor, end, is_round) for end in (-shift, shift) if abs(end - middle) <= reach)
-            yield factor, _roundest(middle - reach, middle + reach), is_round
+            yield factor, roundest(middle - reach, middle + reach), is_round
             yield factor, middle, False
     yield from _through_origin(x, y, slack / 2)
 
@@ -293,17 +293,17 @@ def _through_origin(
     edges = np.sort([(y[present] - slack) / x[present], (y[present] + slack) / x[present]], axis=0)
     low, high = float(edges[0].max()), float(edges[1].min())
     if np.isfinite([low, high]).all() and low <= high and (low > 0 or high < 0):
-        yield _roundest(low, high), 0.0, True
-        yield 1 / _roundest(1 / high, 1 / low), 0.0, True
+        yield roundest(low, high), 0.0, True
+        yield 1 / roundest(1 / high, 1 / low), 0.0, True
 
 
-def _roundest(low: float, high: float) -> float:
+def roundest(low: float, high: float) -> float:
     """Return the number of the fewest digits in an interval.
 
     Examples
     --------
-    >>> from synthaug.encoders.rules.conversion import _roundest
-    >>> _roundest(1.7996, 1.8003), _roundest(-0.2, 0.1), _roundest(31.98, 32.4)
+    >>> from synthaug.encoders.rules.conversion import roundest
+    >>> roundest(1.7996, 1.8003), roundest(-0.2, 0.1), roundest(31.98, 32.4)
     (1.8, 0.0, 32.0)
     """
     if low <= 0 <= high:
