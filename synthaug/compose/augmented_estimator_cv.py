@@ -125,7 +125,9 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         Loss of each candidate on each labelled row when it was held out: log-loss, squared error, or error of a
         classifier without probabilities. NaN for rows that never were, and for candidates that could not be fitted.
     comparison_ : Comparison
-        All that was found, as one object that never changes.
+        All that was found, as one object that never changes. Its ``teacher`` has what the teacher itself scored on
+        held-out rows, ``score``, and what was chosen, ``chosen_score``; the difference is ``gain``, with its
+        ``stderr``. Its ``expected`` has what to expect of each candidate on new rows. Both are None where unknown.
     metric_ : str or None
         Name of the metric that counts, ``"score"`` if `scoring` is only one; None if `refit` names none of several.
     scorer_ : callable
@@ -328,7 +330,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         return self.comparison_.choose(float(caution))
 
     def summary(self) -> str:
-        """Return what was chosen, by which evidence, and what that took, in plain words.
+        """Return in four lines what was chosen, by which evidence, and what that took, in plain words.
 
         Returns
         -------

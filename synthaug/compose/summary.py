@@ -14,10 +14,10 @@ NORMAL = 1.96  # standard errors to each side of the mean that hold 95 % of a no
 
 
 def summary(found: Comparison) -> str:
-    """Return in lines what was chosen, the evidence in the metric that counts and in the loss, and the cost.
+    """Return in four lines what was chosen, the evidence in the metric that counts and in the loss, and the cost.
 
-    Another line says what to expect on new rows, where that is known. A further one says so where the teacher itself
-    scores better than what was chosen.
+    The second says what to expect on new rows, where that is known. The last says so where the teacher itself scores
+    better than what was chosen.
     """
     chosen = found.described[found.choice or 0]
     if not found.is_by_rule:
@@ -28,11 +28,10 @@ def summary(found: Comparison) -> str:
     return "\n".join(
         [
             f"Chosen: {chosen}.",
-            f"Evidence: {_evidence(found)}.",
-            *_expected(found),
+            f"Evidence: {_evidence(found)}{_expected(found)}.",
             f"Loss: {_loss(found)}.",
-            f"Cost: {found.seconds:.1f} s for {_counted(n_others, 'candidate')} in {_counted(found.n_splits, 'fold')}.",
-            *_teacher(found),
+            f"Cost: {found.seconds:.1f} s for {_counted(n_others, 'candidate')} in {_counted(found.n_splits, 'fold')}."
+            f"{_teacher(found)}",
         ]
     )
 
@@ -74,17 +73,13 @@ def _evidence(found: Comparison) -> str:
     return f"{found.score_name} {_interval(mean, stderr, n_folds)}{_of_best(found)}"
 
 
-def _expected(found: Comparison) -> list[str]:
-    """Return what to expect on new rows, beside what estimators of the same kind have gained elsewhere."""
+def _expected(found: Comparison) -> str:
+    """Return what to expect on new rows, to the place that its interval allows."""
     shown = _shown(found)
     expected = found.expected[shown] if shown is not None and found.expected else None
     if expected is None:
-        return []
-    width = NORMAL * expected.stderr
-    most = max(expected.gain, min(expected.gain + width, 1 - found.results[f"mean_test_{found.counted_metric()}"][0]))
-    gain, low, high, typical = _alike(width, expected.gain, expected.gain - width, most, expected.typical)
-    interval, elsewhere = f"{gain} [{low}, {high}]", f"{expected.kind} elsewhere: {typical}"
-    return [f"Expected on new rows: {found.score_name} {interval}{_of_best(found)}; {elsewhere}."]
+        return ""
+    return f"; expect {_alike(NORMAL * expected.stderr, expected.gain)[0]} on new rows"
 
 
 def _loss(found: Comparison) -> str:
@@ -95,18 +90,15 @@ def _loss(found: Comparison) -> str:
     return f"gain in {found.loss_name} {_interval(mean, stderr, n_rows)}, on {n_rows} rows{_of_best(found)}"
 
 
-def _teacher(found: Comparison) -> list[str]:
+def _teacher(found: Comparison) -> str:
     """Return that the teacher itself would be better as the model, if it would, and whether that may be chance."""
     alone = found.teacher
     if alone is None or not alone.gain > 0:
-        return []
-    n_folds = gains_in(found.results, found.counted_metric()).n_folds
-    width = half_width(alone.stderr, n_folds)
+        return ""
+    width = half_width(alone.stderr, gains_in(found.results, found.counted_metric()).n_folds)
     teacher, yours = (text.lstrip("+") for text in _alike(width, alone.score, alone.chosen_score))
-    surely = "scores better" if alone.gain > width else "scored better, perhaps by chance"
-    whose = "your model, augmented" if found.choice else "your model"
-    more = _interval(alone.gain, alone.stderr, n_folds)
-    return [f"The teacher itself {surely}: {found.score_name} {teacher}; {whose}: {yours} ({more})."]
+    surely = "is" if alone.gain > width else "may be"
+    return f" The teacher itself {surely} better: {found.score_name} {teacher}, yours {yours}."
 
 
 def _shown(found: Comparison) -> int | None:

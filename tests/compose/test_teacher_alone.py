@@ -1,7 +1,11 @@
 """Beside the estimator that learns from its labels, the teacher itself is an answer."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -10,6 +14,7 @@ from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.tree import DecisionTreeClassifier
 
 from synthaug import AugmentedEstimatorCV, GANAugmenter, GaussianCopula
+from synthaug.compose.summary import summary
 
 FOLDS = StratifiedKFold(3, shuffle=True, random_state=0)
 
@@ -44,17 +49,32 @@ def test_score_is_that_of_the_teacher_on_rows_that_it_has_not_seen(table):
 def test_summary_says_so_only_where_the_teacher_is_better(table):
     X, y = table
     teachers = {"better": LogisticRegression(max_iter=5000), "worse": DummyClassifier()}
-    said = {
+    models = {
         name: AugmentedEstimatorCV(
             DecisionTreeClassifier(max_depth=1), _augmenter(teacher=teacher), cv=FOLDS, scoring="roc_auc"
-        )
-        .fit(X, y)
-        .summary()
+        ).fit(X, y)
         for name, teacher in teachers.items()
     }
-    assert "The teacher itself scores better: roc_auc 0." in said["better"].splitlines()[-1]
-    assert "your model" in said["better"]
-    assert "teacher itself" not in said["worse"]
+    last = models["better"].summary().splitlines()[-1]
+    told = re.search(r" folds\. The teacher itself is better: roc_auc (0\.\d+), yours (0\.\d+)\.$", last).groups()
+    alone = models["better"].comparison_.teacher
+    assert_allclose([float(number) for number in told], [alone.score, alone.chosen_score], atol=5e-3)
+    assert "teacher itself" not in models["worse"].summary()
+    unsure = replace(models["better"].comparison_, teacher=alone._replace(stderr=alone.gain))
+    assert " The teacher itself may be better: roc_auc 0." in summary(unsure)
+
+
+def test_four_short_lines_say_all_of_it(table):
+    augmenter = _augmenter(teacher=LogisticRegression(max_iter=5000))
+    model = AugmentedEstimatorCV(DecisionTreeClassifier(max_depth=1), augmenter, cv=FOLDS, scoring="roc_auc")
+    found = model.fit(*table).comparison_
+    for choice in range(len(found.candidates)):
+        for by_rule in (True, False):
+            told = summary(replace(found, choice=choice, is_by_rule=by_rule))
+            assert [line.split(":")[0] for line in told.splitlines()] == ["Chosen", "Evidence", "Loss", "Cost"]
+            assert max(map(len, told.splitlines())) < 110
+            assert "expect " in told
+            assert "teacher itself" in told
 
 
 def test_numbers_have_a_teacher_too():
