@@ -31,7 +31,7 @@ CPU_SECONDS := 3# no test that is not marked as slow takes more
 DOCS_TESTS := tests/test_docs.py tests/test_examples.py tests/test_readme.py
 # What depends on versions: every family's checks, encoders, containers, scikit-learn's checks, files, the command line.
 OLDEST_TESTS := $(addprefix tests/,artifacts encoders augmenter/test_gan_augmenter.py cli/files cli/test_models.py \
-	compose/test_augmented_estimator.py test_checks.py test_import.py)
+	compose/test_augmented_estimator.py test_checks.py test_documentation_links.py test_import.py)
 # What might mind threads: two processes of two threads each wait for one another, so this is one process.
 THREADS_TESTS := $(addprefix tests/,runtime/test_devices.py compose/test_pipeline.py generators/test_tabular_gan.py)
 

@@ -6,6 +6,8 @@ scikit-learn may move, so that a new release of it is a change of this file alon
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import PackageNotFoundError, metadata
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -38,6 +40,7 @@ else:
 __all__ = [
     "HAS_CALLBACKS",
     "CallbackSupportMixin",
+    "DocumentedMixin",
     "HasMethods",
     "Interval",
     "StrOptions",
@@ -93,6 +96,34 @@ def _safe_indexing(X: Any, indices: Any) -> Any:
     if type(X).__module__.partition(".")[0] == "pyarrow":
         return X.take(np.asarray(indices))
     return sklearn.utils._safe_indexing(X, indices)
+
+
+class DocumentedMixin:
+    """Link the HTML of an estimator, as notebooks show it, to its page in the documentation, once that has an address.
+
+    The address is what the metadata of the installed package says, ``Documentation`` of ``project.urls``.
+    """
+
+    _doc_link_module = "synthaug"
+
+    @property
+    def _doc_link_template(self) -> str:
+        address = _documentation()
+        return f"{address.rstrip('/')}/generated/synthaug.{{name}}.html" if address else ""  # which is no link
+
+    def _doc_link_url_param_generator(self) -> dict[str, str]:
+        return {"name": type(self).__name__}
+
+
+@cache
+def _documentation() -> str:
+    """Return the address of the documentation; nothing where it has none, or the package is not installed."""
+    try:
+        addresses = metadata("synthaug").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return ""
+    named = dict(address.split(", ", 1) for address in addresses)
+    return str(named.get("Documentation", ""))
 
 
 try:

@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from synthaug._sklearn import (
     CallbackSupportMixin,
+    DocumentedMixin,
     HasMethods,
     Interval,
     StrOptions,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["GANAugmenter"]
 
 
-class GANAugmenter(CallbackSupportMixin, BaseEstimator):
+class GANAugmenter(CallbackSupportMixin, DocumentedMixin, BaseEstimator):
     """Learn a generative model of training rows and add synthetic ones, as a step of a pipeline.
 
     The thin face of the library: an encoder turns the rows of a table, or images, into numbers, a generator learns them

@@ -8,11 +8,11 @@ from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import CallbackSupportMixin, _estimator_has, _routing_enabled
+from synthaug._sklearn import CallbackSupportMixin, DocumentedMixin, _estimator_has, _routing_enabled
 from synthaug.typing import Column, Rows
 
 
-class DelegatingEstimator(CallbackSupportMixin, MetaEstimatorMixin, BaseEstimator):
+class DelegatingEstimator(CallbackSupportMixin, DocumentedMixin, MetaEstimatorMixin, BaseEstimator):
     """Be, to the outside, what the estimator inside is: its methods, its tags, its attributes.
 
     A subclass has the parameters ``estimator`` and ``augmenter``, and a ``fit`` that sets ``estimator_``. What is

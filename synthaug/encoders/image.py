@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from synthaug._sklearn import DocumentedMixin
 from synthaug.encoders.columns import refuse_masked
 from synthaug.encoders.layout import Block, Layout
 from synthaug.exceptions import ColumnTypeError, DataError
@@ -28,7 +29,7 @@ FINE = 65_535  # steps between the darkest and the lightest pixel in which the n
 AT_ONCE = 2**18  # numbers that are worked on at once, beside which images stay as they are
 
 
-class ImageEncoder(TransformerMixin, BaseEstimator):
+class ImageEncoder(TransformerMixin, DocumentedMixin, BaseEstimator):
     """Turn images into numbers that networks learn from, and back.
 
     The darkest pixel of all training images becomes -1 and the lightest 1, the same for all channels, so that colours

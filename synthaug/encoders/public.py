@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import _check_n_features, _fit_context, validate_data
+from synthaug._sklearn import DocumentedMixin, _check_n_features, _fit_context, validate_data
 from synthaug.encoders.columns import as_fitted
 from synthaug.encoders.containers import Container, as_index
 from synthaug.encoders.foreign import ArrowWrapping
@@ -26,7 +26,7 @@ N_BINS = 128  # of a number; whole numbers within narrower bounds have one each
 N_APART = 2  # levels of a number that is no such whole one: at or below the lower bound, at or above the upper one
 
 
-class PublicEncoder(TransformerMixin, BaseEstimator):
+class PublicEncoder(TransformerMixin, DocumentedMixin, BaseEstimator):
     """Encode a table by what is public of it: bounds and levels that you know without looking at the rows.
 
     Nothing is learned from the rows, so that a `PrivateTree` behind it learns all under its guarantee. Taken as public

@@ -12,7 +12,14 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import StrOptions, _check_n_features, _fit_context, _takes_mixed_tables, validate_data
+from synthaug._sklearn import (
+    DocumentedMixin,
+    StrOptions,
+    _check_n_features,
+    _fit_context,
+    _takes_mixed_tables,
+    validate_data,
+)
 from synthaug.encoders.codecs import ColumnCodec, Parts
 from synthaug.encoders.codecs.base import PlacedCodec
 from synthaug.encoders.codecs.identifiers import UnlearnedCodec
@@ -31,7 +38,7 @@ from synthaug.typing import Column, Rows
 __all__ = ["TableEncoder"]
 
 
-class TableEncoder(TransformerMixin, BaseEstimator):
+class TableEncoder(TransformerMixin, DocumentedMixin, BaseEstimator):
     """Encode a table of mixed columns as float32 rows, reversibly.
 
     Numbers, dates and durations become normal scores by rank; categories, strings, booleans and columns of

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from torch import Tensor, nn
 
+from synthaug._sklearn import DocumentedMixin
 from synthaug.encoders.layout import BlockKind, Layout
 from synthaug.exceptions import DataError
 from synthaug.generators.training.checkpoint import facts_of, kept_in
@@ -29,7 +30,7 @@ def unwatched(log: Log, generator: Generator) -> bool:
     return False
 
 
-class Generator(BaseEstimator, ABC):
+class Generator(DocumentedMixin, BaseEstimator, ABC):
     """Base class of the families: learns p(row | condition) and draws from it.
 
     A family knows encoded rows, conditions and a layout; no pandas, no class names, no pipeline. It

@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from synthaug._sklearn import Interval, _check_sample_weight
+from synthaug._sklearn import DocumentedMixin, Interval, _check_sample_weight
 from synthaug.encoders.image import ImageEncoder
 from synthaug.encoders.target import as_series
 from synthaug.exceptions import DataError
@@ -38,7 +38,7 @@ PREDICTED = 500  # images at once, small enough for the caches
 BETAS = (0.9, 0.99)  # of Adam
 
 
-class FixMatchClassifier(ClassifierMixin, BaseEstimator):
+class FixMatchClassifier(ClassifierMixin, DocumentedMixin, BaseEstimator):
     """Classify images after learning from a few with a label and many without.
 
     A small convolutional network learns the labels of weak views (shifted a little). Where its average over time is

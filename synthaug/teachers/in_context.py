@@ -20,7 +20,7 @@ from sklearn.utils import check_consistent_length
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
-from synthaug._sklearn import Interval, _takes_mixed_tables, validate_data
+from synthaug._sklearn import DocumentedMixin, Interval, _takes_mixed_tables, validate_data
 from synthaug.encoders.codes import TableCodes
 from synthaug.encoders.containers import as_array
 from synthaug.encoders.foreign import plain
@@ -47,7 +47,7 @@ class View(NamedTuple):
     is_normal: bool  # numbers as normal scores, or standardised
 
 
-class InContext(BaseEstimator):
+class InContext(DocumentedMixin, BaseEstimator):
     """Keep labelled rows, and ask the network of others in several views of the table.
 
     Parameters
