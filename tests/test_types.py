@@ -7,7 +7,7 @@ import pytest
 
 RIGHT = """
 from pathlib import Path
-from typing import assert_type
+from typing import Any, assert_type
 
 import numpy as np
 import pandas as pd
@@ -53,8 +53,11 @@ def measured(X: pd.DataFrame, y: "pd.Series[int]", path: Path) -> str:
     save(GANAugmenter().fit(X, y), path, notes={"source": "census"})
     assert_type(load(path), GANAugmenter)
     assert_type(run_suite("smoke", path), pd.DataFrame)
-    model.score(X, y)
-    model.predict(X)
+    assert_type(model.score(X, y), float)
+    assert_type(always.predict_proba(X), NDArray[np.floating[Any]])
+    right = model.predict(X) == np.asarray(y)
+    assert_type(always.predict(X), NDArray[Any])
+    print(f"{right.mean():.3f}", always.predict_proba(X)[:, 1].max(), model.decision_function(X).shape)
     evaluate(X, X, target="age", holdout=X)
     evaluate((np.zeros((9, 8, 8)), [0] * 9), np.ones((9, 8, 8)))
     assert_type(TableEncoder().fit(X).transform(X), NDArray[np.float32])
@@ -80,6 +83,10 @@ AugmentedEstimator(TabularGAN(), "gan")
 AugmentedEstimatorCV(GANAugmenter(), GANAugmenter(), cv="five")
 AugmentedEstimatorCV(GANAugmenter(), GANAugmenter(), scoring=3)
 AugmentedEstimatorCV(GANAugmenter()).fit(3, [1])
+AugmentedEstimator(GANAugmenter()).predict(3)
+AugmentedEstimator(GANAugmenter()).predict([[1.0]]).predict()
+AugmentedEstimator(GANAugmenter()).predict_proba([[1.0]]) + "1"
+AugmentedEstimatorCV(GANAugmenter()).score([[1.0]], "income", 3)
 TableEncoder().fit(3)
 evaluate(3, [[1.0]])
 """

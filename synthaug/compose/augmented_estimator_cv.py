@@ -288,7 +288,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         context.call_on_fit_task_end(estimator=self, X=X, y=y)
         return self
 
-    def score(self, X: Any, y: Any = None, **params: Any) -> float:
+    def score(self, X: Rows, y: Column | None = None, **params: Any) -> float:
         """Score the fitted estimator, by `scoring`, on rows that are not augmented.
 
         Parameters

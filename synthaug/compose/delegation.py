@@ -2,14 +2,17 @@
 
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, MetaEstimatorMixin
 from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import UNUSED, MetadataRouter, MethodMapping, process_routing
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from synthaug._sklearn import CallbackSupportMixin, DocumentedMixin, _estimator_has, _routing_enabled
+from synthaug._sklearn import CallbackSupportMixin, DocumentedMixin, _estimator_has, _routing_enabled, available_if
 from synthaug.typing import Column, Rows
+
+Floats = NDArray[np.floating[Any]]  # what estimators of one target give; those of several give a list of them
 
 
 class DelegatingEstimator(CallbackSupportMixin, DocumentedMixin, MetaEstimatorMixin, BaseEstimator):
@@ -37,7 +40,7 @@ class DelegatingEstimator(CallbackSupportMixin, DocumentedMixin, MetaEstimatorMi
     estimator_: Any
 
     @available_if(_estimator_has("predict"))
-    def predict(self, X: Rows, **params: Any) -> Any:
+    def predict(self, X: Rows, **params: Any) -> NDArray[Any]:
         """Predict with the fitted estimator.
 
         Parameters
@@ -56,7 +59,7 @@ class DelegatingEstimator(CallbackSupportMixin, DocumentedMixin, MetaEstimatorMi
         return self._delegate("predict", (X,), params)
 
     @available_if(_estimator_has("predict_proba"))
-    def predict_proba(self, X: Rows, **params: Any) -> Any:
+    def predict_proba(self, X: Rows, **params: Any) -> Floats:
         """Predict the probabilities of the classes with the fitted estimator.
 
         Parameters
@@ -70,12 +73,12 @@ class DelegatingEstimator(CallbackSupportMixin, DocumentedMixin, MetaEstimatorMi
         Returns
         -------
         probabilities : ndarray of shape (n_samples, n_classes)
-            Probabilities, in the order of ``classes_``.
+            Probabilities, in the order of ``classes_``; of several outputs a list of these.
         """
         return self._delegate("predict_proba", (X,), params)
 
     @available_if(_estimator_has("predict_log_proba"))
-    def predict_log_proba(self, X: Rows, **params: Any) -> Any:
+    def predict_log_proba(self, X: Rows, **params: Any) -> Floats:
         """Predict the logarithms of the probabilities of the classes.
 
         Parameters
@@ -89,12 +92,12 @@ class DelegatingEstimator(CallbackSupportMixin, DocumentedMixin, MetaEstimatorMi
         Returns
         -------
         log_probabilities : ndarray of shape (n_samples, n_classes)
-            Logarithms of probabilities, in the order of ``classes_``.
+            Logarithms of probabilities, in the order of ``classes_``; of several outputs a list of these.
         """
         return self._delegate("predict_log_proba", (X,), params)
 
     @available_if(_estimator_has("decision_function"))
-    def decision_function(self, X: Rows, **params: Any) -> Any:
+    def decision_function(self, X: Rows, **params: Any) -> Floats:
         """Compute the decision values of the fitted estimator.
 
         Parameters
@@ -132,7 +135,7 @@ class DelegatingEstimator(CallbackSupportMixin, DocumentedMixin, MetaEstimatorMi
         return self._delegate("transform", (X,), params)
 
     @available_if(_estimator_has("score"))
-    def score(self, X: Rows, y: Column | None = None, **params: Any) -> Any:
+    def score(self, X: Rows, y: Column | None = None, **params: Any) -> float:
         """Score the fitted estimator on rows that are not augmented.
 
         Parameters
@@ -155,7 +158,7 @@ class DelegatingEstimator(CallbackSupportMixin, DocumentedMixin, MetaEstimatorMi
         return self._delegate("score", (X, y), params)
 
     @available_if(_estimator_has("get_feature_names_out"))
-    def get_feature_names_out(self, input_features: Column | None = None) -> Any:
+    def get_feature_names_out(self, input_features: Column | None = None) -> NDArray[np.object_]:
         """Get the names of the columns that ``transform`` gives.
 
         Parameters
