@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from pyarrow import parquet
@@ -26,20 +26,12 @@ from synthaug.cli.files.side_car import beside
 from synthaug.cli.files.streaming import Stream
 from synthaug.cli.files.tables import Table
 from synthaug.cli.models import of_all_rows
-from synthaug.cli.output import SILENT, Console, as_json, plain, writing
+from synthaug.cli.output import SILENT, Console, Output, as_json, plain, writing
 from synthaug.cli.requests import Augmentation
 from synthaug.cli.target import counts
-from synthaug.runtime.replacing import new_folder, replacing
+from synthaug.runtime.replacing import new_folder
 
 PART_ROWS = 2**20  # of a file of synthetic rows; as many more as fill the last of the chunks in which they are made
-
-
-class Output(NamedTuple):
-    """Where rows go: one file, with files beside it, or a folder."""
-
-    path: Path
-    is_folder: bool
-    beside: tuple[Path, ...] = ()
 
 
 def augment_files(
@@ -179,9 +171,7 @@ def _write(files: Files, output: Output, synthetic: Synthetic, about: dict[str, 
     """Write all rows to a file or to a folder."""
     if not output.is_folder:
         with (
-            beside(output.path, about, output.beside),
-            writing(output.path),
-            replacing(output.path) as temporary,
+            beside(output, about) as temporary,
             sink.stream.writer(temporary, about) as writer,
         ):
             for number in range(len(files.names)):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from synthaug.cli.errors import LONGEST, FailureError, InputError, in_one_line
 from synthaug.cli.options import Json, Quiet
@@ -19,6 +19,27 @@ from synthaug.runtime.printable import CONTROL, clipped, printable
 
 STANDARD = Path("-")  # standard input, or output
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Output(NamedTuple):
+    """Where rows go: one file, with files beside it, or a folder.
+
+    Parameters
+    ----------
+    path : Path
+        The file or the folder; ``-``: standard output.
+    is_folder : bool, default=False
+        Which of them.
+    beside : tuple of Path, default=()
+        The files beside it: which of its rows are synthetic, and where they come from.
+    overwrite : bool, default=False
+        Whether a file is replaced if there is one, and what is beside it.
+    """
+
+    path: Path
+    is_folder: bool = False
+    beside: tuple[Path, ...] = ()
+    overwrite: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+from synthaug.runtime.interruptions import held
 
 SHOWN = 40  # characters of a name in that of its temporary file, which systems allow 255 bytes
 TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}\.tmp", re.DOTALL)
@@ -49,6 +52,44 @@ def replacing(path: str | Path) -> Iterator[Path]:
     ...     [file.name for file in Path(folder).iterdir()]
     ['rows.csv']
     """
+    with drafted(path) as draft:
+        yield draft.temporary
+        put(draft)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file that is being written, and is not yet where it is to be.
+
+    Parameters
+    ----------
+    temporary : Path
+        Where it is written.
+    whole : Path
+        Where it is to be.
+    mode : int or None
+        The permissions of the file that it replaces; None: there is none.
+    """
+
+    temporary: Path
+    whole: Path
+    mode: int | None
+
+
+@contextmanager
+def drafted(path: str | Path) -> Iterator[Draft]:
+    """Give a draft of a file, which is removed after the block unless `put` has put it where it is to be.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file to be, as in `replacing`.
+
+    Yields
+    ------
+    draft : Draft
+        With an empty file to be written.
+    """
     whole = Path(os.path.realpath(path))  # a link is kept, what it points to is replaced
     if whole.is_symlink():  # it leads to itself
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
@@ -63,20 +104,45 @@ def replacing(path: str | Path) -> Iterator[Path]:
             lock = _created(temporary, 0o666 if mode is None else 0o600)
         except OSError as error:  # which is of a name that nobody has asked for
             raise OSError(error.errno, error.strerror, str(path)) from None
-        yield temporary
-        if mode is not None:
-            temporary.chmod(mode)
-        _on_disk(temporary, os.O_RDWR)
-        temporary.replace(whole)
-    except BaseException:  # an interruption, too, leaves nothing behind
+        yield Draft(temporary, whole, mode)
+    finally:  # an interruption, too, leaves nothing behind
         with suppress(OSError):
             temporary.unlink()
-        raise
-    finally:
         if lock is not None:
             os.close(lock)
-    with suppress(OSError):  # some systems cannot sync a folder; the file itself is on the disk
-        _on_disk(whole.parent, os.O_RDONLY)
+
+
+def put(*drafts: Draft) -> None:
+    """Put drafts where they are to be, one right after the other: an interruption finds all of them there, or none.
+
+    Parameters
+    ----------
+    *drafts : Draft
+        Complete ones. Those that are to be there whenever a later one is come first: a system that stops, or has no
+        room for a name, may do so between two.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from synthaug.runtime.replacing import drafted, put
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with drafted(Path(folder) / "rows.csv") as rows, drafted(Path(folder) / "about.json") as about:
+    ...         _ = rows.temporary.write_text("a,b"), about.temporary.write_text("{}")
+    ...         put(about, rows)
+    ...     sorted(file.name for file in Path(folder).iterdir())
+    ['about.json', 'rows.csv']
+    """
+    for draft in drafts:
+        if draft.mode is not None:
+            draft.temporary.chmod(draft.mode)
+        _on_disk(draft.temporary, os.O_RDWR)
+    with held():
+        for draft in drafts:
+            draft.temporary.replace(draft.whole)
+    for folder in {draft.whole.parent for draft in drafts}:
+        with suppress(OSError):  # some systems cannot sync a folder; the file itself is on the disk
+            _on_disk(folder, os.O_RDONLY)
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 import errno
 import gzip
 import json
+import signal
 import time
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,10 +23,12 @@ from sklearn.linear_model import LogisticRegression
 from synthaug import GANAugmenter, GaussianCopula, __version__
 from synthaug.cli.augment import augment_table
 from synthaug.cli.choice import HardLabels
+from synthaug.cli.files import side_car
 from synthaug.cli.files.tables import read_table
 from synthaug.cli.requests import Augmentation
 from synthaug.compose.augmentation import takes_soft_labels
 from synthaug.compose.learner import Learner
+from synthaug.provenance.stamps import read_stamp
 
 FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
 QUICK = ("--no-teacher", *FAST)  # what the teacher says is of no account where files are written
@@ -472,6 +476,34 @@ def test_side_cars_go_with_the_output_that_is_replaced(run, csv, tmp_path):
     assert run("augment", csv, *QUICK, "-o", output, "--overwrite").code == 0
     assert sorted(file.name for file in tmp_path.iterdir()) == ["m.csv", "m.csv.synthetic.json", "table.csv"]
     assert json.loads((tmp_path / "m.csv.synthetic.json").read_text())["mark"] == "synthetic"
+
+
+@pytest.mark.parametrize("first", ["m.csv.synthetic.json", "m.csv.synthetic.csv"])
+def test_an_interruption_leaves_an_output_with_all_that_is_beside_it(first, run, csv, tmp_path, monkeypatch):
+    replace = Path.replace
+
+    def interrupted(file, target):
+        if target.name == first:
+            signal.raise_signal(signal.SIGINT)
+        return replace(file, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    options = (*QUICK, "-o", tmp_path / "m.csv", "--side-car")
+    ran = run("augment", csv, *options)
+    assert ran.code == 1
+    assert "was complete" in ran.err
+    names = ["m.csv", "m.csv.synthetic.csv", "m.csv.synthetic.json"]
+    assert sorted(file.name for file in tmp_path.glob("*m.csv*")) == names
+    assert read_stamp(tmp_path / "m.csv")["rows"] == {"real": 60, "synthetic": 60}
+
+
+def test_an_interruption_before_the_last_file_is_written_leaves_none(run, csv, tmp_path, monkeypatch):
+    def interrupted(path, content):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(side_car, "side_car_of", interrupted)
+    assert run("augment", csv, *QUICK, "-o", tmp_path / "m.csv", "--side-car").code == 1
+    assert [*tmp_path.glob("*m.csv*")] == []
 
 
 def test_side_cars_go_with_an_output_that_needs_none(run, csv, tmp_path):

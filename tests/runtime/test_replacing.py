@@ -3,11 +3,12 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
 from synthaug.runtime import replacing as module
-from synthaug.runtime.replacing import new_folder, remove_remains, replacing
+from synthaug.runtime.replacing import drafted, new_folder, put, remove_remains, replacing
 
 NEEDS_LOCKS = pytest.mark.skipif(sys.platform == "win32", reason="has no locks of files that end with a process")
 
@@ -116,3 +117,34 @@ def test_an_interruption_at_the_first_moment_leaves_nothing(kind, made_by, tmp_p
 def test_an_error_names_the_file_that_was_asked_for(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"nowhere/rows\.csv'$"), replacing(tmp_path / "nowhere" / "rows.csv"):
         pass
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_between_two_files_waits_for_the_second(number, tmp_path, monkeypatch):
+    replace, before, moved = Path.replace, signal.getsignal(number), []
+
+    def interrupted(file, target):
+        moved.append(replace(file, target))
+        signal.raise_signal(number)
+
+    def interrupt(number, _):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    signal.signal(number, interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt), drafted(tmp_path / "a") as a, drafted(tmp_path / "b") as b:
+            put(a, b)
+        assert signal.getsignal(number) is interrupt
+    finally:
+        signal.signal(number, before)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "b"]
+    assert len(moved) == 2
+
+
+def test_drafts_that_are_not_put_are_removed(tmp_path):
+    (tmp_path / "a").write_text("mine")
+    with drafted(tmp_path / "a") as a, drafted(tmp_path / "b"):
+        a.temporary.write_text("half")
+        assert len([*tmp_path.iterdir()]) == 3
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("a", "mine")]

@@ -9,7 +9,7 @@ from synthaug.cli import options
 from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, counted
 from synthaug.cli.files.formats import format_of
-from synthaug.cli.output import STANDARD, Console, check_streams, checked_output, plain
+from synthaug.cli.output import STANDARD, Console, Output, check_streams, checked_output, plain
 from synthaug.cli.requests import Augmentation, Reading
 
 QUICKER = "take fewer rows, --family gaussian-copula, --no-teacher, or no --choose"
@@ -52,35 +52,30 @@ def augment(
     and where Parquet of more rows than --learn-rows becomes a Parquet file, memory does not grow with the rows: real
     ones go through, and a sample is learned.
     """
-    from synthaug.cli.files.side_car import forget_side_cars
-
     deadline = Deadline(request.max_seconds)
     to_folder = output != STANDARD and (output.is_dir() or not output.suffix)
     beside_it = () if to_folder else _checked_files(table, request, output, console, overwrite=overwrite)
+    place = Output(output, to_folder, beside_it, overwrite)
     if _goes_through(table, output, learn_rows, to_folder=to_folder):
         if to_folder:
             _check_folder(output, overwrite=overwrite)
-        from synthaug.cli.larger import Output, augment_files
+        from synthaug.cli.larger import augment_files
 
-        place = Output(output, to_folder, beside_it)
         n = options.LEARNED_ROWS if learn_rows is None else learn_rows
         with deadline.kept(QUICKER):
             report = plain(augment_files(table, place, request, n, console=console, deadline=deadline))
     else:
-        report = _in_memory(table, request, output, reading, console, deadline, beside_it)
-    if overwrite:
-        forget_side_cars(output, beside_it)
+        report = _in_memory(table, request, place, reading, console, deadline)
     console.result(report, _text(report), output)
 
 
 def _in_memory(
     table: Path,
     request: Augmentation,
-    output: Path,
+    output: Output,
     reading: Reading,
     console: Console,
     deadline: Deadline,
-    beside_it: tuple[Path, ...],
 ) -> dict[str, Any]:
     """Read a table, write it and synthetic rows, and return where they come from."""
     from synthaug.cli.files.side_car import beside
@@ -89,18 +84,18 @@ def _in_memory(
     with deadline.kept(QUICKER):
         read = read_table(table, reading)
         column_named(read.frame, request.target)
-        check_output(read, output)
+        check_output(read, output.path)
         from synthaug.cli.augment import augment_table  # which takes time, for nothing if an option is wrong
 
         augmented = augment_table(read.frame, request, console, deadline)
     report: dict[str, Any] = plain(
-        {"command": "augment", "input": str(table), "output": str(output), **augmented.report}
+        {"command": "augment", "input": str(table), "output": str(output.path), **augmented.report}
     )
     report["where"] = request.where
-    report["side_cars"] = [str(file) for file in beside_it] or None
-    with beside(output, report, beside_it):
+    report["side_cars"] = [str(file) for file in output.beside] or None
+    with beside(output, report) as file:
         about = {key: entry for key, entry in report.items() if key != "seconds"}  # equal rows, equal files
-        write_table(output, read, augmented.synthetic, mark=augmented.mark, provenance=about)
+        write_table(output.path, file, read, augmented.synthetic, mark=augmented.mark, provenance=about)
     return report
 
 

@@ -11,7 +11,7 @@ import typer
 from synthaug.cli import options
 from synthaug.cli.errors import FailureError, InputError, check_rows, counted
 from synthaug.cli.files.formats import format_of
-from synthaug.cli.output import STANDARD, Console, check_streams, checked_output
+from synthaug.cli.output import STANDARD, Console, Output, check_streams, checked_output
 from synthaug.cli.requests import WHOLE, Sampling, Sharing
 
 EXAMPLES = options.examples(
@@ -58,7 +58,7 @@ def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, 
     checked_output(output, overwrite=overwrite, source=model)
     from synthaug.artifacts import load
     from synthaug.augmenter.card import made_by
-    from synthaug.cli.files.side_car import beside, forget_side_cars, needed, side_cars
+    from synthaug.cli.files.side_car import beside, needed, side_cars
     from synthaug.cli.files.tables import write_table
     from synthaug.cli.models import no_rows, read_notes, sample_rows
     from synthaug.provenance.content import provenance
@@ -74,10 +74,8 @@ def _to_file(model: Path, request: Sampling, output: Path, console: Console, *, 
     rows = sample_rows(augmenter, request, notes)
     made = {"real": 0, "synthetic": request.rows}
     report = provenance(made_by(augmenter.learned_), **_asked(model, output, request, card), rows=made)
-    with beside(output, report, beside_it):
-        write_table(output, no_rows(rows, notes), rows, mark=None, provenance=report)
-    if overwrite:
-        forget_side_cars(output, beside_it)
+    with beside(Output(output, beside=beside_it, overwrite=overwrite), report) as file:
+        write_table(output, file, no_rows(rows, notes), rows, mark=None, provenance=report)
     console.result(report, f"{output}: {counted(request.rows, 'synthetic row')} by {card['family']}", output)
 
 

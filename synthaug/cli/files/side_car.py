@@ -7,9 +7,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from synthaug.cli.output import STANDARD, writing
+from synthaug.cli.errors import FailureError
+from synthaug.cli.output import STANDARD, Output, writing
 from synthaug.provenance.stamps import ARROW, side_car, side_car_of
-from synthaug.runtime.replacing import replacing
+from synthaug.runtime.interruptions import held
+from synthaug.runtime.replacing import drafted, put
 
 
 def side_cars(output: Path) -> tuple[Path, Path]:
@@ -44,27 +46,51 @@ def needed(output: Path, *, rows: bool = False) -> tuple[Path, ...]:
 
 
 @contextmanager
-def beside(output: Path, report: Mapping[str, Any], files: tuple[Path, ...]) -> Iterator[None]:
-    """Write those files, a line per row, counted from 0, or the report; they appear if the block writes the output."""
-    real, synthetic = report["rows"]["real"], report["rows"]["synthetic"]
+def beside(output: Output, report: Mapping[str, Any]) -> Iterator[Path]:
+    """Give the temporary file of an output; it and the files beside it appear together if the block writes it.
+
+    Parameters
+    ----------
+    output : Output
+        The file to be. If it is to replace another, other files beside that one are removed. Standard output is given
+        back, and has none.
+    report : mapping
+        Where its rows come from.
+
+    Yields
+    ------
+    temporary : Path
+        Where to write the rows.
+    """
+    path, files = output.path, output.beside
+    if path == STANDARD:
+        yield path
+        return
     with ExitStack() as stack:
-        temporary = {}
-        for file in files:
+        drafts = {}
+        for file in (*files, path):  # in this order they appear: no rows without what says that they are synthetic
             stack.enter_context(writing(file))
-            temporary[file] = stack.enter_context(replacing(file))
-        yield
-        for file, place in temporary.items():
-            if file == side_car(output):
-                place.write_bytes(side_car_of(output, report))
-                continue
-            with place.open("w", encoding="utf-8", newline="") as marks:
-                marks.write("row,synthetic\n")
-                marks.writelines(f"{row},{row >= real}\n" for row in range(real + synthetic))
-
-
-def forget_side_cars(output: Path, files: tuple[Path, ...] = ()) -> None:
-    """Remove the files beside an output that has been replaced, but those that go with it: others are of its past."""
-    for file in side_cars(output):
-        if file not in files:
+            drafts[file] = stack.enter_context(drafted(file))
+        yield drafts[path].temporary
+        for file in files:
             with writing(file):
-                file.unlink(missing_ok=True)
+                _write(file, drafts[file].temporary, drafts[path].temporary, report)
+        try:
+            with held():
+                put(*drafts.values())
+                for file in {*side_cars(path)} - {*files} if output.overwrite else ():
+                    with writing(file):
+                        file.unlink(missing_ok=True)
+        except KeyboardInterrupt as error:
+            raise FailureError(f"interrupted, but '{path}' was complete by then") from error
+
+
+def _write(file: Path, temporary: Path, rows: Path, report: Mapping[str, Any]) -> None:
+    """Write a file beside the rows in another."""
+    if file.suffix == ".json":
+        temporary.write_bytes(side_car_of(rows, report))
+        return
+    real, synthetic = report["rows"]["real"], report["rows"]["synthetic"]
+    with temporary.open("w", encoding="utf-8", newline="") as marks:
+        marks.write("row,synthetic\n")
+        marks.writelines(f"{row},{row >= real}\n" for row in range(real + synthetic))

@@ -25,11 +25,10 @@ from synthaug.cli.files.missing import warn_of_sentinels
 from synthaug.cli.files.records import Records, as_objects, records_of_lines
 from synthaug.cli.files.sheets import check_excel, read_sheet, write_sheet
 from synthaug.cli.files.text import Style, Text, written_like
-from synthaug.cli.output import STANDARD, as_json, writing
+from synthaug.cli.output import STANDARD, as_json
 from synthaug.cli.requests import FOUND_OUT, Reading
 from synthaug.provenance.marks import KEY
 from synthaug.provenance.stamps import read_stamp
-from synthaug.runtime.replacing import replacing
 
 BLOCK_ROWS = 32_768  # whose cells are made and written at once
 
@@ -161,6 +160,7 @@ def column_named(frame: pd.DataFrame, name: str, role: str = "target") -> Any:
 
 def write_table(
     path: Path,
+    file: Path,
     real: Table,
     synthetic: pd.DataFrame,
     *,
@@ -172,7 +172,9 @@ def write_table(
     Parameters
     ----------
     path : Path
-        The file, in the format of its suffix; it is there as a whole or not at all. ``-``: standard output, as text.
+        What is asked for, in the format of its suffix. ``-``: standard output, as text.
+    file : Path
+        Where to write it: its temporary file.
     real : Table
         What was read; may have no rows.
     synthetic : DataFrame
@@ -184,14 +186,13 @@ def write_table(
     """
     if path == STANDARD:
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / f"standard output{'.jsonl' if real.kind in LINES else '.csv'}"
-            _write(file, file, real, synthetic, mark, provenance)
-            with file.open("rb") as content:
+            text = Path(folder) / f"standard output{'.jsonl' if real.kind in LINES else '.csv'}"
+            _write(text, text, real, synthetic, mark, provenance)
+            with text.open("rb") as content:
                 shutil.copyfileobj(content, sys.stdout.buffer)
             sys.stdout.flush()
         return
-    with writing(path), replacing(path) as temporary:
-        _write(path, temporary, real, synthetic, mark, provenance)
+    _write(path, file, real, synthetic, mark, provenance)
 
 
 def check_output(table: Table, path: Path) -> None:

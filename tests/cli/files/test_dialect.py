@@ -43,9 +43,9 @@ def test_any_dialect_is_understood_and_kept_to_the_letter(encoding, quoting, glo
         source.write_bytes(out.getvalue().encode(encoding))
         table = read_table(source)
         assert [list(table.frame), *table.text.cells.to_numpy().tolist()] == rows
-        write_table(output, table, table.frame.iloc[:0], mark=None, provenance={})
+        write_table(output, output, table, table.frame.iloc[:0], mark=None, provenance={})
         assert output.read_bytes() == source.read_bytes()
-        write_table(output, table, table.frame, mark=None, provenance={})
+        write_table(output, output, table, table.frame, mark=None, provenance={})
         again = read_table(output).text
         assert again.dialect == table.text.dialect
         assert again.styles == table.text.styles
