@@ -76,12 +76,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         None: those of the process.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
-    with _terminable(), _warnings_in_lines():
+    with _interruptible() as came, _warnings_in_lines():
         try:
             code = app(given or ["--help"], prog_name=NAME, standalone_mode=False)
             sys.stdout.flush()
         except BaseException as error:
-            return _failed(error)
+            # Compiled code may lose an interruption, and then fail by an error of its own.
+            return _failed(KeyboardInterrupt() if came and not isinstance(error, SynthaugError) else error)
     return _failed(KeyboardInterrupt()) if code == INTERRUPTED else int(code or 0)
 
 
@@ -125,21 +126,26 @@ def _show_version(wanted: bool) -> None:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the program as Ctrl-C does, so that no half-written file stays."""
+def _interruptible() -> Iterator[list[int]]:
+    """Let SIGTERM end the program as Ctrl-C does, so that no half-written file stays; give the signals that came."""
+    came: list[int] = []
+
+    def interrupt(number: int, frame: Any) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
     try:
-        before = signal.signal(signal.SIGTERM, _interrupt)
+        before = {signal.SIGTERM: signal.signal(signal.SIGTERM, interrupt)}
     except ValueError:  # not the main thread, where no signal arrives
-        yield
+        yield came
         return
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # in the background, it may be ignored
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
     try:
-        yield
+        yield came
     finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupt(number: int, frame: Any) -> None:
-    raise KeyboardInterrupt
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

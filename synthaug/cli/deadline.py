@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from time import perf_counter
 
 from synthaug.cli.errors import FailureError
+from synthaug.exceptions import SynthaugError
 
 FOR_TRAINING = 0.5  # of the time that is left; the rest is for teachers, estimators and rows
 
@@ -53,7 +54,9 @@ class Deadline:
         timer.start()
         try:
             yield
-        except KeyboardInterrupt as error:
+        except SynthaugError:
+            raise
+        except BaseException as error:  # what is interrupted may fail by an error of its own
             if timer.finished.is_set():
                 raise FailureError(
                     f"not done in {self.seconds:g} seconds (--max-seconds), and no output was written; allow more, "

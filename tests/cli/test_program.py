@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ import synthaug
 from synthaug import GaussianCopula
 from synthaug.cli import app
 from synthaug.cli.app import COMMANDS
+from synthaug.cli.errors import FailureError
 from synthaug.cli.families import family_named
 from synthaug.generators import FAMILIES
 
@@ -227,6 +229,20 @@ def test_a_full_disk_leaves_nothing_behind(csv, tmp_path, suffix):
     assert "make room" in last
     assert output.read_text() == "mine"
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted([output.name, "table.csv"])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("error", [ValueError("its own"), FailureError("in words")], ids=repr)
+def test_an_error_that_hides_an_interruption_is_one(run, monkeypatch, number, error):
+    def fail():
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(number)
+        raise error
+
+    monkeypatch.setattr("synthaug.cli.families.families", fail)
+    before, ran = signal.getsignal(number), run("families")
+    assert (ran.code, signal.getsignal(number)) == (1, before)
+    assert ("in words" if isinstance(error, FailureError) else "interrupted") in ran.err
 
 
 def _heed_interrupts():
