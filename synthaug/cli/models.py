@@ -199,7 +199,7 @@ def no_rows(rows: pd.DataFrame, notes: Notes) -> Table:
     none = rows.iloc[:0]
     with _notes():
         written_like(rows.head(1), notes.styles or {})
-    text = None if notes.styles is None else Text(none.astype(object), notes.styles, notes.dialect)
+    text = None if notes.styles is None else Text(notes.styles, notes.dialect)
     return Table(none, text=text, arrow=notes.no_rows, kind=notes.kind)
 
 

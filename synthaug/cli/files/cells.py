@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
@@ -47,7 +48,11 @@ class Cells:
         (['5', 'NA', '5'], ['5', '5'], 'NA')
         """
         places, written = pd.factorize(column, use_na_sentinel=False)
-        absent = _mask(means_nothing(cell, words) for cell in map(str.strip, written.tolist()))
+        different = [*map(str.strip, written.tolist())]
+        absent = np.zeros(len(different), dtype=np.bool_)
+        # Most cells of long tables are numbers that begin and end in other digits than a word could.
+        asked = [i for i, cell in enumerate(different) if not cell[-1:].isdigit() or cell[:1] == "0" or cell in words]
+        absent[asked] = [means_nothing(different[i], words) for i in asked]
         return cls(column, pd.Index(written), absent, places.astype(np.min_scalar_type(len(written))))
 
     @property
@@ -72,6 +77,13 @@ class Cells:
     def count(self, chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Return in how many rows each of the different cells stands, 0 of those that are not chosen."""
         return np.where(chosen, np.bincount(self.places, minlength=len(self.written)), 0)
+
+    def counts(self) -> Counter[str]:
+        """Return in how many rows each of the different cells stands, without blanks around it."""
+        found: Counter[str] = Counter()
+        for cell, n in zip(self.different, np.bincount(self.places, minlength=len(self.written)).tolist(), strict=True):
+            found[cell] += n
+        return found
 
     def most_frequent(self, chosen: NDArray[np.bool_]) -> str:
         """Return which of some different cells stands in most rows, as it is written; an empty text of none."""

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, compress, islice
 from pathlib import Path
@@ -38,24 +38,37 @@ def read_cells(path: Path, kind: str, packing: str, reading: Reading) -> Text:
     dialect = replace(dialect, separator=separator, quote=quote, spaced=is_spaced(text, separator))
     check_quotes(path, text, dialect)
     lines, last = _checked_lines(path, text, dialect)
-    # The first line as a row, since pandas would rename columns of equal names.
-    if quote in text or dialect.spaced or len(separator.encode()) > 1:
-        rows = _parsed(path, lines, dialect, last)
-    else:
-        rows = _split(lines, separator)
+    rows = _rows(path, lines, dialect, last)
     cells, lines = _without_empty(path, rows.iloc[1:], lines)
     names = column_names(path, rows.iloc[0].tolist(), (cells != "").any().tolist())
     cells.columns = pd.Index(names, dtype=object)
     dialect = with_quotes(dialect, text, names)
-    return Text.of(cells, dialect, reading.decimal, lines, reading.words)
+    read = Text.of(cells, dialect, reading.decimal, lines, reading.words)
+    del text, cells, rows
+    pa.default_memory_pool().release_unused()  # what it took to split cells, as much as they are
+    return read
 
 
-def _parsed(path: Path, lines: list[str], dialect: Dialect, last: int) -> pd.DataFrame:
+def cells_again(text: Text) -> pd.DataFrame:
+    """Return the cells of lines that were read, to be written in another dialect."""
+    cells = _rows(Path(), text.lines, text.dialect, len(text.lines)).iloc[1:]
+    return cells.set_axis([*text.styles], axis=1).reset_index(drop=True)
+
+
+def _rows(path: Path, lines: Sequence[str], dialect: Dialect, last: int) -> pd.DataFrame:
+    """Return all cells of lines, the first line as a row, since pandas would rename columns of equal names."""
+    content = "\n".join(lines).encode()
+    if dialect.quote.encode() in content or dialect.spaced or len(dialect.separator.encode()) > 1:
+        return _parsed(path, content, dialect, last)
+    return _split(content, lines[0].count(dialect.separator) + 1, max(map(len, lines)), dialect.separator)
+
+
+def _parsed(path: Path, content: bytes, dialect: Dialect, last: int) -> pd.DataFrame:
     """Return all cells of lines, the last row of which is in a line."""
     form: dict[str, Any] = {"sep": dialect.separator, "quotechar": dialect.quote, "skipinitialspace": dialect.spaced}
-    content = io.BytesIO("\n".join(lines).encode())  # a StringIO takes four times as much
+    file = io.BytesIO(content)  # a StringIO takes four times as much
     try:
-        return pd.read_csv(content, header=None, dtype=str, na_filter=False, engine="c", **form)
+        return pd.read_csv(file, header=None, dtype=str, na_filter=False, engine="c", **form)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         if reason.startswith("EOF inside string"):
@@ -63,14 +76,12 @@ def _parsed(path: Path, lines: list[str], dialect: Dialect, last: int) -> pd.Dat
         raise InputError(f"'{path}' is no table: {reason}; close every quote") from error
 
 
-def _split(lines: list[str], separator: str) -> pd.DataFrame:
+def _split(content: bytes, width: int, longest: int, separator: str) -> pd.DataFrame:
     """Return all cells of lines without quotes, by Arrow, which makes no Python object of any."""
-    names = [str(place) for place in range(lines[0].count(separator) + 1)]
-    content = pa.py_buffer("\n".join(lines).encode())
-    longest = 4 * max(map(len, lines)) + 4
+    names = [str(place) for place in range(width)]
     table = arrow_csv.read_csv(
-        pa.BufferReader(content),
-        arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=max(BLOCK_BYTES, longest)),
+        pa.BufferReader(pa.py_buffer(content)),
+        arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=max(BLOCK_BYTES, 4 * longest + 4)),
         arrow_csv.ParseOptions(delimiter=separator, quote_char=False),
         arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
     )
@@ -117,7 +128,8 @@ def write_cells(
     dialect : Dialect
         How they are written.
     read : Text or None
-        The first rows and columns of the cells, which stay as they were if they were of that dialect.
+        The first rows and columns, whose lines stay as they were if they were of that dialect: then what the blocks
+        hold there is not looked at.
     """
     write_text(path, packing, name, _written(blocks, dialect, read), dialect)
 
@@ -125,7 +137,7 @@ def write_cells(
 def _written(blocks: Iterable[pd.DataFrame], dialect: Dialect, read: Text | None) -> Iterator[str]:
     """Yield the names, and the lines of each block of rows."""
     kept = iter([] if read is None or read.dialect != dialect else read.lines)
-    width = 0 if read is None or read.dialect != dialect or not read.lines else read.cells.shape[1]
+    width = 0 if read is None or read.dialect != dialect or not read.lines else len(read.styles)
     is_first = True
     for block in blocks:
         cells = block

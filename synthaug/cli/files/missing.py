@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import warnings
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -53,19 +52,18 @@ def is_no_class(name: str) -> bool:
     return means_nothing(bare) and bare.lower() not in MEANT
 
 
-def odd_words(cells: pd.Series, words: Collection[str], means: Callable[[pd.Series], bool]) -> dict[str, int]:
+def odd_words(counts: Mapping[str, int], words: Collection[str], means: Callable[[pd.Series], bool]) -> dict[str, int]:
     """Return what few words keep a column of text from being one of numbers or dates, and in how many rows each stands.
 
     Parameters
     ----------
-    cells : Series
-        Cells as text.
+    counts : mapping
+        In how many rows each cell stands.
     words : collection of str
         Further words for a missing value.
     means : callable
         Tells whether cells mean numbers or dates.
     """
-    counts: Counter[str] = Counter(cells.str.strip().tolist())
     present = {cell: count for cell, count in counts.items() if not means_nothing(cell, words)}
     odd = {cell: count for cell, count in present.items() if not any(map(str.isdigit, cell))}
     odd = odd or {cell: count for cell, count in present.items() if not NUMBER.fullmatch(cell)}

@@ -20,7 +20,7 @@ from synthaug.cli.files import arrow
 from synthaug.cli.files.below import below
 from synthaug.cli.files.dialect import Dialect
 from synthaug.cli.files.formats import CELLS, LINES, Format, format_of, suffix_of_content
-from synthaug.cli.files.lines import SEPARATORS, read_cells, read_text, write_cells, write_text
+from synthaug.cli.files.lines import SEPARATORS, cells_again, read_cells, read_text, write_cells, write_text
 from synthaug.cli.files.missing import warn_of_sentinels
 from synthaug.cli.files.records import Records, as_objects, records_of_lines
 from synthaug.cli.files.sheets import check_excel, read_sheet, write_sheet
@@ -214,7 +214,8 @@ def _write(
     """Write rows in the format of a path to a file."""
     form = format_of(path)
     if form.kind in CELLS:
-        write_cells(file, form.packing, path.name, _cells(real, synthetic, mark), _dialect(real, form), real.text)
+        dialect = _dialect(real, form)
+        write_cells(file, form.packing, path.name, _cells(real, synthetic, mark, dialect), dialect, real.text)
     elif form.kind in LINES:
         write_text(file, form.packing, path.name, (f"{line}\n" for line in _lines(real, synthetic, mark)), Dialect())
     elif form.kind == ".xlsx":
@@ -240,11 +241,15 @@ def _dialect(real: Table, form: Format) -> Dialect:
     return real.text.dialect if same and form.kind != ".tsv" else replace(real.text.dialect, separator=usual)
 
 
-def _cells(real: Table, synthetic: pd.DataFrame, mark: str | None) -> Iterator[pd.DataFrame]:
-    """Yield what to write as text, some rows at a time: the cells that were read, or else values that pandas writes."""
+def _cells(real: Table, synthetic: pd.DataFrame, mark: str | None, dialect: Dialect) -> Iterator[pd.DataFrame]:
+    """Yield what to write as text, some rows at a time: the cells that were read, or else values that pandas writes.
+
+    Where lines of the dialect were read, they stay, and values stand for their cells.
+    """
     parts: list[tuple[pd.DataFrame, dict[str, Style] | None]]
     if real.text is not None:
-        parts = [(real.text.cells, None), (synthetic, real.text.styles)]
+        as_read = real.text.dialect == dialect or not real.text.lines
+        parts = [(real.frame if as_read else cells_again(real.text), None), (synthetic, real.text.styles)]
     else:
         parts = [(below(real.frame, synthetic), real.styles)]
     start, n_real = 0, len(real.frame)

@@ -1,6 +1,6 @@
 """Tables of text: what cells mean, and how synthetic cells are written in the same way.
 
-The cells that were read are kept beside what they mean, so that real rows are written exactly as they were read.
+The lines that were read are kept beside what their cells mean, so that real rows are written exactly as they were read.
 """
 
 from __future__ import annotations
@@ -213,14 +213,12 @@ def _cell_of(style: Style) -> Callable[[Any], str]:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The cells of a table as they were read.
+    """A table of text as it was read.
 
     Parameters
     ----------
-    cells : DataFrame
-        Cells of text; an empty cell is an empty text.
     styles : dict of Style
-        One per column.
+        How the cells of each column are written.
     dialect : Dialect
         How a file holds them.
     lines : sequence of str
@@ -229,14 +227,16 @@ class Text:
         Further words for a missing value.
     meaning : DataFrame
         What the cells mean; empty if they are not known.
+    odd : dict
+        By the name of a column of text: what few words are all that keeps it from numbers or dates, and their rows.
     """
 
-    cells: pd.DataFrame
     styles: dict[str, Style]
     dialect: Dialect = USUAL
     lines: Sequence[str] = ()
     words: Sequence[str] = ()
     meaning: pd.DataFrame = field(default_factory=pd.DataFrame)
+    odd: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -247,7 +247,7 @@ class Text:
         lines: Sequence[str] = (),
         words: Sequence[str] = (),
     ) -> Text:
-        """Find out how the columns are written; a decimal mark may be given.
+        """Find out how columns of cells are written, empty ones as empty texts; a decimal mark may be given.
 
         Where cells are separated by semicolons, commas separate decimals, unless some column has points for it.
         """
@@ -256,14 +256,15 @@ class Text:
         marks = marks or ({","} if dialect.separator == ";" else set())
         mark = marks.pop() if len(marks) == 1 else None
         styles = {name: _style_of(column, mark, words) for name, column in columns.items()}
+        texts = [name for name, style in styles.items() if style.kind == "text"]
+        odd = {name: found for name in texts if (found := odd_words(columns[name].counts(), words, _has_form))}
         meaning = pd.DataFrame({name: _parsed(columns.pop(name), style, words) for name, style in styles.items()})
-        return cls(cells, styles, dialect, lines, words, meaning)
+        return cls(styles, dialect, lines, words, meaning, odd)
 
     def warn_of_words(self) -> None:
         """Warn of columns that are text for a few words among numbers or dates."""
-        for name, style in self.styles.items():
-            if style.kind == "text" and (odd := odd_words(self.cells[name], self.words, _has_form)):
-                warn_of_words(name, odd)
+        for name, odd in self.odd.items():
+            warn_of_words(name, odd)
 
 
 def _has_form(cells: pd.Series) -> bool:

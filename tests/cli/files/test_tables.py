@@ -1,6 +1,7 @@
 """Files of tables: from one format to another, and as a whole or not at all."""
 
 import csv
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -148,3 +149,12 @@ def test_lines_without_a_quote_are_rows_as_with_one(ends, tmp_path):
     (tmp_path / "rows.csv").write_bytes(plain.replace("2,", "2").encode())
     with pytest.raises(InputError, match="line 4"):
         read_table(tmp_path / "rows.csv")
+
+
+def test_of_what_is_read_its_lines_and_its_meaning_are_held_alone(tmp_path):
+    numbers = pd.DataFrame(np.random.default_rng(0).normal(size=(2_000, 4)), columns=[*"abcd"])
+    numbers.to_csv(tmp_path / "t.csv", index=False)
+    read = read_table(tmp_path / "t.csv")
+    assert len(pickle.dumps(read.text)) < 1.2 * ((tmp_path / "t.csv").stat().st_size + numbers.memory_usage().sum())
+    write_table(tmp_path / "t.tsv", read, read.frame.iloc[:0], mark=None, provenance={})
+    assert_frame_equal(pd.read_csv(tmp_path / "t.tsv", sep="\t"), numbers)
