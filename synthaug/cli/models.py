@@ -119,7 +119,7 @@ def fit_dataset(
     [50, 4950]
     """
     scanned = sample_of_dataset(table, n_rows, target, seed, target_type=augmenter.target_type)
-    frame = scanned.table.to_pandas()
+    frame = scanned.learned().to_pandas()
     fitted: GANAugmenter = augmenter.fit(frame.drop(columns=target), frame[target])
     return fitted.adopt(of_all_rows(fitted.learned_, scanned))
 

@@ -116,4 +116,9 @@ def _counts(scanned: Scanned) -> dict[str, Any]:
     """Return what was counted of all rows, as values of JSON."""
     counts = scanned.classes
     classes = None if counts is None else dict(zip(map(str, counts.index), counts.tolist(), strict=True))
-    return {"rows": scanned.n_rows, "classes": classes}
+    return {
+        "rows": scanned.n_rows,
+        "classes": classes,
+        "added_rows": scanned.added.num_rows,
+        "unseen_values": scanned.n_unseen,
+    }

@@ -38,5 +38,5 @@ def read_sample(path: Path, n: int, request: Learning) -> tuple[Table, Scanned |
             return read_table(path), None
         column_named(pd.DataFrame(columns=names_of(path)), request.target)
         scanned = sample_of_dataset(path, n, request.target, request.seed, target_type=str(request.target_type))
-    table, frame = arrow.with_meaning(path, scanned.table)
+    table, frame = arrow.with_meaning(path, scanned.learned())
     return stamped(path, Table(frame, arrow=table, kind=".parquet")), scanned

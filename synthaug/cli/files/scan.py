@@ -12,17 +12,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute as pc
 
+from synthaug.cli.files.extents import PIECES, Column, Extents, Hashes
 from synthaug.cli.files.fragments import BATCH_ROWS
 from synthaug.cli.files.sources import Source, source_of
 from synthaug.encoders.target_type import holds_fractions, holds_many_numbers
 
 FLOOR = 1_000  # rows of a class that are kept, if it has them
 MOST_CLASSES = 10_000  # different values of a target beyond which it is taken as continuous
-PIECES = 256  # that are held before they are put together
+ADDED = 100  # rows of a sample for each that may be added to show a level or an end
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 SHOWN = 100_000  # rows by whose target is judged what it holds
 MARGIN = 1_000_000  # hashes that are held beside those that may be kept
-Hashes = NDArray[np.uint64]
 
 
 class Scanned(NamedTuple):
@@ -38,12 +38,26 @@ class Scanned(NamedTuple):
         How many of these each class has, by its label; None for a continuous target.
     n_known : int
         Rows that have a target.
+    added : pyarrow.Table
+        Further rows, at most one for each hundred: each holds a level, an end of a range or a missing value of a column
+        that none of the others does. Ends come first, and then what stands in most rows.
+    columns : dict of Column
+        Levels, ranges and missing values of all rows, by the names of columns.
+    n_unseen : int
+        How many of these no row that was kept or added holds.
     """
 
     table: pa.Table
     n_rows: int
     classes: pd.Series | None
     n_known: int
+    added: pa.Table
+    columns: dict[str, Column]
+    n_unseen: int
+
+    def learned(self) -> pa.Table:
+        """Return all rows that are to be learned, with what the files say of their columns."""
+        return _joined([self.table, self.added], self.table.schema)
 
 
 def sample_of_dataset(
@@ -54,7 +68,7 @@ def sample_of_dataset(
     Each row has a hash of the seed, the name of its file below the folder, and its number there. Those with the
     smallest hashes are kept: of each class its share of ``n`` rows, but at least 1,000 (or an equal share of
     ``n``, if that is less), or all that it has. The target is read twice, to count classes and to rank hashes, and all
-    columns once.
+    columns once: then levels are counted and ranges found, and rows that show what the sample does not are added.
 
     Parameters
     ----------
@@ -98,9 +112,11 @@ def sample_of_dataset(
     else:
         labels, rows = counts["value"].combine_chunks(), np.append(counts["n"].to_numpy(), n_missing)
     limits = _limits(files, target, labels, _quotas(rows, n))
-    kept = _kept(files, target, labels, limits)
+    extents = Extents(files.schema, [name for name in files.schema.names if labels is None or name != target])
+    kept = _kept(files, target, labels, limits, extents)
+    added, n_unseen = extents.rows_beside(kept, n // ADDED)
     classes = None if labels is None else pd.Series(rows[:-1], index=counts["value"].to_pandas(), name="rows")
-    return Scanned(kept, int(rows.sum()), classes, int(rows[:-1].sum()))
+    return Scanned(kept, int(rows.sum()), classes, int(rows[:-1].sum()), added, extents.columns(), n_unseen)
 
 
 class _Hashed(NamedTuple):
@@ -226,10 +242,11 @@ def _smallest(codes: NDArray[Any], hashes: Hashes, quotas: NDArray[Any]) -> tupl
     return limits, codes[kept], hashes[kept]
 
 
-def _kept(files: _Hashed, target: str, labels: pa.Array | None, limits: Hashes) -> pa.Table:
-    """Return the rows with hashes up to the limits of their classes."""
+def _kept(files: _Hashed, target: str, labels: pa.Array | None, limits: Hashes, extents: Extents) -> pa.Table:
+    """Return the rows with hashes up to the limits of their classes, and let all rows be looked at."""
     pieces = [files.schema.empty_table()]
     for batch, hashes in files.batches(files.schema.names):
+        extents.look(batch, hashes)
         kept = np.flatnonzero(hashes <= limits[_codes(batch, target, labels)])
         if len(kept):
             pieces.append(pa.Table.from_batches([batch.take(pa.array(kept))]))

@@ -11,7 +11,7 @@ from pyarrow import dataset, parquet
 
 from synthaug.artifacts import load, read_card
 from synthaug.cli.errors import InputError
-from synthaug.cli.files.scan import sample_of_dataset
+from synthaug.cli.files.scan import ADDED, sample_of_dataset
 
 N, KEPT = 40_000, 5_000
 SHARES = {"usual": 0.7, "other": 0.27, "rare": 0.03}
@@ -111,13 +111,63 @@ def test_partitions_are_a_column(tmp_path):
     assert scanned.table.column_names == parquet.read_table(tmp_path).column_names
 
 
+def rare_rows(n=30_000, seed=0):
+    """Return rows of which single ones hold levels, ends and missing values."""
+    rng = np.random.default_rng(seed)
+    letters, whole, x = rng.choice(["a", "b"], n).astype(object), rng.integers(0, 5, n), rng.normal(size=n)
+    letters[[17, 29_000]], letters[5_000], whole[20_001] = "rare", None, 77
+    x[[40, 41]], x[25_000], x[25_001] = -9.0, 9.0, np.inf
+    when = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 99, n), unit="D")
+    kinds = {"letter": letters, "whole": whole, "x": x, "when": when, "name": [f"n{i}" for i in range(n)]}
+    table = pa.table({**kinds, "y": rng.choice(["p", "q"], n)})
+    return table.set_column(0, "letter", table["letter"].dictionary_encode() if seed else table["letter"])
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_levels_and_ranges_are_those_of_all_rows(tmp_path, seed):
+    table = rare_rows(seed=seed)
+    parquet.write_table(table, tmp_path / "t.parquet", row_group_size=3_000)
+    one, other = (sample_of_dataset(tmp_path / "t.parquet", 1_000, "y", seed, batch_rows=n) for n in (777, 16_384))
+    assert one.learned().equals(other.learned())
+    frame, learned = table.to_pandas(), one.learned().to_pandas()
+    for found in (one, other):
+        assert found.columns["letter"].levels.to_dict() == frame["letter"].value_counts().to_dict()
+        assert found.columns["letter"].n_missing == 1
+        assert found.columns["whole"].levels.to_dict() == frame["whole"].value_counts().to_dict()
+        assert found.columns["x"][2:] == (-9.0, 9.0)
+        assert found.columns["when"][2:] == (frame["when"].min(), frame["when"].max())
+        assert found.columns["name"].levels is None
+        assert found.n_unseen == 0
+    assert set(learned["letter"].dropna()) == {"a", "b", "rare"}
+    assert learned["letter"].isna().sum() == 1
+    assert (learned["x"].min(), learned["x"].max()) == (-9.0, 9.0)
+    assert learned["whole"].max() == 77
+    assert one.added.num_rows <= 1_000 / ADDED
+    assert one.learned().schema.equals(table.schema, check_metadata=True)
+
+
+def test_what_is_added_does_not_depend_on_files_and_is_bounded(folder, monkeypatch):
+    monkeypatch.setattr("synthaug.cli.files.extents.PIECES", 2)  # rows are sorted out all the time
+    before = sample_of_dataset(folder, KEPT, "y", 0)
+    for file in sorted(folder.rglob("*.parquet"), reverse=True):
+        parquet.write_table(parquet.ParquetFile(file).read(), file, row_group_size=777)
+    assert sample_of_dataset(folder, KEPT, "y", 0).added.equals(before.added)
+    few = sample_of_dataset(folder, 200, "y", 0)
+    ends = [(name, value) for name in ("row", "x") for value in few.columns[name][2:]]
+    absent = [(name, value) for name, value in ends if value not in few.table[name].to_pylist()]
+    assert few.added.num_rows == 200 // ADDED < len(absent)
+    assert few.n_unseen == len(absent) - few.added.num_rows
+    assert all(any(row[name] == value for name, value in absent) for row in few.added.to_pylist())
+
+
 def test_fit_learns_a_sample_and_makes_classes_as_in_all_rows(run, assert_refused, folder, tmp_path):
     model = tmp_path / "m.synthaug"
     fit = ("fit", folder, "--target", "y", "--family", "gaussian-copula", "--drop", "row")
     ran = run(*fit, "--learn-rows", 2_000, "-o", model, "--json")
     counts = rows_of(N)["y"].to_pandas().value_counts().to_dict()
     assert f"a sample of {N}" in ran.err
-    assert ran.json["sample_of"] == {"rows": N, "classes": counts} == read_card(model)["notes"]["sample_of"]
+    about = {"rows": N, "classes": counts, "added_rows": 3, "unseen_values": 0}  # for the ends of row and x
+    assert ran.json["sample_of"] == about == read_card(model)["notes"]["sample_of"]
     assert ran.json["rows"] < 3_000
     made = load(model).sample(1_000)[1].value_counts(normalize=True)
     assert made["rare"] == pytest.approx(counts["rare"] / sum(counts.values()), abs=0.002)
