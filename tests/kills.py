@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 import synthaug.augmenter.learned
+import synthaug.cli.larger
 from synthaug import (
     DeformationGAN,
     GANAugmenter,
@@ -162,6 +163,35 @@ class Sample:
         )
 
 
+class Augment:
+    """Real and synthetic rows in a folder of Parquet files."""
+
+    name = "augment -o more"
+
+    def prepare(self, folder):
+        """Write a table."""
+        X, y = domains.Tables.labelled(ROWS)
+        X.assign(label=y).to_parquet(folder / "table.parquet")
+
+    def run(self, folder):
+        """Add rows to it."""
+        os.chdir(folder)  # what files say of their origin names others as they were given
+        synthaug.cli.larger.PART_ROWS = CHUNK
+        learned = ["--family", "gaussian-copula", "--no-teacher", "--learn-rows", "300"]
+        assert program(["augment", "table.parquet", "--target", "label", *learned, "-o", "more", "-q"]) == 0
+
+    def there(self, folder):
+        """Return whether there are some or all rows, none of them half-written."""
+        found = sorted((folder / "more").glob("[!._]*"))
+        rows = sum(len(pd.read_parquet(file)) for file in found)
+        return "all" if rows == 2 * ROWS else "a part" if found else "nothing"
+
+    def result(self, folder):
+        """Return digests of all files."""
+        files = sorted((folder / "more").glob("[!.]*"))
+        return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
 class Benchmark:
     """A small suite."""
 
@@ -196,6 +226,7 @@ KINDS = (
     Sample("rows/"),
     Fit(Polished(TabularGAN(n_steps=600, hidden=16, patience=99), n_candidates=2)),
     Save(),
+    Augment(),
     Fit(DeformationGAN(n_steps=300)),
     Benchmark(),
     Sample("rows/"),

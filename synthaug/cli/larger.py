@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -21,7 +25,7 @@ from synthaug.cli.errors import counted
 from synthaug.cli.files import arrow
 from synthaug.cli.files.fragments import Files
 from synthaug.cli.files.larger import read_sample
-from synthaug.cli.files.parts import MANIFEST, Division
+from synthaug.cli.files.parts import MANIFEST, Division, begun, is_whole, write_manifest
 from synthaug.cli.files.side_car import beside
 from synthaug.cli.files.streaming import Stream
 from synthaug.cli.files.tables import Table
@@ -29,8 +33,10 @@ from synthaug.cli.models import of_all_rows
 from synthaug.cli.output import SILENT, Console, Output, as_json, plain, writing
 from synthaug.cli.requests import Augmentation
 from synthaug.cli.target import counts
-from synthaug.runtime.replacing import new_folder
+from synthaug.provenance.content import VERSION
+from synthaug.runtime.replacing import remove_remains, replacing
 
+FEW_ROWS = 64  # by which one knows what makes rows
 PART_ROWS = 2**20  # of a file of synthetic rows; as many more as fill the last of the chunks in which they are made
 
 
@@ -45,15 +51,16 @@ def augment_files(
 ) -> dict[str, Any]:
     """Write the rows of Parquet files, as they are, and synthetic ones, by what a sample teaches.
 
-    Memory grows with the sample and the row groups of the files, not with the number of rows. The output is there as a
+    Memory grows with the sample and the row groups of the files, not with the number of rows. Each file is there as a
     whole or not at all. In a folder, each file of real rows becomes one, and synthetic rows come in files of their own.
+    There, after an interruption, the same call goes on: it learns again, and keeps the files that are there.
 
     Parameters
     ----------
     path : Path
         A Parquet file, or a folder of them.
     output : Output
-        A Parquet file, or a folder that is new or empty.
+        A Parquet file, or a folder that is new, empty or begun by an equal call.
     request : Augmentation
         What is to be added.
     n : int
@@ -67,6 +74,11 @@ def augment_files(
     -------
     report : dict
         Where rows come from, as values of JSON.
+
+    Raises
+    ------
+    InputError
+        If there is no such table, or the folder was begun with another request.
 
     Examples
     --------
@@ -87,6 +99,9 @@ def augment_files(
     {True: 300, False: 150}
     """
     start, deadline = perf_counter(), deadline or Deadline(request.max_seconds)
+    manifest = _manifest(path, n, request)
+    if output.is_folder and (output.path / MANIFEST).exists():  # which is to be known before anything is learned
+        begun(output.path, manifest, _words(manifest))
     read, scanned = read_sample(path, n, request)
     check_mark(read.frame, request)
     chosen = choose(read.frame, request, console, deadline)
@@ -105,12 +120,19 @@ def augment_files(
     )
     about |= {"command": "augment", "input": str(path), "output": str(output.path), "where": request.where}
     about |= {"learned_rows": len(read.frame), "side_cars": [str(file) for file in output.beside] or None}
+    about["digest"] = synthetic.digest()
     del about["classes"]  # which are counted as rows are made
     with arrow.readable(path):
         files = Files.of(path)
     stream = Stream(files.schema, request.column)
     with Progress(f"writing {output.path}", n_real + synthetic.n_rows, console.verbose, unit="row") as progress:
-        _write(files, output, synthetic, plain(about), Sink(stream, read, progress))
+        sink = Sink(stream, read, progress)
+        if output.is_folder:
+            begun(output.path, manifest, _words(manifest))
+            _write_folder(files, output.path, synthetic, plain(about), sink)
+            write_manifest(output.path, plain(about) | manifest)
+        else:
+            _write_file(files, output, synthetic, plain(about), sink)
     real = counts(chosen.rows.y) if scanned is None else _named(scanned.classes)
     classes = class_report(chosen.rows, real, _named(synthetic.classes()))
     return about | {"classes": classes, "seconds": round(perf_counter() - start, 3)}
@@ -162,34 +184,69 @@ class Synthetic:
                 self._made.update(labels.value_counts().to_dict())
             yield pd.concat([X.reset_index(drop=True), labels], axis=1)[self.columns]
 
+    def there(self, file: Path) -> None:
+        """Count the classes of rows that were made before."""
+        if self.learned is not None and self.learned.target is not None and self.learned.target.classes_ is not None:
+            _, frame = arrow.with_meaning(file, parquet.read_table(file, columns=[str(self.target)]))
+            self._made.update(frame[self.target].value_counts().to_dict())
+
+    def digest(self) -> str | None:
+        """Return the SHA-256 of a few rows: training may end otherwise where it has so many seconds."""
+        if self.learned is None:
+            return None
+        X, y = self.learned.sample(FEW_ROWS)
+        return hashlib.sha256((X.to_csv() + pd.Series(y).to_csv()).encode()).hexdigest()
+
     def classes(self) -> pd.Series:
         """Return how many of each class were made."""
         return pd.Series(self._made, dtype=int)
 
 
-def _write(files: Files, output: Output, synthetic: Synthetic, about: dict[str, Any], sink: Sink) -> None:
-    """Write all rows to a file or to a folder."""
-    if not output.is_folder:
-        with (
-            beside(output, about) as temporary,
-            sink.stream.writer(temporary, about) as writer,
-        ):
-            for number in range(len(files.names)):
-                sink.write_real(writer, files, number)
-            sink.write_synthetic(writer, synthetic, 0, synthetic.n_rows)
-        return
+def _manifest(path: Path, n: int, request: Augmentation) -> dict[str, Any]:
+    """Return all that the files of a folder depend on."""
+    with arrow.readable(path):
+        digest = Files.of(path).digest() if path.exists() else None
+    options = {f"--{name.replace('_', '-')}": value for name, value in asdict(request).items()}
+    manifest = {"command": "augment", "synthaug": VERSION, "input_files": digest, "--learn-rows": n, **options}
+    return dict(json.loads(as_json(plain(manifest))))
+
+
+def _words(manifest: dict[str, Any]) -> dict[str, str]:
+    options = {name: f"another {name}" for name in manifest if name.startswith("--")}
+    return {"command": "another command", "synthaug": "another version", "input_files": "other real rows", **options}
+
+
+def _write_file(files: Files, output: Output, synthetic: Synthetic, about: dict[str, Any], sink: Sink) -> None:
+    """Write all rows to a file."""
+    with (
+        beside(output, about) as temporary,
+        sink.stream.writer(temporary, about) as writer,
+    ):
+        for number in range(len(files.names)):
+            sink.write_real(writer, files, number)
+        sink.write_synthetic(writer, synthetic, 0, synthetic.n_rows)
+
+
+def _write_folder(files: Files, folder: Path, synthetic: Synthetic, about: dict[str, Any], sink: Sink) -> None:
+    """Write the files of a folder that are not there yet."""
+    for number, name in enumerate(files.names):
+        n = files.n_rows(number)
+        with sink.file(
+            folder / f"real-{number:05d}.parquet", n, about | {"input_file": name, "rows": _rows(n, 0)}
+        ) as file:
+            if file is not None:
+                sink.write_real(file, files, number)
     division = synthetic.division()
-    with writing(output.path), new_folder(output.path) as folder:
-        for number, name in enumerate(files.names):
-            made = about | {"input_file": name, "rows": _rows(files.n_rows(number), 0)}
-            with sink.stream.writer(folder / f"real-{number:05d}.parquet", made) as writer:
-                sink.write_real(writer, files, number)
-        for number in range(division.n_parts):
-            start, stop = division.bounds(number)
-            made = about | {"first_row": start, "rows": _rows(0, stop - start)}
-            with sink.stream.writer(folder / f"synthetic-{number:05d}.parquet", made) as writer:
-                sink.write_synthetic(writer, synthetic, start, stop)
-        (folder / MANIFEST).write_text(as_json(about, indent=2) + "\n", encoding="utf-8")
+    for number in range(division.n_parts):
+        start, stop = division.bounds(number)
+        made = about | {"first_row": start, "rows": _rows(0, stop - start)}
+        path = folder / f"synthetic-{number:05d}.parquet"
+        with sink.file(path, stop - start, made) as file:
+            if file is None:
+                synthetic.there(path)
+            else:
+                sink.write_synthetic(file, synthetic, start, stop)
+    remove_remains(folder)
 
 
 class Sink:
@@ -207,6 +264,16 @@ class Sink:
 
     def __init__(self, stream: Stream, no_rows: Table, progress: Progress) -> None:
         self.stream, self._no_rows, self._progress, self._done = stream, no_rows, progress, 0
+
+    @contextmanager
+    def file(self, path: Path, n: int, about: dict[str, Any]) -> Iterator[parquet.ParquetWriter | None]:
+        """Give what writes a file that is to be there as a whole or not at all; None if it is there, with n rows."""
+        if is_whole(path, n, about):
+            self._show(n)
+            yield None
+            return
+        with writing(path), replacing(path) as temporary, self.stream.writer(temporary, about) as writer:
+            yield writer
 
     def write_real(self, writer: parquet.ParquetWriter, files: Files, number: int) -> None:
         """Write the rows of a file."""

@@ -1,4 +1,4 @@
-"""A file, or a folder, is either there as a whole or not at all."""
+"""A file is either there as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -145,48 +144,6 @@ def put(*drafts: Draft) -> None:
             _on_disk(folder, os.O_RDONLY)
 
 
-@contextmanager
-def new_folder(path: str | Path) -> Iterator[Path]:
-    """Give a temporary folder beside a path, which becomes the folder of that name if the block ends well.
-
-    Parameters
-    ----------
-    path : str or Path
-        The folder to be: new, or empty.
-
-    Yields
-    ------
-    temporary : Path
-        An empty folder in the same place, to be filled.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> from synthaug.runtime.replacing import new_folder
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     with new_folder(Path(place) / "rows") as temporary:
-    ...         _ = (temporary / "a.csv").write_text("a,b")
-    ...     [file.relative_to(place).as_posix() for file in Path(place).rglob("*.csv")]
-    ['rows/a.csv']
-    """
-    whole = Path(path).resolve()
-    temporary = _beside(whole)
-    try:
-        temporary.mkdir()
-        yield temporary
-        for file in temporary.iterdir():
-            _on_disk(file, os.O_RDWR)
-        if whole.is_dir():  # not every system replaces an empty one
-            whole.rmdir()
-        temporary.rename(whole)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    with suppress(OSError):
-        _on_disk(whole.parent, os.O_RDONLY)
-
-
 def remove_remains(folder: Path) -> None:
     """Remove the temporary files in a folder whose processes have ended; those of others are locked.
 
@@ -222,7 +179,7 @@ def _remove_if_left(file: Path) -> None:
 
 
 def _beside(whole: Path) -> Path:
-    """Return the name of a temporary file, or folder, that there is not yet."""
+    """Return the name of a temporary file that there is not yet."""
     return whole.with_name(f".{whole.name[:SHOWN]}.{secrets.token_hex(8)}.tmp")
 
 

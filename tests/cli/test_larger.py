@@ -11,6 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from synthaug.cli.augment import augment_table
+from synthaug.cli.files.streaming import Stream
 from synthaug.cli.files.tables import read_table
 from synthaug.cli.requests import Augmentation
 from synthaug.provenance.stamps import read_stamp
@@ -129,9 +130,41 @@ def test_nothing_is_left_where_rows_cannot_be_written(run, folder, tmp_path, mon
 
     monkeypatch.setattr("synthaug.cli.files.streaming.Stream.write_synthetic", fail)
     before = sorted(tmp_path.rglob("*"))
-    for output in ("more", "more.parquet"):
-        assert run("augment", folder, *FAST, "--learn-rows", 500, "-o", tmp_path / output).code == 1
+    assert run("augment", folder, *FAST, "--learn-rows", 500, "-o", tmp_path / "more.parquet").code == 1
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_was_interrupted_is_gone_on_with(run, assert_refused, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("synthaug.augmenter.learned.CHUNK", 512)
+    monkeypatch.setattr("synthaug.cli.larger.PART_ROWS", 1_000)
+    monkeypatch.chdir(tmp_path)
+    command = ("augment", "rows", *FAST, "--learn-rows", 600, "-o", "more")
+    straight = run(*command, "--json")
+    (tmp_path / "more").rename(tmp_path / "straight")
+    write, left = Stream.write_synthetic, iter(range(5))  # two files, and a half
+
+    def interrupted(*given):
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return write(*given)
+
+    monkeypatch.setattr(Stream, "write_synthetic", interrupted)
+    ran = run(*command)
+    assert (ran.code, "the same command goes on" in ran.err) == (1, True)
+    names = {file.name for file in (tmp_path / "more").iterdir()}
+    assert names == {"_synthaug.json", *(f"real-0000{i}.parquet" for i in range(3))} | {
+        f"synthetic-0000{i}.parquet" for i in range(2)
+    }
+    written = {file: file.stat().st_mtime_ns for file in (tmp_path / "more").glob("*.parquet")}
+    monkeypatch.setattr(Stream, "write_synthetic", write)
+    assert_refused(*command, "--seed", 1, says="was begun with another --seed (0, now 1)")
+    ended = run(*command, "--json")
+    assert all(file.stat().st_mtime_ns == time for file, time in written.items())
+    assert ended.json["classes"] == straight.json["classes"]
+    contents = [{file.name: file.read_bytes() for file in (tmp_path / name).iterdir()} for name in ("straight", "more")]
+    assert contents[0] == contents[1]
+    parquet.write_table(parquet.read_table(folder / "a.parquet").slice(1), folder / "a.parquet")
+    assert_refused(*command, says="was begun with other real rows")
 
 
 def test_wrong_uses_are_said(assert_refused, csv, folder, tmp_path):

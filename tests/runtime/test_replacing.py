@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from synthaug.runtime import replacing as module
-from synthaug.runtime.replacing import drafted, new_folder, put, remove_remains, replacing
+from synthaug.runtime.replacing import drafted, put, remove_remains, replacing
 
 NEEDS_LOCKS = pytest.mark.skipif(sys.platform == "win32", reason="has no locks of files that end with a process")
 
@@ -100,16 +100,15 @@ def test_a_temporary_file_that_was_taken_for_a_remain_is_made_anew(tmp_path, mon
     assert [file.name for file in tmp_path.iterdir()] == ["rows.csv"]
 
 
-@pytest.mark.parametrize(("kind", "made_by"), [(replacing, "open"), (new_folder, "mkdir")])
-def test_an_interruption_at_the_first_moment_leaves_nothing(kind, made_by, tmp_path, monkeypatch):
-    make = getattr(os, made_by)
+def test_an_interruption_at_the_first_moment_leaves_nothing(tmp_path, monkeypatch):
+    make = os.open
 
     def interrupted(path, *how):
         make(path, *how)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, made_by, interrupted)
-    with pytest.raises(KeyboardInterrupt), kind(tmp_path / "rows"):
+    monkeypatch.setattr(os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "rows"):
         pass
     assert [*tmp_path.iterdir()] == []
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from synthaug.cli import options
 from synthaug.cli.deadline import Deadline
-from synthaug.cli.errors import InputError, counted
+from synthaug.cli.errors import FailureError, InputError, counted
 from synthaug.cli.files.formats import format_of
 from synthaug.cli.output import STANDARD, Console, Output, check_streams, checked_output, plain
 from synthaug.cli.requests import Augmentation, Reading
@@ -50,7 +52,8 @@ def augment(
 
     An output without a suffix, or an empty folder, becomes a folder of Parquet files, those of real rows first. There,
     and where Parquet of more rows than --learn-rows becomes a Parquet file, memory does not grow with the rows: real
-    ones go through, and a sample is learned.
+    ones go through, and a sample is learned. A folder has whole files alone, and after an interruption the same command
+    goes on.
     """
     deadline = Deadline(request.max_seconds)
     to_folder = output != STANDARD and (output.is_dir() or not output.suffix)
@@ -62,7 +65,7 @@ def augment(
         from synthaug.cli.larger import augment_files
 
         n = options.LEARNED_ROWS if learn_rows is None else learn_rows
-        with deadline.kept(QUICKER):
+        with deadline.kept(QUICKER), _going_on(output, to_folder=to_folder):
             report = plain(augment_files(table, place, request, n, console=console, deadline=deadline))
     else:
         report = _in_memory(table, request, place, reading, console, deadline)
@@ -136,11 +139,28 @@ def _goes_through(table: Path, output: Path, learn_rows: int | None, *, to_folde
         return n_rows_of(table) > (options.LEARNED_ROWS if learn_rows is None else learn_rows)
 
 
+@contextmanager
+def _going_on(output: Path, *, to_folder: bool) -> Iterator[None]:
+    """Say of an interruption that a folder is gone on with, if it was begun."""
+    from synthaug.cli.files.parts import MANIFEST
+
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        if not (to_folder and (output / MANIFEST).exists()):
+            raise
+        raise FailureError(f"interrupted; '{output}' has whole files alone, and the same command goes on") from error
+
+
 def _check_folder(output: Path, *, overwrite: bool) -> None:
     """Raise an error now, not after minutes of work, if a folder may not or cannot be made."""
+    from synthaug.cli.files.parts import MANIFEST
+
     if overwrite:
         raise InputError(f"--overwrite replaces a file, and '{output}' is a folder; remove it, or name another")
     if output.is_dir():
+        if (output / MANIFEST).exists():
+            return  # which is gone on with, if it was begun by the same command
         if others := sorted(one.name for one in output.iterdir()):
             raise InputError(f"the folder '{output}' holds '{others[0]}'; name a new or an empty one")
         return

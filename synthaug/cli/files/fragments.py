@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +12,7 @@ import pyarrow as pa
 from pyarrow import dataset, parquet
 
 BATCH_ROWS = 16_384
+FOOTER = 8  # bytes at the end of a Parquet file: how long what it says of itself is, and PAR1
 READING = dataset.ParquetFragmentScanOptions(use_buffered_stream=True, buffer_size=2**18, pre_buffer=False)
 
 
@@ -43,6 +46,17 @@ class Files(NamedTuple):
     def n_rows(self, number: int) -> int:
         """Return how many rows a file has."""
         return int(self.fragments[number].count_rows())
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the names of the files and of what each says of its columns and pages."""
+        hashed = hashlib.sha256()
+        for name, fragment in zip(self.names, self.fragments, strict=True):
+            with Path(fragment.path).open("rb") as file:
+                file.seek(-FOOTER, os.SEEK_END)
+                length = int.from_bytes(file.read(FOOTER)[:4], "little")
+                file.seek(-FOOTER - length, os.SEEK_END)
+                hashed.update(name.encode() + b"\0" + file.read(length))
+        return hashed.hexdigest()
 
     def batches(self, number: int, columns: list[str], batch_rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
         """Yield some columns of the rows of a file, in their order."""

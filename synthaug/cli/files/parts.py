@@ -70,7 +70,7 @@ class Division(NamedTuple):
         return range((number - 1) * self.n_parts // of, number * self.n_parts // of)
 
 
-def begun(folder: Path, manifest: Mapping[str, Any]) -> None:
+def begun(folder: Path, manifest: Mapping[str, Any], words: Mapping[str, str] = WORDS) -> None:
     """Begin a folder, or check that what is to be written is what it was begun with.
 
     Parameters
@@ -79,6 +79,8 @@ def begun(folder: Path, manifest: Mapping[str, Any]) -> None:
         Where parts are to be.
     manifest : mapping
         All that their rows depend on.
+    words : mapping, default=WORDS
+        What is to be the same, and what is said of it otherwise.
 
     Raises
     ------
@@ -93,19 +95,24 @@ def begun(folder: Path, manifest: Mapping[str, Any]) -> None:
             raise InputError(f"the folder '{folder.parent}' of the output does not exist; make it first")
         with writing(folder):
             folder.mkdir(exist_ok=True)
-        with writing(file), replacing(file) as temporary:
-            temporary.write_text(as_json(manifest, indent=2) + "\n", encoding="utf-8")
+        write_manifest(folder, manifest)
         return
     if not os.access(folder, os.W_OK):
         raise FailureError(f"the folder '{folder}' cannot be written to; choose another")
     try:
         known = json.loads(file.read_text(encoding="utf-8"))
-        different = [name for name in WORDS if known[name] != manifest[name]]
+        different = [name for name in words if known[name] != manifest[name]]
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"'{file}', which says what the folder was begun with, is damaged; name another") from error
     if different:
-        said = "; ".join(f"{WORDS[name]} ({known[name]!r}, now {manifest[name]!r})" for name in different)
+        said = "; ".join(f"{words[name]} ({known[name]!r}, now {manifest[name]!r})" for name in different)
         raise InputError(f"the folder '{folder}' was begun with {said}; say the same to go on, or name another folder")
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write what a folder holds."""
+    with writing(folder / MANIFEST), replacing(folder / MANIFEST) as temporary:
+        temporary.write_text(as_json(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def is_whole(file: Path, n_rows: int, provenance: Mapping[str, Any]) -> bool:
