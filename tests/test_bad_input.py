@@ -111,6 +111,11 @@ TABLES = {
         ColumnTypeError,
         ["'age'", ">f8", "convert"],
     ),
+    "long double": (
+        lambda: frame(age=np.longdouble(1)),
+        ColumnTypeError,
+        ["'age'", "float128", "not supported", "convert"],
+    ),
     "complex array": (lambda: 1j * numbers(), ValueError, ["Complex data not supported"]),
     "wide sparse matrix": (
         lambda: scipy.sparse.random(20, 3000, format="csr", random_state=0),

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from synthaug.encoders.calendar_names import weekdays_of
 from synthaug.encoders.cycles import MAX_CHANCE, Cycle, Integers, is_no_chance
 from synthaug.encoders.local_time import LocalTime
-from synthaug.encoders.meanings import WEEKDAYS
 
 PROBED = 1_000  # times that tell most columns on no calendar
 MAX_DAYS = 2_900_000  # days from 1970 to about the year 9900
@@ -24,7 +24,7 @@ KINDS = {  # of cycles: how many places there are, and how many of them are in e
 }
 TURNS = {  # of one weekday, such as the first Monday of a month, or the last one: which it is, and whether from the end
     f"{name}s of {part}": (weekday, part != "the month")
-    for weekday, name in enumerate(WEEKDAYS)
+    for weekday, name in enumerate(weekdays_of("en"))
     for part in ("the month", "the month's end")
 }
 N_TURNS, SURE_TURNS, SURE_BEFORE_LAST = 5, 4, 3  # of a weekday in a month

@@ -161,19 +161,23 @@ def arrow_table(X: Any) -> pa.Table:
     """Return a table, or a column as the only one, as a table of Arrow of types that pandas has."""
     if _library(X) == "polars":
         X = X.to_frame() if _is_column(X) else X  # which tells Enum from Categorical
-        _refuse_long_integers(X)
+        _refuse_types(X)
     table = pa.table({getattr(X, "name", ""): _column(X)}) if _is_column(X) else pa.table(_without_views(X))
     fields = [field.with_type(_with_pandas(field.type)) for field in table.schema]
     return table.cast(pa.schema(fields, table.schema.metadata))
 
 
-def _refuse_long_integers(X: Any) -> None:
-    """Raise a ColumnTypeError for integers of polars that Arrow has no type for."""
+def _refuse_types(X: Any) -> None:
+    """Raise a ColumnTypeError for columns of polars that Arrow has no type for."""
     for name, dtype in (X.collect_schema() if _is_lazy(X) else X.schema).items():
         if str(dtype) in ("Int128", "UInt128"):
             raise ColumnTypeError(
                 f"column {name!r} has the dtype {dtype}, which Arrow does not have; cast it to Int64, or to "
                 f"Decimal(38, 0) if its numbers are larger"
+            )
+        if str(dtype) == "Object":
+            raise ColumnTypeError(
+                f"column {name!r} has the dtype {dtype}, which Arrow does not have; convert it to another one, or drop it"
             )
 
 
@@ -238,6 +242,8 @@ def _library(X: Any) -> str:
 
 def _with_pandas(kind: pa.DataType) -> pa.DataType:
     """Return the type that holds the same and that pandas can compute with."""
+    if pa.types.is_interval(kind):
+        raise ColumnTypeError(f"columns of {kind} are not supported; cast them to durations, or to numbers")
     if pa.types.is_dictionary(kind):
         index = kind.index_type if pa.types.is_signed_integer(kind.index_type) else pa.int32()
         return pa.dictionary(index, _with_pandas(kind.value_type), kind.ordered)

@@ -17,14 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.tseries.api import guess_datetime_format
 
+from synthaug.encoders.calendar_names import LANGUAGES, months_of, plain, ranks_of_names
+from synthaug.encoders.quantities import quantities_of
+
 Reader = Callable[[NDArray[Any]], pd.Series]
 
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
-    "december",
-)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORT = {"sept": "sep", "tues": "tue", "thur": "thu", "thurs": "thu"}
 SPACES = " \u00a0\u202f"
 POINT_AND_GROUPS = ((r"\.", f",'\u2019_{SPACES}"), (",", f".'\u2019_{SPACES}"))  # 1,250.00 and 1.250,00
 PROBED = 30  # texts that tell in which ways all may be written
@@ -32,9 +29,15 @@ CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL
 CURRENCY = rf"[$€£¥₹₽₩]|(?:{CODES})(?![A-Za-z])"
 UNIT = re.compile(r"[\d.)]([^\d()\[\],]{0,12})$")
 BOUND = r"[+-]?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf)"
+BELOW, ABOVE = r"<=?|≤|under|below|less than|up to", r">=?|≥|over|above|more than|from"
 RANGE = re.compile(
-    rf"(<=?|≤)?\s*[(\[]?\s*({BOUND})(?:\s*(?:-|\u2013|,|to|\.\.)\s*({BOUND})\s*[)\]]?|\s*\+)?", re.IGNORECASE
+    rf"(?:({BELOW})|{ABOVE})?\s*[(\[]?\s*({BOUND})"
+    rf"(?:\s*(?:-|\u2013|,|to|\.\.)\s*({BOUND})\s*[)\]]?|\s*(?:\+|plus|and over|and above|or more|or older))?",
+    re.IGNORECASE,
 )
+SEASON = re.compile(r"(\d{4})\s*[-/]\s*(\d{2})")
+NUMBERED = re.compile(r"(?:grade|tier|phase|stage|step|round|year|month|week|day|FY)\s*(\d+)", re.IGNORECASE)
+WEEK_AND_YEAR = re.compile(r"(?:KW|CW|W|week)\s*(\d{1,2})\s*[-/ ]\s*(\d{4})", re.IGNORECASE)
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*([ap])?(?:\.?m\.?)?", re.IGNORECASE)
 QUARTER = re.compile(r"(?:(\d{4})\s*[-/ ]?\s*)?Q([1-4])(?:\s*[-/ ]?\s*(\d{4}))?")
 WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?")
@@ -66,12 +69,15 @@ DATE_FORMATS = (
 )
 
 
+FOREIGN_MONTHS = {name: rank for language in LANGUAGES for rank, name in enumerate(months_of(language))}
+FOREIGN = re.compile(rf"(?:\bde )?\b({'|'.join(FOREIGN_MONTHS)})\b(?: de\b)?", re.IGNORECASE)
+
+
 def readers_of(values: NDArray[Any]) -> Iterator[Reader]:
     """Yield what may read text like distinct values, the likeliest first; most of it is told by the first few."""
     texts = _texts(values[:PROBED])
     if not any(re.search(r"\d", text) for text in texts):
-        yield partial(_names, dict(_ranks(MONTHS)))
-        yield partial(_names, dict(_ranks(WEEKDAYS)))
+        yield from (partial(_named, ranks) for ranks in ranks_of_names())
         return
     yield from _number_readers(texts, values)
     yield partial(_each, CLOCK, _seconds)
@@ -80,9 +86,17 @@ def readers_of(values: NDArray[Any]) -> Iterator[Reader]:
     yield partial(_dates, "ISO8601")
     for form in dict.fromkeys([*_guessed_formats(texts), *DATE_FORMATS]):
         yield partial(_dates, form)
+    if any(map(FOREIGN.search, texts)):
+        translated = [_translated(text) for text in texts]
+        for form in dict.fromkeys([*_guessed_formats(translated), *DATE_FORMATS]):
+            yield partial(_translated_dates, form)
     yield partial(_each, RANGE, _lower_bound)
     yield partial(_each, SPAN, _length)
-    yield partial(_each, ORDINAL, _first_number)
+    for pattern in (ORDINAL, NUMBERED):
+        yield partial(_each, pattern, _first_number)
+    yield partial(_each, SEASON, _first_year)
+    yield partial(_each, WEEK_AND_YEAR, _weeks_of_years)
+    yield from (quantity.read for quantity in quantities_of(texts))
     for units in QUANTITIES:
         yield partial(
             _each, QUANTITY, partial(_quantity, {name: size for names, size in units.items() for name in names.split()})
@@ -93,16 +107,9 @@ def _texts(values: NDArray[Any]) -> list[str]:
     return [str(value).strip() for value in values]
 
 
-def _ranks(names: tuple[str, ...]) -> Iterator[tuple[str, float]]:
-    for rank, name in enumerate(names):
-        yield name, float(rank)
-        yield name[:3], float(rank)
-
-
-def _names(ranks: dict[str, float], values: NDArray[Any]) -> pd.Series:
+def _named(ranks: dict[str, int], values: NDArray[Any]) -> pd.Series:
     """Return the ranks of names."""
-    names = [text.lower().rstrip(".") for text in _texts(values)]
-    return pd.Series([ranks.get(SHORT.get(name, name), np.nan) for name in names], dtype=np.float64)
+    return pd.Series([ranks.get(plain(text), np.nan) for text in _texts(values)], dtype=np.float64)
 
 
 def _number_readers(texts: list[str], values: NDArray[Any]) -> Iterator[Reader]:
@@ -154,7 +161,7 @@ def _days_of_weeks(match: re.Match[str]) -> float:
 
 
 def _lower_bound(match: re.Match[str]) -> float:
-    """Return the lower bound of a range as 10-19, (10, 20] or 65+, and just less than the bound of <10."""
+    """Return the lower bound of a range as 10-19, (10, 20], 65+ or over 65, and just less than that of <10."""
     bound = float(np.nan_to_num(float(match[2])))
     if match[3] and float(match[3]) < bound:
         return np.nan  # a telephone number, or the like
@@ -167,6 +174,15 @@ def _length(match: re.Match[str]) -> float:
 
 def _first_number(match: re.Match[str]) -> float:
     return float(match[1])
+
+
+def _first_year(match: re.Match[str]) -> float:
+    """Return the first of two years, as in 2019/20."""
+    return float(match[1]) if (int(match[1]) + 1) % 100 == int(match[2]) else np.nan
+
+
+def _weeks_of_years(match: re.Match[str]) -> float:
+    return 53 * int(match[2]) + int(match[1])
 
 
 def _quantity(sizes: dict[str, float], match: re.Match[str]) -> float:
@@ -190,3 +206,12 @@ def _guessed_formats(texts: list[str]) -> Iterator[str]:
 
 def _dates(form: str, values: NDArray[Any]) -> pd.Series:
     return pd.Series(pd.to_datetime(pd.Series(_texts(values), dtype=object), format=form, errors="coerce", utc=True))
+
+
+def _translated(text: str) -> str:
+    """Return a text with months by their English names."""
+    return FOREIGN.sub(lambda match: months_of("en")[FOREIGN_MONTHS[match[1].lower()]].capitalize(), text)
+
+
+def _translated_dates(form: str, values: NDArray[Any]) -> pd.Series:
+    return _dates(form, np.array([_translated(text) for text in _texts(values)], dtype=object))

@@ -90,7 +90,9 @@ def test_missing_numbers_come_back_as_they_were():
     assert encoder.inverse_transform(encoder.transform(table)).equals(table)
 
 
-@pytest.mark.parametrize("dtype", [name for name in ("Int128", "UInt128", "Float16") if hasattr(polars, name)])
+@pytest.mark.parametrize(
+    "dtype", [name for name in ("Int128", "UInt128", "Float16", "Object") if hasattr(polars, name)]
+)
 def test_types_of_polars_that_arrow_lacks_are_refused_by_name(dtype):
     column = polars.Series("long", [0, 1, 2] * 9, dtype=getattr(polars, dtype))
     table = polars.DataFrame({"long": column, "number": np.random.default_rng(0).normal(size=27)})
@@ -101,6 +103,12 @@ def test_types_of_polars_that_arrow_lacks_are_refused_by_name(dtype):
     ):
         with pytest.raises(ColumnTypeError, match=r"column 'long' has the dtype .*, which Arrow"):
             call()
+
+
+def test_columns_of_several_calendar_units_are_refused():
+    table = pa.table({"number": np.arange(27.0), "long": pa.array([(1, 2, 3)] * 27, pa.month_day_nano_interval())})
+    with pytest.raises(ColumnTypeError, match="month_day_nano_interval"):
+        TableEncoder().fit(table)
 
 
 @pytest.fixture(scope="module")

@@ -137,6 +137,25 @@ def test_months_and_weekdays_are_read_in_their_order(form):
     assert numbers.nunique() == (7 if form.lower() == "%a" else 12)
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "jan. feb. mrt. apr. mei jun. jul. aug. sep. okt. nov. dec.",
+        "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+        "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC",
+        "Lunedì Martedì Mercoledì Giovedì Venerdì Sabato Domenica",
+        "seg ter qua qui sex sab dom",
+        "Mo Di Mi Do Fr Sa So",
+    ],
+)
+def test_names_of_other_languages_are_read_in_their_order(names):
+    shuffled = pd.Series(names.split()).sample(frac=1, random_state=0)
+    ordered = pd.Series(names.split())
+    assert reading_of(shuffled)(ordered).diff().dropna().eq(1).all()
+    assert spelling_of(0, shuffled).read(ordered).diff().dropna().eq(1).all()
+
+
 @pytest.mark.parametrize("form", ["{0}Q{1}", "{0}-Q{1}", "Q{1} {0}", "Q{1}/{0}"])
 def test_quarters_are_read_in_their_order(form):
     quarters = pd.Series([form.format(year, quarter) for year in (2019, 2020) for quarter in (1, 2, 3, 4)])

@@ -40,9 +40,20 @@ def lakhs(number):
     return "₹" + f"{digits[:-5]},{digits[-5:-3]},{digits[-3:]}".lstrip("0,")
 
 
+def hours(minutes):
+    return f"PT{f'{minutes // 60}H' * (minutes > 59)}{f'{minutes % 60}M' * (minutes % 60 > 0)}"
+
+
 def stamp(form):
     return lambda number, day: (dt.datetime(day.year, day.month, day.day) + dt.timedelta(minutes=number)).strftime(form)
 
+
+GERMAN = dict(
+    enumerate("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(), 1)
+)
+FRENCH = dict(
+    enumerate("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(), 1)
+)
 
 # What a number or its day is written as, and whether all synthetic values are as well.
 TEXTS = {
@@ -91,14 +102,31 @@ TEXTS = {
     "clock": (lambda number, day: f"{number // 60:02d}:{number % 60:02d}", r"\d\d:[0-5]\d"),
     "seconds": (lambda number, day: f"{number // 60}:{number % 60:02d}:30", r"\d{1,2}:[0-5]\d:30"),
     "twelve hours": (stamp("%I:%M %p"), r"(0[1-9]|1[0-2]):[0-5]\d [AP]M"),
+    "hours and minutes": (lambda number, day: f"{number // 60}h {number % 60}min", r"\d+h [1-5]?\dmin"),
+    "hours": (lambda number, day: f"{number // 60}h{number % 60:02d}", r"\d+h[0-5]\d"),
+    "ISO duration": (lambda number, day: f"PT{number // 60}H{number % 60}M", r"PT\d+H[1-5]?\dM"),
+    "shortest duration": (lambda number, day: hours(number), r"PT(\d+H)?([1-5]?\dM)?"),
+    "days and clock": (
+        lambda number, day: f"{number // 24}d {number % 24:02d}:{number % 4 * 15:02d}",
+        r"\d+d [0-2]\d:(00|15|30|45)",
+    ),
+    "feet and inches": (lambda number, day: f"{number // 12}'{number % 12}\"", r"\d+'(1[01]|\d)\""),
+    "degrees": (lambda number, day: f"{number // 60}°{number % 60:02d}'N", r"\d+°[0-5]\d'N"),
+    "German": (
+        lambda number, day: f"{day.day}. {GERMAN.split()[day.month - 1]} {day.year}",
+        r"[1-3]?\d\. [A-Z][a-zä]+ \d{4}",
+    ),
+    "French": (lambda number, day: f"{day:%d} {FRENCH.split()[day.month - 1]} {day.year}", r"[0-3]\d [a-zûé]+ \d{4}"),
 }
 BANDS = {  # of which only real values come back
     "range": lambda number, day: f"{10 * number}-{10 * number + 9}",
-    "hours and minutes": lambda number, day: f"{number // 60}h {number % 60}min",
-    "ISO duration": lambda number, day: f"PT{number // 60}H{number % 60}M",
     "days and time": lambda number, day: str(pd.Timedelta(37 * number, "min")),
     "Python's durations": lambda number, day: str(dt.timedelta(minutes=37 * number)),
-    "feet and inches": lambda number, day: f"{number // 12}'{number % 12}\"",
+    "fiscal years": lambda number, day: f"FY{500 + number}",
+    "seasons": lambda number, day: f"{1500 + number}/{(number + 1) % 100:02d}",
+    "words and ranges": lambda number, day: (
+        "under 300" if number < 300 else "over 1200" if number > 1200 else f"{number} to {number + 10}"
+    ),
     "years and months": lambda number, day: f"{number // 12} years, {number % 12} mos",
     "ordinals": lambda number, day: (
         f"{number}{'th' if number % 100 in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
@@ -106,7 +134,7 @@ BANDS = {  # of which only real values come back
     "sizes": lambda number, day: f"{number} KB" if number < 700 else f"{number / 1000 + 1:.3f} MB",
     "mixed decimals": lambda number, day: f"{number}.{'0' * (number % 3 + 1)}",
 }
-DAY_TEXTS = {"week", "twelve hours"}  # these say less, or another thing, than the number
+DAY_TEXTS = {"week", "twelve hours", "days and clock"}  # these say less, or another thing, than the number
 
 
 def column_of(name):

@@ -34,7 +34,8 @@ def fit_codec(values: pd.Series, *, categorical: bool) -> ColumnCodec:
         If a number is infinite.
     """
     foreign = isinstance(values.dtype, np.dtype) and not values.dtype.isnative  # the byte order of another machine
-    if getattr(values.dtype, "kind", "O") in "cV" or isinstance(values.dtype, pd.SparseDtype) or foreign:
+    long = getattr(values.dtype, "kind", "O") == "f" and getattr(values.dtype, "itemsize", 8) > 8
+    if getattr(values.dtype, "kind", "O") in "cV" or isinstance(values.dtype, pd.SparseDtype) or foreign or long:
         raise ColumnTypeError(
             f"column {values.name!r} has the dtype {values.dtype}, which is not supported; convert it to numbers, "
             f"strings, categories or dates (sparse columns: .sparse.to_dense())"

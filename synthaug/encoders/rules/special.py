@@ -82,7 +82,8 @@ def _others(ends: dict[Hashable, list[Codes]], key: Hashable) -> list[Codes]:
 
 def _frequent_ends(searched: Searched, key: Hashable) -> list[Codes]:
     """Return where a column holds its least number, and where its largest one, of those that are in many rows."""
-    if key in searched.held or not isinstance(searched.codecs[key], NumericCodec) or searched.measure(key) is None:
+    is_number = isinstance(searched.codecs[key], NumericCodec) and searched.measure(key) is not None
+    if not is_number or key in searched.held or key in searched.claimed:
         return []
     numbers = searched.numbers(key)
     found = []

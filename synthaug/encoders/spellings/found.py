@@ -126,7 +126,7 @@ def _of_text(key: Hashable, column: pd.Series, role: str | None, rows: pd.Series
     if len(probed) <= FEW_NUMBERS and _is_few(column.nunique(), role):
         return None
     if not all(map(DIGIT.search, probed)):
-        return _worded(key, column, role, probed)
+        return _of_words(key, column, role, rows)
     without = as_objects(pd.unique(np.array([ZONE.sub("", text) for text in probed], dtype=object)))
     several_zones = any(":" in text and ZONE.search(text) for text in probed)
     is_likely = bool(forms_of_text(probed, padded=role is not None))
@@ -148,6 +148,14 @@ def _of_text(key: Hashable, column: pd.Series, role: str | None, rows: pd.Series
         if len(times) == 1 and "%d" in times[0].form.replace("-", ""):
             return ZonedText(key, column, times[0])
     return _ranked_text(key, column, role)
+
+
+def _of_words(key: Hashable, column: pd.Series, role: str | None, rows: pd.Series) -> Spelling | None:
+    """Return the ranks of names of months or weekdays, or the spelling of numbers or times with a few words."""
+    probed = as_objects(rows.unique()[:PROBED])
+    if not any(map(DIGIT.search, probed)):
+        return _ranked_text(key, column, role) if _has_order(rows, role) else None
+    return _worded(key, column, role, probed)
 
 
 def _worded(key: Hashable, column: pd.Series, role: str | None, probed: NDArray[np.object_]) -> Spelling | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synthaug.encoders.quantities import quantities_of
 from synthaug.encoders.spellings.base import Form, as_objects, proves
 from synthaug.encoders.spellings.numbers import forms_of_numbers
 from synthaug.encoders.spellings.times import times_of_text
@@ -28,4 +30,6 @@ def form_of_text(texts: Iterable[str], *, padded: bool = False) -> Form | None:
 def forms_of_text(values: NDArray[np.object_], *, padded: bool) -> list[Form]:
     """Return the form of distinct texts, or the forms of dates that may be read in several ways."""
     times: list[Form] = [*times_of_text(values)]
-    return times or [form for form in forms_of_numbers(values, padded=padded) if proves(form, values)][:1]
+    quantities = (form for form in quantities_of(values.tolist()) if form.is_shown(values.tolist()))
+    others = chain(forms_of_numbers(values, padded=padded), quantities)
+    return times or [*islice((form for form in others if proves(form, values)), 1)]

@@ -1,8 +1,8 @@
 """Text that means dates and times: years to fractions of a second, months, quarters and weeks, and clock times.
 
 A form is written as in ``strftime``, with ``%-m`` for numbers without zeros in front, ``%3f`` for so many digits of a
-fraction, ``%q`` for quarters and ``%^b`` or ``%_b`` for names in capitals or small letters. Names are English
-everywhere.
+fraction, ``%q`` for quarters and ``%^b`` or ``%_b`` for names in capitals or small letters. Names are those of one
+language, whatever the machine's is.
 """
 
 from __future__ import annotations
@@ -18,19 +18,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from synthaug.encoders.meanings import MONTHS, WEEKDAYS
+from synthaug.encoders.calendar_names import LANGUAGES, months_of, weekdays_of
 from synthaug.encoders.spellings.base import proves
 
 Fields = dict[str, NDArray[np.int64]]
 
+ENGLISH = "en"
 NAMES = {
-    "B": [name.capitalize() for name in MONTHS],
-    "b": [name[:3].capitalize() for name in MONTHS],
-    "A": [name.capitalize() for name in WEEKDAYS],
-    "a": [name[:3].capitalize() for name in WEEKDAYS],
-    "p": ["AM", "PM"],
+    language: {
+        "B": [name.capitalize() for name in months_of(language)],
+        "b": [name[:3].capitalize() for name in months_of(language)],
+        "A": [name.capitalize() for name in weekdays_of(language)],
+        "a": [name[:3].capitalize() for name in weekdays_of(language)],
+        "p": ["AM", "PM"],
+    }
+    for language in LANGUAGES
 }
 WIDTHS = {"Y": 4, "y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "q": 1, "G": 4, "V": 2, "u": 1}
+LETTERS = re.compile(r"[^\W\d_]{2,}")
 DIRECTIVE = re.compile(r"%([-^_]?)(\d?)([A-Za-z])")
 CASES: dict[str, Callable[[str], str]] = {"": str, "^": str.upper, "_": str.lower}
 PIVOT = 69  # two digits of a year are of 1900 from here on
@@ -40,7 +45,7 @@ NOTHING = np.iinfo(np.int64).min
 DELIMITED = ("%Y{0}%m{0}%d", "%d{0}%m{0}%Y", "%m{0}%d{0}%Y", "%d{0}%m{0}%y", "%m{0}%d{0}%y", "%y{0}%m{0}%d")
 NAMED = (
     *("%d{0}%b{0}%Y", "%d{0}%B{0}%Y", "%d{0}%b{0}%y", "%Y{0}%b{0}%d", "%b{0}%d, %Y", "%B{0}%d, %Y", "%b{0}%d{0}%Y"),
-    *("%b{0}%Y", "%B{0}%Y", "%b{0}%y", "%Y{0}%b", "%d. %B %Y", "%d. %b %Y", "%B %d %Y"),
+    *("%b{0}%Y", "%B{0}%Y", "%b{0}%y", "%Y{0}%b", "%d. %B %Y", "%d. %b %Y", "%B %d %Y", "%d de %B de %Y"),
 )
 SHORTER = ("%Y-%m", "%Y/%m", "%m/%Y", "%m.%Y", "%m-%Y", "%YM%m", "%Y-M%m")
 QUARTERS = ("%YQ%q", "%Y-Q%q", "%Y Q%q", "%Y/Q%q", "Q%q %Y", "Q%q/%Y", "Q%q-%Y", "Q%q%Y", "%qQ%Y", "%qQ%y")
@@ -74,17 +79,20 @@ class TimeText:
     ----------
     form : str
         How they are written.
+    language : str, default="en"
+        Language of names.
     """
 
     form: str
+    language: str = ENGLISH
 
     def read(self, values: NDArray[np.object_]) -> pd.Series:
         """Return times or numbers; see `Form.read`."""
-        pattern, names = _pattern(self.form)
+        pattern, names = _pattern(self.form, self.language)
         matches = [pattern.fullmatch(value) if isinstance(value, str) else None for value in values]
         found = np.array([match is not None for match in matches], dtype=bool)
         rows = [match.groups() for match in matches if match is not None]
-        fields = {name: _field(name, [row[i] for row in rows]) for i, name in enumerate(names)}
+        fields = {name: _field(name, [row[i] for row in rows], self.language) for i, name in enumerate(names)}
         count, valid = _counted(fields) if rows else (np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))
         whole = np.full(len(values), NOTHING)
         whole[found] = np.where(valid, count, NOTHING)
@@ -94,7 +102,7 @@ class TimeText:
 
     def write(self, numbers: Any) -> list[Any]:
         """Return texts; see `Form.write`."""
-        _, names = _pattern(self.form)
+        _, names = _pattern(self.form, self.language)
         if not len(numbers):
             return []
         if "d" in names:
@@ -104,7 +112,7 @@ class TimeText:
         fields = _taken_apart(count, names)
         end, parts = 0, []
         for match in DIRECTIVE.finditer(self.form):
-            parts += [[self.form[end : match.start()]] * len(count), _written(match, fields)]
+            parts += [[self.form[end : match.start()]] * len(count), _written(match, fields, self.language)]
             end = match.end()
         parts.append([self.form[end:]] * len(count))
         return ["".join(pieces) for pieces in zip(*parts, strict=True)]
@@ -116,26 +124,38 @@ class TimeText:
 def times_of_text(values: NDArray[np.object_]) -> list[TimeText]:
     """Return the forms in which texts may be dates and times: several only if they mean different ones."""
     found: list[TimeText] = []
-    for form in dict.fromkeys(form for text in values[:2] for form in _candidates(text)):
-        time = TimeText(form)
+    candidates = (time for text in values[:2] for language in _languages(text) for time in _candidates(text, language))
+    for time in dict.fromkeys(candidates):
         if proves(time, values) and not any(time.read(values).equals(other.read(values)) for other in found):
             found.append(time)
     dates = [time for time in found if "%Y" in time.form]
     return dates or found  # all of 201712 to 202003 as clock times would be between 20:17:12 and 20:20:03
 
 
-def _candidates(text: str) -> Iterator[str]:
+def _languages(text: str) -> Iterator[str]:
+    """Yield the languages of which a text may hold a name of a month or weekday; English if there is none."""
+    yield ENGLISH
+    letters = LETTERS.findall(text.lower())
+    for language, names in NAMES.items():
+        if language != ENGLISH and any(name.lower() in letters for kind in "BbAa" for name in names[kind]):
+            yield language
+
+
+def _candidates(text: str, language: str) -> Iterator[TimeText]:
     """Yield forms that one text may have."""
-    for date in ("", *DATES, *(f"{day}, {date}" for day in ("%a", "%A") for date in DATES if " " in date)):
-        yield from _with_clock(date, text)
-    for date in COMPACT:
+    named = language != ENGLISH  # all others are tried in English
+    dates = ("", *DATES, *(f"{day}, {date}" for day in ("%a", "%A") for date in DATES if " " in date))
+    for date in dates:
+        if not named or "%b" in date.lower():
+            yield from (TimeText(form, language) for form in _with_clock(date, text, language))
+    for date in () if named else COMPACT:
         if re.match(r"\d{6}", text) and COMPACT_YEARS[0] <= int(text[:4]) <= COMPACT_YEARS[1]:
-            yield from _with_clock(date, text)
+            yield from (TimeText(form) for form in _with_clock(date, text, language))
 
 
-def _with_clock(date: str, text: str) -> Iterator[str]:
+def _with_clock(date: str, text: str, language: str) -> Iterator[str]:
     """Yield forms of texts that begin with a date, padded or not, in capitals or not, and go on with a clock time."""
-    pattern, _ = _pattern(re.sub("%([mdqV])", r"%-\1", date) if "%Y%m" not in date else date, case=False)
+    pattern, _ = _pattern(re.sub("%([mdqV])", r"%-\1", date) if "%Y%m" not in date else date, language, case=False)
     match = pattern.match(text)
     if match is None:
         return
@@ -155,7 +175,7 @@ def _with_clock(date: str, text: str) -> Iterator[str]:
 
 
 def _case(text: str) -> str:
-    letters = "".join(re.findall(r"[A-Za-z]{2,}", text))
+    letters = "".join(word for word in LETTERS.findall(text) if word != "de")
     return "^" if letters.isupper() else "_" if letters.islower() else ""
 
 
@@ -184,20 +204,20 @@ def _clock_form(rest: str, *, compact: bool) -> str | None:
 
 
 @lru_cache(maxsize=1000)
-def _pattern(form: str, *, case: bool = True) -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _pattern(form: str, language: str, *, case: bool = True) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return the pattern of a form, and the names of its fields."""
     end, parts, names = 0, [], []
     for match in DIRECTIVE.finditer(form):
-        parts += [re.escape(form[end : match.start()]), f"({_pattern_of(match)})"]
+        parts += [re.escape(form[end : match.start()]), f"({_pattern_of(match, language)})"]
         names.append(f"{match[2]}f" if match[3] == "f" else match[3])
         end = match.end()
     return re.compile("".join([*parts, re.escape(form[end:])]), 0 if case else re.IGNORECASE), tuple(names)
 
 
-def _pattern_of(directive: re.Match[str]) -> str:
+def _pattern_of(directive: re.Match[str], language: str) -> str:
     flag, width, name = directive.groups()
-    if name in NAMES:
-        return "|".join(map(CASES[flag], NAMES[name]))
+    if name in NAMES[language]:
+        return "|".join(map(CASES[flag], NAMES[language][name]))
     if name == "f":
         return rf"\d{{{width}}}"
     if flag == "-":
@@ -205,9 +225,9 @@ def _pattern_of(directive: re.Match[str]) -> str:
     return rf"\d{{{WIDTHS[name]}}}" if name != "H" else r"\d{2,3}"
 
 
-def _field(name: str, texts: list[str]) -> NDArray[np.int64]:
-    if name in NAMES:
-        ranks = {level.lower(): rank for rank, level in enumerate(NAMES[name])}
+def _field(name: str, texts: list[str], language: str) -> NDArray[np.int64]:
+    if name in NAMES[language]:
+        ranks = {level.lower(): rank for rank, level in enumerate(NAMES[language][name])}
         return np.array([ranks[text.lower()] for text in texts], dtype=np.int64)
     return np.array(list(map(int, texts)), dtype=np.int64)
 
@@ -319,12 +339,12 @@ def _of_month(month: NDArray[np.int64]) -> Fields:
     return {"m": month + 1, "b": month, "B": month}
 
 
-def _written(directive: re.Match[str], fields: Fields) -> list[str]:
+def _written(directive: re.Match[str], fields: Fields, language: str) -> list[str]:
     """Return the texts of a field."""
     flag, width, name = directive.groups()
     numbers = fields[f"{width}f" if name == "f" else name].tolist()
-    if name in NAMES:
-        names = [CASES[flag](level) for level in NAMES[name]]
+    if name in NAMES[language]:
+        names = [CASES[flag](level) for level in NAMES[language][name]]
         return [names[number] for number in numbers]
     places = int(width) if name == "f" else 1 if flag == "-" else WIDTHS[name]
     return [f"{number:0{places}d}" for number in numbers]
