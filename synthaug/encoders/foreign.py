@@ -177,7 +177,7 @@ def _refuse_types(X: Any) -> None:
             )
         if str(dtype) == "Object":
             raise ColumnTypeError(
-                f"column {name!r} has the dtype {dtype}, which Arrow does not have; convert it to another one, or drop it"
+                f"column {name!r} has the dtype {dtype}, which Arrow does not have; convert it, or drop it"
             )
 
 

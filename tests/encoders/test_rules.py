@@ -25,6 +25,9 @@ MINUTES = np.random.default_rng(3).integers(0, 24 * 60, (2, N))
 LOCAL = (DAYS + pd.to_timedelta(MINUTES[0], "min")).dt.tz_localize(
     "Europe/Berlin", ambiguous=True, nonexistent="shift_forward"
 )
+TIMES = DAYS + pd.to_timedelta(MINUTES[0], "min")
+BORN = DAYS - pd.to_timedelta(np.random.default_rng(4).integers(6000, 30000, N), "D")
+HOURS = LOCAL + pd.to_timedelta(MINUTES[1], "min")
 KILOS = np.round(RNG.lognormal(4, 0.3, N), 2)
 
 
@@ -46,6 +49,11 @@ def fits(rows):
         & ~((rows.relation == "wife") & (rows.sex == "m"))
         & (spouse == (rows.state == "married"))
     )
+
+
+def full_years(born, day):
+    before = day.dt.month * 100 + day.dt.day < born.dt.month * 100 + born.dt.day
+    return day.dt.year - born.dt.year - before
 
 
 def dummies(n_levels, dtype, prefix):
@@ -122,6 +130,30 @@ TIES = {
     "parts of a local time, after which another comes": (
         {"start": LOCAL, "quarter": LOCAL.dt.quarter.astype("Int8"), "weekend": LOCAL.dt.day_of_week > 4, "end": LOCAL + pd.to_timedelta(MINUTES[1], "min")},
         lambda rows: (rows.start.dt.quarter == rows.quarter) & ((rows.start.dt.day_of_week > 4) == rows.weekend) & ~(rows.end < rows.start),
+    ),
+    "the clock of a time": (
+        {"at": TIMES.mask(GONE), "hour": pd.array(TIMES.dt.hour, "Int8"), "slot": TIMES.dt.strftime("%H:00"), "night": TIMES.dt.hour < 6, "weekday": TIMES.dt.day_name()},
+        lambda rows: rows["at"].isna() | ((rows["at"].dt.hour == rows.hour) & (rows["at"].dt.strftime("%H:00") == rows.slot) & ((rows["at"].dt.hour < 6) == rows.night) & (rows["at"].dt.day_name() == rows.weekday)),
+    ),
+    "the clock of a local time": (
+        {"at": LOCAL, "clock": LOCAL.dt.strftime("%H:%M"), "minute": LOCAL.dt.minute + 1},
+        lambda rows: (rows["at"].dt.strftime("%H:%M") == rows.clock) & (rows["at"].dt.minute + 1 == rows.minute),
+    ),
+    "units in which a time lies": (
+        {"at": LOCAL.mask(GONE), "day": LOCAL.dt.normalize().dt.tz_localize(None).mask(GONE), "month": LOCAL.dt.strftime("%m/%Y").mask(GONE), "week": LOCAL.dt.strftime("%G-W%V").mask(GONE), "paid": (LOCAL.dt.normalize().dt.tz_localize(None) + pd.offsets.MonthEnd(0)).mask(GONE)},
+        lambda rows: rows["at"].isna() | ((rows["at"].dt.normalize().dt.tz_localize(None) == rows.day) & (rows["at"].dt.strftime("%m/%Y") == rows.month) & (rows["at"].dt.strftime("%G-W%V") == rows.week) & (rows.day + pd.offsets.MonthEnd(0) == rows.paid)),
+    ),
+    "digits of the month, and the week": (
+        {"day": DAYS, "digits": DAYS.dt.year * 100 + DAYS.dt.month, "week": DAYS.dt.isocalendar().week, "year": DAYS.dt.year.astype(float)},
+        lambda rows: (rows.day.dt.year * 100 + rows.day.dt.month == rows.digits) & (rows.day.dt.isocalendar().week == rows.week) & (rows.day.dt.year == rows.year),
+    ),
+    "what lies between two dates": (
+        {"born": BORN, "visit": DAYS, "age": full_years(BORN, DAYS), "end": END.mask(GONE), "days": (END - DAYS).dt.days.mask(GONE), "stay": (END - BORN).mask(GONE)},
+        lambda rows: (full_years(rows.born, rows.visit) == rows.age) & same((rows.end - rows.visit).dt.days, rows.days) & same(rows.end - rows.born, rows.stay),
+    ),
+    "hours, and years of numbers": (
+        {"start": LOCAL, "end": HOURS, "hours": ((HOURS - LOCAL) / pd.Timedelta("1h")).round(2), "birth": 1940 + CITY, "age": (DAYS.dt.year - 1940 - CITY).astype("int8"), "visit": DAYS.dt.strftime("%d.%m.%Y")},
+        lambda rows: (((rows.end - rows.start) / pd.Timedelta("1h") - rows.hours).abs() < 0.00501) & (rows.visit.str[-4:].astype(int) - rows.birth == rows.age),
     ),
     "order of numbers": (
         {"low": KILOS, "high": np.round(KILOS + RNG.gamma(1, 5, N), 2), "a": Z, "b": Z + RNG.gamma(1, 1, N)},

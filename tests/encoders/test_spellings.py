@@ -48,12 +48,8 @@ def stamp(form):
     return lambda number, day: (dt.datetime(day.year, day.month, day.day) + dt.timedelta(minutes=number)).strftime(form)
 
 
-GERMAN = dict(
-    enumerate("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(), 1)
-)
-FRENCH = dict(
-    enumerate("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(), 1)
-)
+GERMAN = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+FRENCH = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 
 # What a number or its day is written as, and whether all synthetic values are as well.
 TEXTS = {

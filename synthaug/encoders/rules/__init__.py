@@ -8,8 +8,10 @@ from synthaug.encoders.codecs import ColumnCodec
 from synthaug.encoders.rules.arithmetic import find_arithmetic
 from synthaug.encoders.rules.base import Columns, Rule, as_series
 from synthaug.encoders.rules.bins import find_bins
+from synthaug.encoders.rules.clock import claim_clocks, find_clocks
 from synthaug.encoders.rules.conversion import find_conversions
 from synthaug.encoders.rules.dependency import find_dependencies
+from synthaug.encoders.rules.elapsed import find_elapsed
 from synthaug.encoders.rules.exclusion import find_exclusions
 from synthaug.encoders.rules.formula import Formula
 from synthaug.encoders.rules.missing import find_missing
@@ -20,6 +22,7 @@ from synthaug.encoders.rules.parts import claim_parts, find_parts
 from synthaug.encoders.rules.searched import Searched
 from synthaug.encoders.rules.special import find_special
 from synthaug.encoders.rules.tie import Tie
+from synthaug.encoders.rules.truncation import find_truncations
 from synthaug.encoders.rules.within import find_within
 
 __all__ = ["KINDS", "Columns", "Rule", "Tie", "as_series", "calculated", "find_rules"]
@@ -27,8 +30,11 @@ __all__ = ["KINDS", "Columns", "Rule", "Tie", "as_series", "calculated", "find_r
 FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in this order: later ones see what is left
     ("one_hot", find_one_hot),
     ("arithmetic", find_arithmetic),
+    ("arithmetic", find_elapsed),
+    ("part", find_truncations),
     ("conversion", find_conversions),
     ("part", claim_parts),
+    ("part", claim_clocks),
     ("dependency", find_dependencies),
     ("bins", find_bins),
     ("dependency", find_pairs),
@@ -37,6 +43,7 @@ FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in 
     ("special", find_special),
     ("dependency", find_dependencies),
     ("bins", find_bins),
+    ("part", find_clocks),
     ("part", find_parts),  # restored before what follows from a date
     ("arithmetic", find_within),
     ("exclusion", find_exclusions),  # last: restored first, before what follows from a value

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from synthaug.encoders.containers import as_index
-from synthaug.encoders.grid import time_dtype
 from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series, missing, require_equal
 from synthaug.encoders.rules.searched import PROBE, Searched
+from synthaug.encoders.rules.walls import DAY, as_dates, on_wall
 
 PARTS = {  # as pandas calls them, and in words
     "year": "year",
@@ -21,10 +21,11 @@ PARTS = {  # as pandas calls them, and in words
     "day": "day of the month",
     "day_of_week": "weekday",
     "day_of_year": "day of the year",
+    "week": "week",
 }
 DAYS_PER_PART = 2  # different dates on average, or else it is rather a dependency: a date that decides all
+MANY_PARTS = 10  # that numbers say without chance, however few dates there are of each
 MAX_DAYS = 40_000  # between the first and the last date, about 110 years
-DAY = np.timedelta64(1, "D")
 
 
 class Part(NamedTuple):
@@ -80,7 +81,7 @@ class DateParts(Rule):
         """Check that the columns agree; see `Rule.reduce`."""
         dates = columns[self.source]
         known = ~missing(dates)
-        place = self._place(_wall(dates)[known])
+        place = self._place(on_wall(dates)[known])
         for part in self.parts:
             expected = as_series(part.levels.take(part.codes[place]))
             try:
@@ -94,12 +95,12 @@ class DateParts(Rule):
         """Move dates to days of which the other columns are true; see `Rule.restore`."""
         dates = columns[self.source]
         known = ~missing(dates)
-        wall = _wall(dates)
+        wall = on_wall(dates)
         place = self._nearest(columns, self._place(wall[known]), known)
         moved = self.days[place] - wall[known].astype("datetime64[D]")
         if (moved != 0 * DAY).any():
             wall[known] = np.clip(wall[known] + moved, *self.span)
-            columns[self.source] = dates.where(~_moved(known, moved), _as(wall, dates))
+            columns[self.source] = dates.where(~_moved(known, moved), as_dates(wall, dates.dtype).set_axis(dates.index))
         for part in self.parts:
             said = part.levels.take(part.codes[place])
             told = columns[part.target].array.copy()
@@ -169,7 +170,7 @@ def find_parts(searched: Searched) -> Iterator[Rule]:
             continue
         may_be = np.logical_and.reduce([codes >= 0 for _, (_, codes) in found.values()])
         parts = [Part(target, name, levels, codes[may_be]) for target, (name, (levels, codes)) in found.items()]
-        times = _wall(searched.columns[source])[known]
+        times = on_wall(searched.columns[source])[known]
         yield DateParts(source, days[may_be], parts, (times.min(), times.max()))
 
 
@@ -178,7 +179,7 @@ def _days_of(searched: Searched, source: Hashable, known: NDArray[np.bool_]) -> 
     dates = searched.columns[source]
     if getattr(dates.dtype, "kind", "O") != "M" or not known.any() or source in searched.bound:
         return np.empty(0, dtype="datetime64[D]")
-    wall = _wall(dates)[known].astype("datetime64[D]")
+    wall = on_wall(dates)[known].astype("datetime64[D]")
     return wall if 0 < (wall.max() - wall.min()) // DAY < MAX_DAYS else wall[:0]
 
 
@@ -192,7 +193,10 @@ def _days(searched: Searched, source: Hashable, wall: NDArray[np.datetime64]) ->
 
 def _parts(days: NDArray[np.datetime64]) -> dict[str, NDArray[np.int64]]:
     index = pd.DatetimeIndex(days.astype("datetime64[s]"))
-    return {name: np.asarray(getattr(index, name), dtype=np.int64) for name in PARTS}
+    parts = {name: np.asarray(getattr(index, name), dtype=np.int64) for name in PARTS if name != "week"}
+    thursday = days.astype("datetime64[D]") + (3 - parts["day_of_week"])  # of ISO 8601's week, which is of its year
+    parts["week"] = (thursday - thursday.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64) // 7 + 1
+    return parts
 
 
 def _said(
@@ -211,12 +215,11 @@ def _said(
         return None
     for name, numbers in parts.items():
         of_part, values = pd.factorize(numbers)
-        if len(values) * DAYS_PER_PART > n_days:
-            continue
-        if _offset(column[known], numbers) is not None:
+        is_coarse = len(values) * DAYS_PER_PART <= n_days
+        if (is_coarse or len(values) >= MANY_PARTS) and _offset(column[known], numbers) is not None:
             if searched.is_no_chance(0.0, np.bincount(codes)):
                 return name
-        elif searched.is_exact(target) and searched.decides(of_part, codes):
+        elif is_coarse and searched.is_exact(target) and searched.decides(of_part, codes):
             return name
     return None
 
@@ -243,21 +246,6 @@ def _told(column: pd.Series, seen: NDArray[np.int64], all_days: NDArray[np.int64
     place = np.clip(np.searchsorted(parts, all_days), 0, len(parts) - 1)
     codes = np.where(parts[place] == all_days, value_of_row[row][place], -1)
     return column.array.take(first), codes
-
-
-def _wall(dates: pd.Series) -> NDArray[np.datetime64]:
-    """Return what a clock on the wall shows, as an array of its own."""
-    index = pd.DatetimeIndex(dates.astype(time_dtype(dates.dtype)))
-    return np.array(index.tz_localize(None) if index.tz is not None else index)
-
-
-def _as(wall: NDArray[np.datetime64], like: pd.Series) -> pd.Series:
-    """Return times on the wall in the dtype and zone of others; what no clock shows is the next that one does."""
-    index = pd.DatetimeIndex(wall)
-    zone = pd.DatetimeIndex(like.astype(time_dtype(like.dtype))).tz
-    if zone is not None:
-        index = index.tz_localize(zone, ambiguous=np.ones(len(index), dtype=bool), nonexistent="shift_forward")
-    return pd.Series(index, index=like.index).astype(time_dtype(like.dtype)).astype(like.dtype)
 
 
 def _moved(known: NDArray[np.bool_], moved: NDArray[np.timedelta64]) -> NDArray[np.bool_]:
