@@ -65,13 +65,13 @@ class TableEncoder(TransformerMixin, DocumentedMixin, BaseEstimator):
         codes where many rows share one, or free text, with a `DataWarning`; all others are learned.
     rules : "auto", collection of str or None, default="auto"
         Kinds of rules between columns that are looked for; ``"auto"``: all of them. ``"arithmetic"``: a column is the
-        sum, difference, product or ratio of others, or what lies between two dates. ``"conversion"``: a column says another one in another unit, or
-        has its order. ``"dependency"``: a column, or two, decide another one. ``"one_hot"``: one of several columns is
-        set. ``"missing"``: columns are missing together, or where another one says so.
-        ``"special"``: a number is its least or largest one, such as 0, where another column says so.
-        ``"bins"``: a column says in which interval a number lies. ``"part"``: columns say parts of a date or time, such as
-        its month or hour. ``"order"``: a date or whole number is never less
-        than another one. ``"exclusion"``: values of two columns never meet.
+        sum, difference, product or ratio of others, or what lies between two dates. ``"conversion"``: a column says
+        another one in another unit, or has its order. ``"dependency"``: a column, or two, decide another one.
+        ``"one_hot"``: one of several columns is set. ``"missing"``: columns are missing together, or where another one
+        says so. ``"special"``: a number is its least or largest one, such as 0, where another column says so.
+        ``"bins"``: a column says in which interval a number lies. ``"part"``: columns say parts of a date or time, such
+        as its month or hour. ``"order"``: a date or whole number is never less than another one. ``"exclusion"``:
+        values of two columns never meet.
     constraints : list of constraints or None, default=None
         Rules that you know, which no synthetic row of `GANAugmenter` breaks: `Inequality`, `FixedCombinations`, `Sum`,
         `Unique`, or a function that takes a DataFrame and returns the mask of the rows that are right. A real row that

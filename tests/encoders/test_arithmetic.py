@@ -1,6 +1,7 @@
 """Columns that are calculated from others: found by no chance, never broken, in any type and spelling."""
 
 # ruff: noqa: E501 - tables of columns and what holds in them, one row each
+import re
 from decimal import Decimal
 
 import numpy as np
@@ -86,6 +87,60 @@ def test_a_calculated_column_is_calculated_in_all_rows_and_stays_in_its_range(na
     assert (rows.max() <= table.max()).all()
     pd.testing.assert_series_equal(rows.dtypes, table.dtypes)
     assert_frame_equal(encoder.inverse_transform(encoder.transform(table)), table, rtol=1e-4, atol=1e-4)
+
+
+COMBINATIONS = {  # the calculated column, and by how much another order of rounding may change it
+    "product and fee": (["price", "quantity", "fee"], lambda t: (t.price * t.quantity + t.fee).round(2), 0.01),
+    "two products": (
+        ["price", "quantity", "fee"],
+        lambda t: (2 * t.price * t.quantity - 0.5 * t.fee + 10).round(2),
+        0.01,
+    ),
+    "discount": (["price", "quantity", "share"], lambda t: (t.price * t.quantity * (1 - t.share)).round(2), 0.01),
+    "gross": (["price", "rate"], lambda t: (t.price * (1 + t.rate / 100)).round(2), 0.01),
+    "square below": (["price", "cost"], lambda t: (t.price / t.cost**2).round(2), 0.01),
+    "change": (["price", "cost"], lambda t: ((t.price - t.cost) / t.cost * 100).round(1), 0.1),
+    "share of a whole": (["price", "cost"], lambda t: (t.cost / (t.cost + t.price)).round(3), 0.001),
+    "multiples": (["quantity", "rate"], lambda t: 3 * t.quantity - t.rate, 1e-9),
+    "multiples of floats": (["x", "y"], lambda t: 0.3 * t.x + 0.7 * t.y, 1e-9),
+    "factor": (["price", "cost"], lambda t: (t.price + 0.19 * t.cost).round(2), 0.01),
+    "mean": (["price", "cost", "fee"], lambda t: ((t.price + t.cost + t.fee) / 3).round(2), 0.01),
+    "rounded down": (["price", "cost"], lambda t: np.floor((2 * t.price + t.cost) / 3), 1),
+    "weights": (
+        ["price", "cost", "fee", "x"],
+        lambda t: (0.1 * t.price + 0.2 * t.cost + 0.3 * t.fee + 4 * t.x).round(1),
+        0.1,
+    ),
+}
+
+
+@pytest.mark.parametrize("missing", [False, True])
+@pytest.mark.parametrize("name", COMBINATIONS)
+def test_formulas_of_several_operations_hold_in_all_rows(name, missing, global_random_seed):
+    sources, formula, unit = COMBINATIONS[name]
+    table, rng = pieces(global_random_seed)
+    table["share"] = rng.choice([0, 0.05, 0.1, 0.15, 0.2, 0.25], N)
+    table = table[[*sources, "other"]]
+    if missing:
+        table[sources[-1]] = table[sources[-1]].astype("Float64").mask(rng.random(N) < 0.1)
+    table = table.assign(result=formula(table))
+    encoder = TableEncoder().fit(table)
+    assert any({*sources, "result"} <= {*re.findall(r"\w+", rule)} for rule in encoder.rules_)
+    rows = decoded(encoder, 2000)
+    assert near(rows.result, formula(rows), 1.0001 * unit).all()
+    assert (rows.result.isna() == rows[sources].isna().any(axis=1)).all()
+    assert (rows.result.dropna() <= table.result.max()).all()
+    assert encoder.inverse_transform(encoder.transform(table)).result.sub(table.result).abs().max() <= 3 * unit + 1e-3
+    with pytest.raises(DataError, match="'result' was always"):
+        encoder.transform(table.assign(result=table.result + 100))
+
+
+def test_numbers_that_belong_together_follow_no_formula_by_chance():
+    rng = np.random.default_rng(0)
+    size = rng.normal(size=200)
+    table = pd.DataFrame({f"x{i}": np.round(size * 3 + rng.normal(size=200) + 20).astype(int) for i in range(12)})
+    table["sum of three"] = table["x0"] + 2 * table["x1"] + table["x2"] + rng.integers(0, 3, 200)
+    assert TableEncoder(rules=["arithmetic"]).fit(table).rules_ == []
 
 
 def written(numbers, spelling):

@@ -9,6 +9,7 @@ from synthaug.encoders.rules.arithmetic import find_arithmetic
 from synthaug.encoders.rules.base import Columns, Rule, as_series
 from synthaug.encoders.rules.bins import find_bins
 from synthaug.encoders.rules.clock import claim_clocks, find_clocks
+from synthaug.encoders.rules.combinations import find_combinations
 from synthaug.encoders.rules.conversion import find_conversions
 from synthaug.encoders.rules.dependency import find_dependencies
 from synthaug.encoders.rules.elapsed import find_elapsed
@@ -30,6 +31,7 @@ __all__ = ["KINDS", "Columns", "Rule", "Tie", "as_series", "calculated", "find_r
 FINDERS: tuple[tuple[str, Callable[[Searched], Iterator[Rule]]], ...] = (  # in this order: later ones see what is left
     ("one_hot", find_one_hot),
     ("arithmetic", find_arithmetic),
+    ("arithmetic", find_combinations),
     ("arithmetic", find_elapsed),
     ("part", find_truncations),
     ("conversion", find_conversions),

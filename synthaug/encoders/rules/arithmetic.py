@@ -60,7 +60,7 @@ def find_arithmetic(searched: Searched) -> Iterator[Rule]:
     Where several columns of a relation could be the calculated one, it is one that no other relation needs, of which
     the numbers come back to the last bit, and the one of the largest range: errors in the others are small beside it.
     """
-    keys = [key for key in searched.columns if _is_number(searched, key)]
+    keys = [key for key in searched.columns if is_number(searched, key)]
     if len(keys) < 3:
         return
     probe = np.linspace(0, searched.n - 1, min(searched.n, PROBE)).astype(np.intp)
@@ -83,7 +83,7 @@ def find_arithmetic(searched: Searched) -> Iterator[Rule]:
         if target in searched.bound:  # what constraints calculate is searched once more after them
             relations = [ways for ways in relations if best not in ways]
             continue
-        yield from _following(searched, target, {*needed})
+        yield from following(searched, target, {*needed})
         if target in searched.columns and all(key in searched.columns for key in best.formula.sources):
             numbers = searched.numbers(target)
             searched.ranges[target] = float(np.nanmin(numbers)), float(np.nanmax(numbers))
@@ -105,7 +105,7 @@ def _keys(ways: list[Way]) -> set[Hashable]:
     return {*ways[0].formula.sources, ways[0].formula.target}
 
 
-def _following(searched: Searched, target: Hashable, needed: set[Hashable]) -> Iterator[Rule]:
+def following(searched: Searched, target: Hashable, needed: set[Hashable]) -> Iterator[Rule]:
     """Yield rules for other columns that follow from one that is about to be taken away, but none that are needed."""
     added = needed - searched.deciding_keys
     searched.deciding_keys |= added
@@ -116,7 +116,7 @@ def _following(searched: Searched, target: Hashable, needed: set[Hashable]) -> I
     searched.deciding_keys -= added
 
 
-def _is_number(searched: Searched, key: Hashable) -> bool:
+def is_number(searched: Searched, key: Hashable) -> bool:
     """Return whether a column holds numbers, which are neither far from their grid nor say dates, and no categories."""
     dtype: Any = searched.columns[key].dtype
     if getattr(dtype, "kind", "O") not in "iuf" or (dtype.itemsize < 4 and dtype.kind == "f"):
@@ -185,7 +185,7 @@ def _way(
     measures = [searched.known_measure(key) for key in sources]
     measure = searched.known_measure(target)
     tolerance = max(each.tolerance for each in (*measures, measure))
-    for form in _forms(searched, target):
+    for form in forms_of(searched, target):
         for expression in _expressions(own[probe], [x[probe] for x in others], operation, powers, form, tolerance):
             expected = expression(others)
             always = bool((np.isnan(own) == np.isnan(expected)).all())
@@ -196,7 +196,7 @@ def _way(
             n_values = int(searched.first_codes(target).max()) + 1
             if not is_closed and n_values < LEAST_ROUNDED:
                 return None
-            if not _is_told(searched, formula, own, others):
+            if not is_told(searched, formula, own, others):
                 return None
             apart = (own != expected) & ~np.isnan(own) & ~np.isnan(expected)
             is_bitwise = form.decimals is not None or not apart.any()
@@ -208,7 +208,7 @@ def _way(
     return None
 
 
-def _forms(searched: Searched, key: Hashable) -> Iterator[Form]:
+def forms_of(searched: Searched, key: Hashable) -> Iterator[Form]:
     """Yield in which forms a column may be: rounded to its decimal places, or to its steps if these are wider."""
     grid = searched.known_measure(key).grid
     if not grid.step:
@@ -263,7 +263,7 @@ def _constants(
     return [constant for constant in dict.fromkeys(found) if np.isfinite(constant) and (constant or operation == "sum")]
 
 
-def _is_told(searched: Searched, formula: Formula, own: Floats, others: list[Floats]) -> bool:
+def is_told(searched: Searched, formula: Formula, own: Floats, others: list[Floats]) -> bool:
     """Return whether each source matters in some rows, and whether numbers so various agree by no chance.
 
     Rows that are alike count once: where few numbers go with each other again and again, a formula may well fit.
@@ -291,12 +291,12 @@ def _is_closed(expression: Expression, form: Form, measures: list[Measure]) -> b
     if form.decimals is None:
         return True
     places = [measure.grid.decimals if measure.step else np.inf for measure in measures]
-    constant = _roundest_places(expression.constant)
+    constant = decimals_of(expression.constant)
     if expression.operation == "sum":
         return max(*places, constant) <= form.decimals
     return min(expression.powers) > 0 and sum(places) + constant <= form.decimals
 
 
-def _roundest_places(number: float) -> int:
+def decimals_of(number: float) -> int:
     """Return how many decimal places a number has."""
     return next((places for places in range(12) if number == round(number, places)), 12)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from synthaug.encoders.grid import SIGN_BIT, Grid
 from synthaug.encoders.rules.base import BrokenRuleError, Columns, Rule, as_series
+from synthaug.encoders.rules.polynomial import Polynomial
 
 Floats = NDArray[np.float64]
 
@@ -77,6 +78,12 @@ class Expression:
             if first and self.place is None:
                 total = total + self.constant if is_sum else self._scaled(total)
         return np.where(np.isfinite(total), total, np.nan) + 0.0  # no -0
+
+    def magnitude(self, numbers: Sequence[Floats]) -> Floats:
+        """Return how large what is added up is: rounding errors are small beside it."""
+        if self.operation == "product":
+            return np.zeros(len(numbers[0]))
+        return np.asarray(np.sum([np.abs(x) for x in numbers], axis=0), dtype=np.float64)
 
     def _scaled(self, numbers: Floats) -> Floats:
         return numbers / np.rint(1 / self.constant) if self.divides else numbers * self.constant
@@ -154,7 +161,7 @@ class Formula(Rule):
         Keys of the others.
     target : hashable
         Key of the column.
-    expression : Expression
+    expression : Expression or Polynomial
         How it is calculated.
     form : Form
         In which form it is.
@@ -170,7 +177,7 @@ class Formula(Rule):
         self,
         sources: list[Hashable],
         target: Hashable,
-        expression: Expression,
+        expression: Expression | Polynomial,
         form: Form,
         always: bool,
         tolerance: float,
@@ -219,9 +226,7 @@ class Formula(Rule):
         both = said & present
         if self.form.decimals is not None:
             return wrong | (both & self.form.differ(numbers, own))
-        size = np.abs(own)
-        if self.expression.operation == "sum":
-            size = size + np.sum([np.abs(x) for x in others], axis=0)
+        size = np.abs(own) + self.expression.magnitude(others)
         return wrong | (both & ~(np.abs(numbers - own) <= self.tolerance * size))
 
 
