@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
 from collections.abc import Mapping
 from copy import copy
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -22,12 +20,11 @@ from synthaug.artifacts.archive import (
     check_sizes,
     checked_card,
     digest,
-    part,
 )
-from synthaug.artifacts.arrays import array_bytes, array_of, column_bytes, column_of
 from synthaug.artifacts.former import renewed
+from synthaug.artifacts.objects import object_in, object_parts
 from synthaug.artifacts.soundness import check
-from synthaug.artifacts.state import Reader, UnsupportedError, Writer
+from synthaug.artifacts.state import UnsupportedError, Writer
 from synthaug.augmenter import GANAugmenter
 from synthaug.augmenter.card import facts
 from synthaug.encoders.codecs.identity import one_of_each_type
@@ -39,44 +36,28 @@ DISPENSABLE = {"teacher": "auto", "sampling_strategy": None}  # parameters that 
 def parts_of(augmenter: GANAugmenter, notes: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the parts of an archive that holds a fitted augmenter, or say what no file can hold."""
     light, left_out = _light(augmenter)
-    writer = Writer()
     try:
-        root = writer.write(light)
+        parts = object_parts(light)
         card = _card(light, left_out, notes)
     except UnsupportedError as error:
         column = _column_that_is_refused(light)
         where = "" if column is None else f" in the column {column!r}"
         remedy = "use joblib.dump instead" if column is None else "convert it, to text for instance, or use joblib.dump"
         raise ArtifactError(f"the augmenter cannot be saved, as it holds{where} {error}; {remedy}") from error
-    parts = {f"arrays/{i}.npy": array_bytes(array) for i, array in enumerate(writer.arrays)}
-    parts |= {f"columns/{i}.arrow": column_bytes(column) for i, column in enumerate(writer.columns)}
-    digests = {name: digest(content) for name, content in parts.items()}
-    state = {"root": root, "objects": writer.objects, "digests": digests}
-    content = json.dumps(state, allow_nan=False).encode()
-    card["digest"] = digest(content)
-    return {CARD: as_bytes(card, indent=2), STATE: content} | parts
+    card["digest"] = digest(parts[STATE])
+    return {CARD: as_bytes(card, indent=2)} | parts
 
 
 def augmenter_in(archive: zipfile.ZipFile) -> GANAugmenter:
     """Return the augmenter whose parts an archive has; whatever is raised, the archive is damaged."""
     card = checked_card(archive)
     check_sizes(archive)
-    content = archive.read(STATE)
-    if card.get("digest", digest(content)) != digest(content):  # files from before there was one have none
-        raise ValueError(f"{STATE} is not what was saved")
-    state = json.loads(content)
-    parts = partial(part, archive, state.get("digests"))
-    reader = Reader(
-        state["objects"],
-        lambda number: array_of(parts(f"arrays/{number}.npy")),
-        lambda number: column_of(parts(f"columns/{number}.arrow")),
-    )
-    augmenter = reader.read(state["root"])
+    augmenter, built = object_in(archive, card.get("digest"))  # files from before there was one have none
     if not isinstance(augmenter, GANAugmenter):
         raise UnsupportedError(f"a {type(augmenter).__name__}, which is no augmenter")
     augmenter = renewed(augmenter)
     check_is_fitted(augmenter)
-    check(augmenter, reader.built)  # what does not fit together fails here, and not later
+    check(augmenter, built)  # what does not fit together fails here, and not later
     return augmenter
 
 

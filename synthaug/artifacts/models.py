@@ -1,4 +1,4 @@
-"""A whole model <-> the parts of an archive: skops holds the estimators, and each fitted augmenter by its own file.
+"""A whole model <-> the parts of an archive: skops holds the estimators, and what is ours and fitted by its own bytes.
 
 skops makes objects of the types that it knows as harmless, of those of `TRUSTED` and of what the caller trusts besides.
 """
@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
+import torch
 from sklearn.base import BaseEstimator
 from sklearn.metrics import get_scorer, get_scorer_names
 from sklearn.utils.validation import check_is_fitted
@@ -34,15 +35,19 @@ from synthaug.artifacts.archive import (
 )
 from synthaug.artifacts.arrays import check_size
 from synthaug.artifacts.augmenters import augmenter_in, parts_of
+from synthaug.artifacts.prior_fitted import StoredInContext
 from synthaug.artifacts.state import UnsupportedError
 from synthaug.augmenter import GANAugmenter
 from synthaug.augmenter.card import facts
 from synthaug.compose.delegation import DelegatingEstimator
 from synthaug.generators import FAMILIES
 from synthaug.provenance.content import as_bytes
+from synthaug.teachers.in_context import InContext
 
 OURS = (
     "synthaug.artifacts.models.StoredAugmenter",
+    "synthaug.artifacts.prior_fitted.StoredInContext",
+    "synthaug.artifacts.prior_fitted.StoredWeights",
     "synthaug.compose.augmented_estimator.AugmentedEstimator",
     "synthaug.compose.augmented_estimator_cv.AugmentedEstimatorCV",
     "synthaug.compose.comparison.Comparison",
@@ -120,9 +125,9 @@ def write_model(model: Any, path: str | Path, notes: Mapping[str, Any]) -> None:
     skops = _skops()
     check_is_fitted(model)
     try:
-        light, augmenters = _without_augmenters(model)
+        light, augmenters = _lightened(model)
         with zipfile.ZipFile(io.BytesIO(skops.dumps(light))) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
+            parts = _once({name: archive.read(name) for name in archive.namelist()})
     except ArtifactError:
         raise
     except Exception as error:  # whatever pickle and skops raise of what they cannot hold
@@ -163,26 +168,48 @@ def model_in(archive: zipfile.ZipFile, card: Mapping[str, Any], trusted: Iterabl
     return model
 
 
-def _without_augmenters(model: Any) -> tuple[Any, list[GANAugmenter]]:
-    """Return a copy of a model in which what is stored stands for each fitted augmenter, and these."""
-    found: dict[int, GANAugmenter] = {}
+def _once(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the parts that skops has written without those that are equal to others; the schema names these."""
+    first: dict[bytes, str] = {}
+    kept = {name: first.setdefault(content, name) for name, content in parts.items() if name != SCHEMA}
+    schema = parts[SCHEMA].decode()
+    for name, other in kept.items():  # they are random, so that nothing else is called so
+        schema = schema if name == other else schema.replace(f'"{name}"', f'"{other}"')
+    return {name: parts[name] for name in first.values()} | {SCHEMA: schema.encode()}
+
+
+def _lightened(model: Any) -> tuple[Any, list[GANAugmenter]]:
+    """Return a copy of a model in which what is stored stands for what skops cannot hold, and the fitted augmenters.
+
+    Paths and devices become text, which every parameter that takes them takes too.
+    """
+    found: dict[int, Any] = {}
 
     class Pickler(pickle.Pickler):
         def persistent_id(self, held: Any) -> int | None:
-            if not (isinstance(held, GANAugmenter) and hasattr(held, "learned_")):
+            is_fitted = isinstance(held, GANAugmenter) and hasattr(held, "learned_")
+            is_fitted |= isinstance(held, InContext) and hasattr(held, "network_")
+            if not (is_fitted or isinstance(held, PurePath | torch.device)):
                 return None
             found[id(held)] = held
             return id(held)
 
     class Unpickler(pickle.Unpickler):
-        def persistent_load(self, pid: int) -> StoredAugmenter:
+        def persistent_load(self, pid: int) -> Any:
             return stored[pid]
 
     content = io.BytesIO()
     Pickler(content, protocol=pickle.HIGHEST_PROTOCOL).dump(model)
     content.seek(0)
-    stored = {key: StoredAugmenter.of(augmenter) for key, augmenter in found.items()}
-    return Unpickler(content).load(), list(found.values())
+    weights: list[Any] = []
+    stored = {key: _stored(held, weights) for key, held in found.items()}
+    return Unpickler(content).load(), [held for held in found.values() if isinstance(held, GANAugmenter)]
+
+
+def _stored(held: Any, weights: list[Any]) -> Any:
+    if isinstance(held, GANAugmenter):
+        return StoredAugmenter.of(held)
+    return StoredInContext.of(held, weights) if isinstance(held, InContext) else str(held)
 
 
 def _read_by_skops(schema: Any, part: Callable[[str], bytes]) -> int:

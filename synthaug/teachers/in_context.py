@@ -189,7 +189,11 @@ def _finite(rows: Floats) -> Floats:
 
 def shipped() -> InContextClassifier:
     """Return the network of this package, if its file is the one that the card tells of."""
-    folder = resources.files("synthaug.teachers")
-    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    with resources.as_file(folder / WEIGHTS) as path:
-        return load_weights(path, card["sha256"])
+    with resources.as_file(resources.files("synthaug.teachers") / WEIGHTS) as path:
+        return load_weights(path, fingerprint())
+
+
+def fingerprint() -> str:
+    """Return the hash of the weights of this package."""
+    card = json.loads((resources.files("synthaug.teachers") / CARD).read_text(encoding="utf-8"))
+    return str(card["sha256"])

@@ -121,7 +121,9 @@ class PriorFittedClassifier(ClassifierMixin, InContext):
 
     def predict_proba(self, X: Rows) -> Floats:
         """Return probabilities of shape (n_samples, n_classes): the normalised geometric mean of the views."""
-        rows = self._transformed(X)
+        return self._predicted(self._transformed(X))
+
+    def _predicted(self, rows: Floats) -> Floats:
         said = [
             one[:, groups] + torch.from_numpy(_log_shares(self._labels, groups))
             for one, groups in zip(self._ask(self._views, rows), self._groups, strict=True)
@@ -232,7 +234,9 @@ class PriorFittedRegressor(RegressorMixin, InContext):
 
     def predict(self, X: Rows) -> Floats:
         """Return the expected value of each row, shape (n_samples,)."""
-        rows = self._transformed(X)
+        return self._predicted(self._transformed(X))
+
+    def _predicted(self, rows: Floats) -> Floats:
         above = np.empty((len(rows), len(self.cuts_)))
         for i, (said, groups) in enumerate(zip(self._ask(self._views, rows), self._groups, strict=True)):
             above[:, i :: self.n_estimators] = 1 - said.exp().numpy()[:, groups].cumsum(axis=1)[:, :-1]

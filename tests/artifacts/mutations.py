@@ -17,13 +17,16 @@ import tempfile
 import warnings
 import zipfile
 from collections import Counter
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sklearn.ensemble import VotingClassifier
 
 from synthaug import (
+    AugmentedEstimator,
     DeformationGAN,
     FixMatchClassifier,
     GANAugmenter,
@@ -34,6 +37,7 @@ from synthaug import (
     ImageVAE,
     Jitter,
     Polished,
+    PriorFittedClassifier,
     PrivateTree,
     PublicEncoder,
     TableEncoder,
@@ -41,6 +45,9 @@ from synthaug import (
     TabularVAE,
 )
 from synthaug.artifacts import ArtifactError, load, read_card, save
+from synthaug.nets.in_context import InContextClassifier
+from synthaug.nets.weights import save_weights
+from synthaug.runtime.devices import seeded
 from tests import domains
 from tests.domains import assert_same
 
@@ -59,6 +66,8 @@ OF_IMAGES = {
 NAMES = ("copula", "gan", "jitter", "polished", "vae", *OF_IMAGES)
 if find_spec("opendp") is not None:
     NAMES = (*NAMES, "private")
+if find_spec("skops") is not None:
+    NAMES = (*NAMES, "in-context")
 PUBLIC = PublicEncoder(
     bounds={"pay": (0, 1e5), "age": (0, 120)}, levels={"city": ["Oslo", "Lima", "Pune"], "flag": [False, True]}
 )
@@ -82,6 +91,10 @@ def model(name, folder, seed=0):
     )
     y = pd.Series(rng.choice(["no", "yes"], n), name="label")
     few, encoder, teacher = ["pay", "age", "city"], None, "auto"
+    path = Path(folder) / f"{name}.synthaug"
+    if name == "in-context":
+        save(in_context(table[few], y, folder), path)
+        return path
     if name in OF_IMAGES:
         family, (X, y) = OF_IMAGES[name], domains.Images.labelled(30)
         teacher = FixMatchClassifier(n_steps=9)
@@ -95,9 +108,25 @@ def model(name, folder, seed=0):
             "private": (PrivateTree(target="city"), table[[*few, "flag"]], None),
         }[name]
         encoder = {"copula": TableEncoder(roles={"code": "identifier"}), "private": PUBLIC}.get(name)
-    path = Path(folder) / f"{name}.synthaug"
     save(GANAugmenter(family, encoder=encoder, teacher=teacher, random_state=seed).fit(X, y), path)
     return path
+
+
+def in_context(X, y, folder):
+    """Return a whole model with two estimators that ask the same weights, which are not those of the package."""
+    weights = Path(folder) / "weights.safetensors"
+    with seeded(0):
+        save_weights(InContextClassifier(width=8, n_blocks=1, n_heads=2), weights)
+    asked = [(name, PriorFittedClassifier(n, weights, random_state=0)) for n, name in enumerate("ab", start=1)]
+    return AugmentedEstimator(VotingClassifier(asked, voting="soft"), GANAugmenter(GaussianCopula())).fit(X, y)
+
+
+def answer(model):
+    """Return what tells whether two models are equal: rows of an augmenter, or what a whole model says of some."""
+    if isinstance(model, GANAugmenter):
+        return model.sample(20)
+    asked = pd.DataFrame({"pay": [2e4, 7e4], "age": [30, 60], "city": pd.array(["Lima", "Rome"], dtype="string")})
+    return model.predict_proba(asked)
 
 
 def parts_of(content):
@@ -118,6 +147,8 @@ def packed(parts, *, renewed):
 
 
 def _with_digests(parts):
+    if "schema.json" in parts or "card.json" not in parts:  # of a whole model, or of what it holds
+        return _as_in_whole_models(parts)
     try:
         state, card = (json.loads(parts[name]) for name in ("state.json", "card.json"))
         state.pop("digests", None)
@@ -125,6 +156,16 @@ def _with_digests(parts):
     except (KeyError, ValueError, AttributeError):
         return parts
     return parts | {"state.json": json.dumps(state).encode(), "card.json": json.dumps(card).encode()}
+
+
+def _as_in_whole_models(parts):
+    name, others = ("card.json", parts) if "schema.json" in parts else ("state.json", {})
+    try:
+        document = json.loads(parts[name])
+        document["digests"] = {one: sha256(part).hexdigest() for one, part in others.items()} or None
+    except (KeyError, ValueError, TypeError):
+        return parts
+    return parts | {name: json.dumps(document).encode()}
 
 
 # --------------------------------------------------------------------------------------
@@ -191,7 +232,7 @@ def revalued(parts, rng):
 
 def renumbered(parts, rng):
     """Change a value in JSON, or leave an entry out."""
-    name = "state.json" if rng.random() < 0.8 else "card.json"
+    name = "state.json" if rng.random() < 0.8 or "card.json" not in parts else "card.json"
     document = json.loads(parts[name])
     places = []
     _collect(document, places)
@@ -213,6 +254,16 @@ def _collect(value, places):
         _collect(entry, places)
 
 
+def inside(parts, rng):
+    """Change what a whole model holds of this package, but its augmenter: an estimator, or the weights that it asks."""
+    asked = [name for name in sorted(parts) if name.endswith(".bin") and b"card.json" not in parts[name]]
+    name = rng.choice(asked)
+    if not zipfile.is_zipfile(io.BytesIO(parts[name])):
+        return rewritten({name: parts[name]}, rng) | {other: parts[other] for other in parts if other != name}
+    change = OF_PARTS[rng.integers(0, len(OF_PARTS))]
+    return parts | {name: packed(change(parts_of(parts[name]), rng), renewed=bool(rng.random() < 0.6))}
+
+
 OF_BYTES = (flipped, cut)
 OF_PARTS = (rearranged, rewritten, revalued, renumbered, renumbered)
 
@@ -224,6 +275,8 @@ def mutated(content, seed):
         change = OF_BYTES[rng.integers(0, len(OF_BYTES))]
         return change(content, rng), change.__name__, False
     change, renewed = OF_PARTS[rng.integers(0, len(OF_PARTS))], bool(rng.random() < 0.6)
+    if b"schema.json" in content:
+        change = inside
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of casts
         return packed(change(parts_of(content), rng), renewed=renewed), change.__name__, renewed
@@ -246,9 +299,9 @@ def outcome(path, expected, *, renewed):
         except BaseException as error:
             return f"FAULT of load: {type(error).__name__}: {error}"
         try:
-            rows = loaded.sample(20)
+            rows = answer(loaded)
         except BaseException as error:
-            return f"FAULT of sample: {type(error).__name__}: {error}"
+            return f"FAULT of use: {type(error).__name__}: {error}"
         try:
             assert_same(rows, expected)
         except (AssertionError, TypeError, ValueError):
@@ -271,7 +324,7 @@ def _batch(path, seeds, folder, out):
     """Write a line for each seed; runs in a process of its own, in little memory."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, _too_slow)
-    content, expected, bad = path.read_bytes(), load(path).sample(20), folder / f"{os.getpid()}.synthaug"
+    content, expected, bad = path.read_bytes(), answer(load(path)), folder / f"{os.getpid()}.synthaug"
     for seed in seeds:
         changed, what, renewed = mutated(content, seed)
         bad.write_bytes(changed)

@@ -13,16 +13,26 @@ import pytest
 from imblearn.pipeline import make_pipeline as resampling_pipeline
 from sklearn.base import BaseEstimator
 from sklearn.compose import make_column_transformer
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import RandomForestClassifier, VotingClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 import synthaug
-from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, GaussianCopula
+from synthaug import (
+    AugmentedEstimator,
+    AugmentedEstimatorCV,
+    GANAugmenter,
+    GaussianCopula,
+    PriorFittedClassifier,
+    PriorFittedRegressor,
+)
 from synthaug.artifacts import ArtifactError, archive, load, models, read_card, save
 from synthaug.cli import main
+from synthaug.nets.in_context import InContextClassifier
+from synthaug.nets.weights import save_weights
+from synthaug.runtime.devices import seeded
 from tests.domains import assert_same
 
 NEEDS_SKOPS = pytest.mark.skipif(find_spec("skops") is None, reason="needs skops, the extra skops")
@@ -222,6 +232,67 @@ def test_whatever_is_saved_is_loaded_however_well_it_can_be_compressed(chosen, p
     monkeypatch.setattr(archive, "MOST_TIMES", 2)
     save(chosen, path)
     assert_same(load(path).predict(table[0]), chosen.predict(table[0]))
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    """Give a file of weights that are not those of the package."""
+    path = tmp_path_factory.mktemp("weights") / "weights.safetensors"
+    with seeded(0):
+        save_weights(InContextClassifier(width=16, n_blocks=1, n_heads=2), path)
+    return path
+
+
+@NEEDS_SKOPS
+def test_estimators_that_predict_in_context_name_the_weights_of_the_package(path, table, monkeypatch):
+    X, y = table
+    for asked, target in ((PriorFittedClassifier(1, random_state=0), y), (PriorFittedRegressor(1), X["pay"] / 3)):
+        model = AugmentedEstimator(asked, augmenter()).fit(X, target)
+        save(model, path)
+        assert path.stat().st_size < 50_000  # the weights take more than a million bytes
+        assert_same(load(path).predict(X), model.predict(X))
+    monkeypatch.setattr("synthaug.artifacts.prior_fitted.fingerprint", lambda: "another")
+    with pytest.raises(
+        ArtifactError, match=r"fingerprint '[0-9a-f]{64}', which this version of synthaug does not have"
+    ):
+        load(path)
+
+
+@NEEDS_SKOPS
+def test_weights_of_ones_own_are_stored_once(path, table, weights):
+    X, y = table
+    members = [(name, PriorFittedClassifier(n, weights, "cpu", 0)) for n, name in enumerate("ab", start=1)]
+    members.append(("c", PriorFittedClassifier(1, random_state=0)))
+    model = AugmentedEstimator(VotingClassifier(members, voting="soft"), augmenter()).fit(X, y)
+    model.estimator_.estimators_[1].network_.scores[1].bias.data += 1 / 3  # no number of half the precision
+    sizes = []
+    for voting in (model, AugmentedEstimator(members[0][1], augmenter()).fit(X, y)):
+        save(voting, path)
+        assert_same(load(path).predict_proba(X), voting.predict_proba(X))
+        with zipfile.ZipFile(path) as file:
+            sizes.append(sum(b"__metadata__" in file.read(name)[:64] for name in file.namelist()))
+    assert sizes == [2, 1]
+
+
+@NEEDS_SKOPS
+def test_a_teacher_that_predicts_in_context_is_a_parameter_of_what_is_loaded(path, table, weights):
+    X, y = table
+    teacher = PriorFittedClassifier(1, weights, random_state=0)
+    model = AugmentedEstimator(prepared(LogisticRegression()), augmenter().set_params(teacher=teacher)).fit(X, y)
+    save(model, path)
+    loaded = load(path)
+    assert_same(loaded.predict_proba(X), model.predict_proba(X))
+    assert loaded.augmenter.teacher.weights == str(weights)
+    assert_same(loaded.fit(X, y).predict_proba(X), model.predict_proba(X))
+
+
+@NEEDS_SKOPS
+def test_what_does_not_fit_an_estimator_that_predicts_in_context_is_refused(path, table, weights):
+    model = AugmentedEstimator(PriorFittedClassifier(1, weights, random_state=0), augmenter()).fit(*table)
+    model.estimator_._views[0].columns[0] = 7  # of two
+    save(model, path)
+    with pytest.raises(ArtifactError, match="damaged"):
+        load(path)
 
 
 @NEEDS_SKOPS

@@ -41,3 +41,15 @@ def test_another_file_than_the_expected_one_is_refused(tmp_path):
     (tmp_path / "weights.safetensors").write_bytes(written[:-1] + bytes([written[-1] ^ 1]))
     with pytest.raises(DataError, match="is damaged or another file"):
         load_weights(tmp_path / "weights.safetensors", hashlib.sha256(written).hexdigest())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("n_blocks", 10**9), ("width", 10**9), ("n_heads", 0), ("max_classes", 11)]
+)
+def test_sizes_are_those_of_the_weights(name, value, tmp_path):
+    with seeded(0):
+        network = InContextClassifier(width=16, n_blocks=1)
+    network.dimensions[name] = value
+    save_weights(network, tmp_path / "weights.safetensors")
+    with pytest.raises(DataError, match="no network of this kind"):
+        load_weights(tmp_path / "weights.safetensors")
