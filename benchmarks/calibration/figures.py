@@ -27,7 +27,7 @@ def said(evidence: pd.DataFrame, metric: str) -> dict[str, pd.DataFrame]:
 
 def agreement(evidence: pd.DataFrame, metric: str) -> pd.DataFrame:
     """Return how what is said agrees with gains on new rows: of the favourites, and of what was chosen."""
-    favourites, chosen = evidence["candidate"].isin(FAVOURITES), evidence[f"{metric}: chosen"]
+    favourites, chosen = evidence["candidate"].isin(FAVOURITES), _chosen(evidence, metric)
     trees = kinds(evidence) == TREES
     groups = {"favourites": favourites, "chosen": chosen}
     groups |= {f"{name}, without trees": here & ~trees for name, here in groups.items()}
@@ -37,6 +37,11 @@ def agreement(evidence: pd.DataFrame, metric: str) -> pd.DataFrame:
             figures = _agreement(frame[here], evidence[f"{metric}: gain"][here], LIMITS[name])
             rows.append({"metric": metric, "said": name, "of": group, **figures})
     return pd.DataFrame(rows)
+
+
+def _chosen(evidence: pd.DataFrame, metric: str) -> pd.Series:
+    """Return what the rule takes that knows the other tables: not what these let one expect to gain nothing."""
+    return evidence[f"{metric}: chosen"] & (left_out(evidence, metric)["gain"] > 0)
 
 
 def _agreement(frame: pd.DataFrame, gained: pd.Series, limit: float) -> dict[str, Any]:
@@ -79,7 +84,7 @@ def rules(evidence: pd.DataFrame, metric: str) -> pd.DataFrame:
     favourites = favourites.set_index(SAMPLE)
     expectation.index = favourites.index
     always = favourites[f"{metric}: gain"]
-    chosen = evidence[evidence[f"{metric}: chosen"]].set_index(SAMPLE)[f"{metric}: gain"]
+    chosen = evidence[_chosen(evidence, metric)].set_index(SAMPLE)[f"{metric}: gain"]
     gains = {"always": always, "the rule of the package": chosen.reindex(always.index, fill_value=0.0)}
     for least in (0.0, 0.25, 0.5):
         told = "any gain" if least == 0 else f"more than {least:g} standard errors"

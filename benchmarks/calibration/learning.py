@@ -49,7 +49,7 @@ def learned(evidence: pd.DataFrame, metric: str) -> dict[str, Known]:
 
     def improbability(parameters: np.ndarray) -> float:
         mean, factor, per_loss, apart, spreads = _parts_of(parameters, len(names))
-        known = Known("", (mean + apart)[which], np.exp(spreads)[which], per_loss, LEAST, factor, 0.0)
+        known = Known("", (mean + apart)[which], np.exp(spreads)[which], per_loss, LEAST, factor)
         expected, error = expected_gain(measured, stderr, share, known)
         prior = 0.5 * np.square(np.r_[(spreads - spreads.mean()) / SPREADS_APART, per_loss / LOSS_SCALE]).sum()
         prior += np.log1p(np.square(apart / KINDS_APART)).sum()
@@ -63,9 +63,9 @@ def learned(evidence: pd.DataFrame, metric: str) -> dict[str, Known]:
     mean, factor, per_loss, apart, spreads = _parts_of(found, len(names))
     common = {"per_loss": per_loss / 100, "least_stderr": LEAST / 100, "stderr_factor": factor}
     wide = float(np.hypot(np.exp(spreads.max()), typical.std()))
-    known = {ANY: Known(ANY, mean / 100, wide / 100, **common, typical=gained.mean() / 100)}
-    for name, of_kind, spread, gain in zip(names, mean + apart, np.exp(spreads), typical, strict=True):
-        known[name] = Known(name, of_kind / 100, spread / 100, **common, typical=gain / 100)
+    known = {ANY: Known(ANY, mean / 100, wide / 100, **common)}
+    for name, of_kind, spread in zip(names, mean + apart, np.exp(spreads), strict=True):
+        known[name] = Known(name, of_kind / 100, spread / 100, **common)
     return known
 
 

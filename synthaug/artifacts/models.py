@@ -51,7 +51,6 @@ OURS = (
     "synthaug.compose.augmented_estimator.AugmentedEstimator",
     "synthaug.compose.augmented_estimator_cv.AugmentedEstimatorCV",
     "synthaug.compose.comparison.Comparison",
-    "synthaug.compose.expectation.Expected",
     "synthaug.compose.teacher_alone.TeacherAlone",
     "synthaug.augmenter.gan_augmenter.GANAugmenter",  # one that is not fitted, and what may be its parameters
     "synthaug.encoders.constraints.combinations.FixedCombinations",

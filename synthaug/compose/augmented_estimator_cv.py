@@ -120,14 +120,16 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         As in scikit-learn's searches: ``params``, ``split0_test_score``, ``mean_test_score``, ``std_test_score``,
         ``rank_test_score``, ``mean_fit_time`` and so on. Besides, ``mean_gain_score`` and ``stderr_gain_score``,
         ``mean_loss``, ``mean_loss_gain`` and ``stderr_loss_gain`` over no augmentation, ``mean_loss_lead`` and
-        ``stderr_loss_lead`` over the favourite. Where candidates share a fit of the augmenter, the first has its time.
+        ``stderr_loss_lead`` over the favourite, and ``expected_gain_score`` and ``stderr_expected_gain_score``, as
+        `expected_gain_` has it of the chosen one. Where candidates share a fit of the augmenter, the first has its
+        time.
     losses_ : ndarray of shape (n_candidates, n_labelled)
         Loss of each candidate on each labelled row when it was held out: log-loss, squared error, or error of a
         classifier without probabilities. NaN for rows that never were, and for candidates that could not be fitted.
     comparison_ : Comparison
         All that was found, as one object that never changes. Its ``teacher`` has what the teacher itself scored on
         held-out rows, ``score``, and what was chosen, ``chosen_score``; the difference is ``gain``, with its
-        ``stderr``. Its ``expected`` has what to expect of each candidate on new rows. Both are None where unknown.
+        ``stderr``. None where that is unknown.
     metric_ : str or None
         Name of the metric that counts, ``"score"`` if `scoring` is only one; None if `refit` names none of several.
     scorer_ : callable
@@ -168,8 +170,8 @@ class AugmentedEstimatorCV(DelegatingEstimator):
     With few rows, ``gain_`` is a poor forecast: on development tables, single trees apart, a point more of it was about
     a quarter of a point more on new rows.
     ``expected_gain_`` is the mean of two normal distributions, of the measured gain and of the gains of estimators of
-    the same kind (told by their parameters) on these tables, each weighted by how sure it is. The choice does not
-    depend on it. ``python -m benchmarks.calibration`` measures and learns all this.
+    the same kind (told by their parameters) on these tables, each weighted by how sure it is. What is expected to gain
+    nothing is not chosen. ``python -m benchmarks.calibration`` measures and learns all this.
 
     A candidate that raises a ValueError in some fold, because a class has too few rows there, say, is warned of and not
     chosen.

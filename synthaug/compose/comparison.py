@@ -13,7 +13,7 @@ from sklearn.base import is_regressor
 
 from synthaug.compose.candidates import Candidate, describe
 from synthaug.compose.evidence import Floats, Rows, Task, Trial, mean_losses, row_weights
-from synthaug.compose.expectation import Expected, expected_of
+from synthaug.compose.expectation import expected_gains, known_gains
 from synthaug.compose.kinds import kind_of
 from synthaug.compose.results import gains_in, tabulated
 from synthaug.compose.rule import check_standard_errors, choose, gain_of_choosing
@@ -61,8 +61,6 @@ class Comparison:
         fit to all rows, if there was one. None where the augmenter does not tell.
     teacher : TeacherAlone or None, default=None
         What the teacher itself scores beside what was chosen; None where it was not scored.
-    expected : tuple of Expected or None, default=()
-        What the gain of each candidate lets one expect on new rows; None where nothing is known of such gains.
     """
 
     candidates: tuple[Candidate, ...]
@@ -82,7 +80,6 @@ class Comparison:
     by_teacher: bool = False
     ratios: tuple[float | None, ...] = ()
     teacher: TeacherAlone | None = None
-    expected: tuple[Expected | None, ...] = ()
 
     @property
     def described(self) -> list[str]:
@@ -101,11 +98,12 @@ class Comparison:
 
     @property
     def expected_of_choice(self) -> tuple[float | None, float | None]:
-        """What choosing lets one expect on new rows, and its standard error; 0 for no augmentation, None if unknown."""
-        if self.choice == 0:
-            return 0.0, 0.0
-        found = self.expected[self.choice] if self.choice is not None and self.expected else None
-        return (None, None) if found is None else (found.gain, found.stderr)
+        """What choosing lets one expect on new rows, and its standard error; None where nothing is known of it."""
+        if self.choice is None or self.metric is None:
+            return None, None
+        columns = (f"expected_gain_{self.metric}", f"stderr_expected_gain_{self.metric}")
+        gain, stderr = (float(self.results[column][self.choice]) for column in columns)
+        return (None, None) if np.isnan(gain) else (gain, stderr)
 
     def choose(self, caution: float) -> int:
         """Return the position of what the rule chooses with a caution; 0 is to do nothing."""
@@ -143,6 +141,7 @@ def found(
     losses, weights = mean_losses(trials, folds, task.rows), row_weights(task, task.rows)
     test_shares = np.array([len(test) / task.n_labelled(train) for train, test in folds])
     results = tabulated(task.candidates, trials, test_shares, losses, weights)
+    results |= _expected(task, trials, results, scoring)
     score_name = _score_name(task.learner.estimator, scoring, metric)
     choice, by_others = None, None
     if callable(refit):
@@ -170,23 +169,29 @@ def found(
         by_teacher=any(trial.by_teacher for fold in trials for trial in fold),
         ratios=tuple(_mean_ratio(of_candidate) for of_candidate in zip(*trials, strict=True)),
         teacher=_teacher(trials, metric, choice, test_shares),
-        expected=_expected(task, trials, results, metric, scoring),
     )
 
 
 def _expected(
-    task: Task, trials: Sequence[Sequence[Trial]], results: dict[str, Any], metric: str | None, scoring: Any
-) -> tuple[Expected | None, ...]:
-    """Return what to expect of each candidate on new rows; of rows that no teacher labelled, nothing is known."""
-    if metric is None:
-        return ()
-    scorer, kind = scorer_name(task.learner.estimator, scoring, metric), kind_of(task.learner.estimator)
-    return tuple(
-        expected_of(results, metric, scorer, kind, i)
-        if candidate is not None and set(candidate) <= {"ratio"} and any(fold[i].by_teacher for fold in trials)
-        else None
+    task: Task, trials: Sequence[Sequence[Trial]], results: dict[str, Any], scoring: Any
+) -> dict[str, Floats]:
+    """Return what to expect of each candidate on new rows in each metric: nothing of none, and NaN of what is unknown.
+
+    Gains are known of amounts of rows that a teacher labelled.
+    """
+    kind = kind_of(task.learner.estimator)
+    is_known = [
+        candidate is not None and set(candidate) <= {"ratio"} and any(fold[i].by_teacher for fold in trials)
         for i, candidate in enumerate(task.candidates)
-    )
+    ]
+    columns: dict[str, Floats] = {}
+    for metric in trials[0][0].scores:
+        known = known_gains(scorer_name(task.learner.estimator, scoring, metric), kind)
+        told = (np.nan, np.nan) if known is None else expected_gains(results, metric, known)
+        gain, stderr = (np.where(is_known, part, np.nan) for part in told)
+        gain[0] = stderr[0] = 0.0
+        columns |= {f"expected_gain_{metric}": gain, f"stderr_expected_gain_{metric}": stderr}
+    return columns
 
 
 def _teacher(

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 KNOWN = "known_gains.json"
 ANY = "any estimators"
@@ -26,6 +27,9 @@ METRICS = {
         ("roc_auc", "roc_auc_ovr", "roc_auc_ovo", "roc_auc_ovr_weighted", "roc_auc_ovo_weighted"), "ROC-AUC"
     ),
 }
+
+
+Floats = NDArray[np.float64]
 
 
 class Known(NamedTuple):
@@ -45,8 +49,6 @@ class Known(NamedTuple):
         What is added to standard errors, as a further independent error: scores of few folds may agree by chance.
     stderr_factor : float
         By how much standard errors of folds are too small to tell of new rows.
-    typical : float
-        Mean gain on new rows of all estimators of this kind.
     """
 
     kind: str
@@ -55,16 +57,6 @@ class Known(NamedTuple):
     per_loss: float
     least_stderr: float
     stderr_factor: float
-    typical: float
-
-
-class Expected(NamedTuple):
-    """A gain to expect on new rows, and its standard error; and of estimators of the same kind, which is named."""
-
-    gain: float
-    stderr: float
-    kind: str
-    typical: float
 
 
 def expected_gain(gain: Any, stderr: Any, loss_share: Any, known: Known) -> tuple[Any, Any]:
@@ -86,7 +78,7 @@ def expected_gain(gain: Any, stderr: Any, loss_share: Any, known: Known) -> tupl
     Examples
     --------
     >>> from synthaug.compose.expectation import Known, expected_gain
-    >>> known = Known("any estimators", 0.01, 0.02, per_loss=0.0, least_stderr=0.0, stderr_factor=1.0, typical=0.01)
+    >>> known = Known("any estimators", 0.01, 0.02, per_loss=0.0, least_stderr=0.0, stderr_factor=1.0)
     >>> gain, stderr = expected_gain(0.05, 0.02, 0.0, known)  # as sure as what is known: half-way between
     >>> print(f"{gain:.3f} {stderr:.3f}")
     0.030 0.014
@@ -97,37 +89,28 @@ def expected_gain(gain: Any, stderr: Any, loss_share: Any, known: Known) -> tupl
     return before + weight * (gain - before), known.spread * np.sqrt(1 - weight)
 
 
-def expected_of(
-    results: dict[str, Any], metric: str, scorer: str | None, kind: str | None, position: int
-) -> Expected | None:
-    """Return what to expect of a candidate on new rows.
+def expected_gains(results: dict[str, Any], metric: str, known: Known) -> tuple[Floats, Floats]:
+    """Return what to expect of each candidate on new rows.
 
     Parameters
     ----------
     results : dict
         ``cv_results_``.
     metric : str
-        The one that counts, as it is called there.
-    scorer : str or None
-        What scikit-learn calls it, if it does.
-    kind : str or None
-        Kind of the estimator, see `kind_of`.
-    position : int
-        Position of the candidate.
+        Which of its metrics.
+    known : Known
+        What is known of gains in it.
 
     Returns
     -------
-    expected : Expected or None
-        None where nothing is known of such gains, or the candidate could not be fitted in every fold.
+    gains, stderrs : ndarray of shape (n_candidates,)
+        NaN for candidates that could not be fitted in every fold.
     """
-    known = known_gains(scorer, kind)
-    gain, loss = results[f"mean_gain_{metric}"][position], results["mean_loss"][0]
-    if known is None or np.isnan(gain):
-        return None
-    share = results["mean_loss_gain"][position] / loss if loss > 0 else 0.0
-    mean, stderr = expected_gain(gain, results[f"stderr_gain_{metric}"][position], share, known)
+    measured, loss = results[f"mean_gain_{metric}"], results["mean_loss"][0]
+    shares = results["mean_loss_gain"] / loss if loss > 0 else np.zeros_like(measured)
+    gains, stderrs = expected_gain(measured, results[f"stderr_gain_{metric}"], shares, known)
     room = 1 - results[f"mean_test_{metric}"][0]  # no score is above 1
-    return Expected(float(min(mean, room)), float(stderr), known.kind, known.typical)
+    return np.minimum(gains, room), np.where(np.isnan(gains), np.nan, stderrs)
 
 
 def known_gains(metric: str | None, kind: str | None) -> Known | None:

@@ -74,5 +74,6 @@ def gains_in(results: dict[str, Any], metric: str) -> Gains:
         results[f"stderr_gain_{metric}"],
         results["mean_loss_lead"],
         results["stderr_loss_lead"],
+        results[f"expected_gain_{metric}"],
         n_scored(scores),
     )

@@ -31,13 +31,15 @@ class Gains(NamedTuple):
     score_stderr: Floats
     lead: Floats  # in loss, over the second one, which is the favourite
     lead_stderr: Floats
+    expected: Floats  # in score, on new rows; NaN where nothing is known of such gains
     n_folds: int  # behind the score
 
 
 def gains_of(losses: Floats, weights: Floats, scores: Floats, test_shares: Floats) -> Gains:
-    """Return what candidates gain; parameters as in `gain_over_rows` and `gain_over_folds`."""
+    """Return what candidates gain on held-out rows; parameters as in `gain_over_rows` and `gain_over_folds`."""
     over_nothing, over_favourite = (gain_over_rows(losses, weights, over) for over in (0, 1))
-    return Gains(*over_nothing, *gain_over_folds(scores, test_shares), *over_favourite, n_scored(scores[0]))
+    unknown = np.full(len(losses), np.nan)
+    return Gains(*over_nothing, *gain_over_folds(scores, test_shares), *over_favourite, unknown, n_scored(scores[0]))
 
 
 def gain_over_rows(losses: Floats, weights: Floats, over: int = 0) -> tuple[Floats, Floats]:
@@ -134,10 +136,10 @@ def eligible(gains: Gains, caution: float) -> NDArray[np.bool_]:
     probabilities, so that the score must gain as surely; but folds are few and their scores coarse: without caution the
     score may fall by half a standard error, and with caution the standard errors are those of Student's distribution
     that are as rare as `caution` of the normal one. On development sets both together kept more gain at equal harm
-    than either alone.
+    than either alone. What is expected to gain nothing on new rows may not be chosen, whatever the folds say.
     """
     loss, score = conditions(gains, caution)
-    may: NDArray[np.bool_] = loss & score
+    may: NDArray[np.bool_] = loss & score & ~(gains.expected <= 0)
     may[0] = False  # to do nothing is what remains
     return may
 

@@ -54,7 +54,10 @@ def reason(found: Comparison) -> str:
         return meets
     if eligible(gains, found.caution).any():
         return "the first candidate does not help, and no other helps clearly"
-    return failed if conditions(gains, found.caution)[0].any() else f"no candidate gains {enough}"
+    in_loss, in_score = conditions(gains, found.caution)
+    if (in_loss & in_score).any():
+        return "what helps held-out rows is not expected to help new ones"
+    return failed if in_loss.any() else f"no candidate gains {enough}"
 
 
 def _evidence(found: Comparison) -> str:
@@ -76,10 +79,9 @@ def _evidence(found: Comparison) -> str:
 def _expected(found: Comparison) -> str:
     """Return what to expect on new rows, to the place that its interval allows."""
     shown = _shown(found)
-    expected = found.expected[shown] if shown is not None and found.expected else None
-    if expected is None:
-        return ""
-    return f"; expect {_alike(NORMAL * expected.stderr, expected.gain)[0]} on new rows"
+    columns = (f"{name}_{found.counted_metric()}" for name in ("expected_gain", "stderr_expected_gain"))
+    gain, stderr = (np.nan if shown is None else float(found.results[column][shown]) for column in columns)
+    return "" if np.isnan(gain) else f"; expect {_alike(NORMAL * stderr, gain)[0]} on new rows"
 
 
 def _loss(found: Comparison) -> str:

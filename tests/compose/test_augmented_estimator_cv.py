@@ -1103,6 +1103,8 @@ def _evidence(loss_gain, score_gain, caution):
         "stderr_gain_score": [0, 1],
         "mean_loss_lead": [-loss_gain, 0],
         "stderr_loss_lead": [1, 0],
+        "expected_gain_score": [0, np.nan],
+        "stderr_expected_gain_score": [0, np.nan],
     }
     scores = {f"split{i}_test_score": [0, 0] for i in range(5)}
     evidence = Comparison(

@@ -30,10 +30,10 @@ from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from synthaug import AugmentedEstimatorCV, GANAugmenter, GaussianCopula, PriorFittedClassifier
-from synthaug.compose.expectation import ANY, METRICS, Known, expected_gain, expected_of, known_gains
+from synthaug.compose.expectation import ANY, METRICS, Known, expected_gain, expected_gains, known_gains
 from synthaug.compose.kinds import kind_of
 
-KNOWN = Known("some", mean=0.01, spread=0.02, per_loss=0.05, least_stderr=0.004, stderr_factor=1.5, typical=0.01)
+KNOWN = Known("some", mean=0.01, spread=0.02, per_loss=0.05, least_stderr=0.004, stderr_factor=1.5)
 
 
 def _simulated(seed, n=20_000):
@@ -178,8 +178,6 @@ def test_the_report_says_what_to_expect_beside_what_was_measured(table):
     told = re.search(r"; expect (.*) on new rows\.$", model.summary().splitlines()[1])[1]
     assert len(told) == len("+0.123")  # as many digits as its standard error allows
     assert float(told) == pytest.approx(model.expected_gain_, abs=5e-4)
-    expected = model.comparison_.expected[model.best_index_]
-    assert (expected.kind, expected.typical) == ("trees", known.typical)
 
 
 def test_nothing_is_said_where_nothing_is_known(table):
@@ -200,10 +198,25 @@ def test_no_augmentation_is_expected_to_gain_nothing(table):
 
 def test_no_score_above_one_is_expected():
     results = {
-        "mean_gain_score": np.array([0.0, 0.05]),
-        "stderr_gain_score": np.array([0.0, 0.02]),
-        "mean_test_score": np.array([0.98, 1.0]),
-        "mean_loss": np.array([0.4, 0.2]),
-        "mean_loss_gain": np.array([0.0, 0.2]),
+        "mean_gain_score": np.array([0.0, 0.05, np.nan]),
+        "stderr_gain_score": np.array([0.0, 0.02, np.nan]),
+        "mean_test_score": np.array([0.98, 1.0, np.nan]),
+        "mean_loss": np.array([0.4, 0.2, np.nan]),
+        "mean_loss_gain": np.array([0.0, 0.2, np.nan]),
     }
-    assert expected_of(results, "score", "roc_auc", "trees", 1).gain == pytest.approx(0.02)
+    gain, stderr = expected_gains(results, "score", known_gains("roc_auc", "trees"))
+    assert gain[1] == pytest.approx(0.02)
+    assert np.isnan([gain[2], stderr[2]]).all()
+
+
+def test_what_is_expected_to_gain_nothing_is_not_chosen(table, monkeypatch):
+    settings = {"scoring": {"auc": "roc_auc", "f1": "f1"}, "refit": "auc"}
+    told = _fitted(table, **settings)
+    assert told.choose(0.0) == 1
+    assert np.isnan(told.cv_results_["expected_gain_f1"][1])
+    hopeless = known_gains("roc_auc", "trees")._replace(mean=-0.3, spread=1e-9)
+    monkeypatch.setattr("synthaug.compose.comparison.known_gains", lambda scorer, kind: hopeless)
+    model = _fitted(table, **settings)
+    assert not model.augmented_
+    assert model.cv_results_["expected_gain_auc"][1] < 0 < model.cv_results_["mean_gain_auc"][1]
+    assert model.summary().startswith("Chosen: no augmentation: what helps held-out rows is not expected to help new")

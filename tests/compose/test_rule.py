@@ -13,10 +13,10 @@ from synthaug.compose.rule import Gains, choose, eligible, gain_of_choosing, gai
 from synthaug.compose.scoring import asks_for_balance, metric_that_counts
 
 
-def gains(loss, loss_stderr=0.01, score=0.0, score_stderr=0.01, lead_stderr=0.01):
+def gains(loss, loss_stderr=0.01, score=0.0, score_stderr=0.01, lead_stderr=0.01, expected=np.nan):
     """Return the gains of doing nothing and of some candidates, the favourite first."""
     lead = np.subtract(loss, loss[0])
-    parts = (loss, loss_stderr, score, score_stderr, lead, lead_stderr)
+    parts = (loss, loss_stderr, score, score_stderr, lead, lead_stderr, expected)
     return Gains(*(np.r_[0.0, np.broadcast_to(part, np.shape(loss))] for part in parts), n_folds=5)
 
 
@@ -27,6 +27,9 @@ def gains(loss, loss_stderr=0.01, score=0.0, score_stderr=0.01, lead_stderr=0.01
         (gains([0.0, 0.0]), 0),
         (gains([0.001]), 1),
         (gains([0.1, 0.3, 0.2]), 2),
+        (gains([0.1, 0.3, 0.2], expected=[0.01, 0.0, 0.01]), 3),
+        (gains([0.1], score=0.1, expected=-0.001), 0),
+        (gains([0.1], expected=0.001), 1),
         (gains([0.2, 0.2]), 1),
         (gains([0.1, 0.3], score=[-0.1, -0.1]), 0),
     ],
