@@ -26,6 +26,7 @@ from synthaug.cli.files import arrow
 from synthaug.cli.files.fragments import Files
 from synthaug.cli.files.larger import read_sample
 from synthaug.cli.files.parts import MANIFEST, Division, begun, is_whole, write_manifest
+from synthaug.cli.files.scan import Scanned
 from synthaug.cli.files.side_car import beside
 from synthaug.cli.files.streaming import Stream
 from synthaug.cli.files.tables import Table
@@ -106,14 +107,7 @@ def augment_files(
     check_mark(read.frame, request)
     chosen = choose(read.frame, request, console, deadline)
     n_real = len(read.frame) if scanned is None else scanned.n_rows
-    learned = None
-    if chosen.parameters is not None:
-        of_all = "" if scanned is None else f" (a sample of {n_real})"
-        rows, columns = counted(len(read.frame), "row"), counted(chosen.rows.X.shape[1], "column")
-        console.say(f"learning {rows}{of_all} of {columns} by {request.family}")
-        learned = chosen.augmenter.learn_hard(chosen.rows.X, chosen.rows.y)
-        if scanned is not None:
-            learned = of_all_rows(learned, scanned)
+    learned = _learned(chosen, scanned, request, console)
     synthetic = Synthetic(learned, chosen, request.where, [*read.frame.columns])
     about = report_of(
         request, chosen, None if learned is None else made_by(learned), _rows(n_real, synthetic.n_rows), None
@@ -136,6 +130,17 @@ def augment_files(
     real = counts(chosen.rows.y) if scanned is None else _named(scanned.classes)
     classes = class_report(chosen.rows, real, _named(synthetic.classes()))
     return about | {"classes": classes, "seconds": round(perf_counter() - start, 3)}
+
+
+def _learned(chosen: Chosen, scanned: Scanned | None, request: Augmentation, console: Console) -> Learned | None:
+    """Return what makes rows, as many of each class as are among all; None where no rows help."""
+    if chosen.parameters is None:
+        return None
+    of_all = "" if scanned is None else f" (a sample of {scanned.n_rows})"
+    rows, columns = counted(len(chosen.rows.X), "row"), counted(chosen.rows.X.shape[1], "column")
+    console.say(f"learning {rows}{of_all} of {columns} by {request.family}")
+    learned = chosen.augmenter.learn_hard(chosen.rows.X, chosen.rows.y)
+    return learned if scanned is None else of_all_rows(learned, scanned)
 
 
 class Synthetic:
