@@ -149,7 +149,7 @@ class Stack:
 
 def _parts(table: Any) -> list[Any]:
     """Return the columns of a frame as arrays, or an array or a foreign table as the only part."""
-    return [table.iloc[:, i].array for i in range(table.shape[1])] if isinstance(table, pd.DataFrame) else [table]
+    return [column.array for _, column in table.items()] if isinstance(table, pd.DataFrame) else [table]
 
 
 def _room(part: Any, n: int) -> Any:

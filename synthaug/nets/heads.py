@@ -69,7 +69,7 @@ class TableHead(nn.Module):
         # One running sum over all blocks, of which block i owns the part from i to i + 1.
         reached = probabilities.cumsum(dim=1, dtype=self._exact(probabilities))
         threshold = uniform + torch.arange(len(self.first), device=rows.device)
-        passed = self.sum_blocks(reached.lt_(threshold.index_select(1, self.owner)).to(rows.dtype))
+        passed = self._counted(reached.lt_(threshold.index_select(1, self.owner)).to(rows.dtype))
         return rows.scatter_(1, self.first + torch.minimum(passed.long(), self.last), 1.0)
 
     def probabilities(self, logits: Tensor) -> Tensor:
@@ -92,6 +92,10 @@ class TableHead(nn.Module):
         if len(self.membership):
             return levels @ self.membership
         return levels.new_zeros(len(levels), len(self.first)).index_add(1, self.owner, levels)
+
+    def _counted(self, levels: Tensor) -> Tensor:
+        """Return the sum of each block of ones and zeros, which is exact in any order: this one is faster."""
+        return (self.membership.T @ levels.T).T if len(self.membership) else self.sum_blocks(levels)
 
     def _largest(self, levels: Tensor) -> Tensor:
         """Return the largest entry of each block, (n, blocks)."""
