@@ -405,10 +405,10 @@ class GANAugmenter(CallbackSupportMixin, DocumentedMixin, BaseEstimator):
         """Fit, and append synthetic rows to the real ones.
 
         This method is for those who can take neither weights nor soft labels, as imbalanced-learn's pipeline. The rows
-        carry the label they were made for. Four are made for each that is wanted (two, where more than 10,000 are), and
-        of those to which the teacher would give another label a third as many are kept, beside the others, as it doubts
-        real rows that it has not seen: fewer than without a teacher, but not none, so that a class that is hard to tell
-        from others keeps its distribution.
+        carry the label they were made for. Four are made for each that is wanted (two, where more than 10,000 are). Of
+        those to which the teacher would give another label no more are kept than it doubts of the real rows that it has
+        not seen; and of all, those are kept that together have, in each column of each class, the distribution of
+        all that were made.
 
         It is worth far less than `fit_augment`. As many rows as there are real ones, for four classifiers on seven data
         sets of 100 and 500 rows (``python -m benchmarks.guidance --suites selection``): -0.1 points of ROC-AUC and +0.1

@@ -22,6 +22,7 @@ from synthaug.encoders.containers import Stack, concatenate
 from synthaug.encoders.table import TableEncoder
 from synthaug.encoders.target import TargetCodec, as_series
 from synthaug.exceptions import DataError
+from synthaug.guidance.balance import binned
 from synthaug.guidance.guide import Guide
 from synthaug.guidance.selection import chosen, overdraw
 from synthaug.guidance.soft_labels import WeightedRows, weighted_copies
@@ -324,7 +325,7 @@ class Learned:
         factor = overdraw(n)
         drawn = np.repeat(wanted, factor)
         rows, drawn = self._made(drawn, self.seeds[1], where, relabelled=relabelled, first=factor * first)
-        kept = chosen(drawn, factor, n, lambda some: guide.label(_safe_indexing(rows, some)), guide.doubted_)
+        kept = _kept(rows, drawn, factor, n, guide, has_columns=len(self.encoder.layout_.shape) == 1)
         return _safe_indexing(rows, kept), drawn[kept]
 
     def _drawn(self, codes: NDArray[Any], seed: int) -> NDArray[np.float32]:
@@ -421,3 +422,15 @@ def codes_asked_for(labels: pd.Series, n: int, target: Any) -> NDArray[Any]:
         )
     codes: NDArray[Any] = target.transform(labels, None)
     return codes
+
+
+def _kept(rows: Any, codes: NDArray[Any], factor: int, n: int, guide: Guide, *, has_columns: bool) -> NDArray[np.intp]:
+    """Return the positions of the rows that a teacher selects; images have no columns to balance."""
+
+    def label(positions: NDArray[np.intp]) -> Any:
+        return guide.label(_safe_indexing(rows, positions))
+
+    def bins(positions: NDArray[np.intp]) -> Any:
+        return binned(_safe_indexing(rows, positions))
+
+    return chosen(codes, factor, n, label, guide.doubted_, bins if has_columns else None)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from synthaug.guidance.balance import Bins, balanced, places_within
 from synthaug.guidance.soft_labels import Floats
 
 MANY = 10_000  # wanted rows, beyond which the teacher's time counts for more than the last disagreement
@@ -19,7 +20,6 @@ VERY_MANY = 100_000  # beyond which it is asked of no more rows than it takes
 SPARE = 1.05  # of these, beside those that are expected to be enough
 PART = 32_768  # rows that are copied for it at once
 SURE = 0.95  # share of a class from which a teacher's word is as good as a label, as in FixMatch (Sohn et al. 2020)
-RARER = 3.0  # by how much rows that are doubted are rarer, beside others, than they are by nature
 
 
 def overdraw(n_wanted: int) -> int:
@@ -51,11 +51,10 @@ def doubted(codes: NDArray[np.intp], shares: Floats) -> NDArray[np.bool_]:
 def selected(
     codes: NDArray[np.intp], shares: Floats, wanted: NDArray[np.intp], doubted_shares: Floats
 ) -> NDArray[np.intp]:
-    """Return the positions of the rows to keep: of those that a teacher doubts fewer, but not none.
+    """Return the positions of the rows to keep: of those that a teacher doubts no more than there are by nature.
 
-    By nature, there are as many of these in a class as among its real rows, or as were made if those are fewer. Beside
-    the others, a third as many are kept. So no kind of row becomes more than three times as frequent in its class as
-    it is by nature, and of a class that the teacher never recognises any row is as good as another.
+    By nature, there are as many of these in a class as among its real rows, or as were made if those are fewer. Of a
+    class that the teacher never recognises any row is as good as another.
 
     Parameters
     ----------
@@ -91,14 +90,19 @@ def selected(
     n_kept = n_kept.clip(wanted - (n_made - n_doubted), n_doubted)
     groups = 2 * codes + doubt  # of each class the rows that are not doubted, then those that are
     limits = np.column_stack([wanted - n_kept, n_kept]).ravel()
-    kept = np.flatnonzero(_places(groups) < limits[groups])
+    kept = np.flatnonzero(places_within(groups) < limits[groups])
     return kept[np.argsort(codes[kept], kind="stable")]
 
 
 def chosen(
-    codes: NDArray[np.intp], factor: int, n: int, label: Callable[[NDArray[np.intp]], Floats], doubted_shares: Floats
+    codes: NDArray[np.intp],
+    factor: int,
+    n: int,
+    label: Callable[[NDArray[np.intp]], Floats],
+    doubted_shares: Floats,
+    bins: Callable[[NDArray[np.intp]], Bins] | None = None,
 ) -> NDArray[np.intp]:
-    """Return the positions of the rows to keep, of several for each that is wanted; see `selected`.
+    """Return the positions of the rows to keep, of several for each that is wanted; see `selected` and `balanced`.
 
     A teacher says something of each row, but of no more than it takes where very many are wanted.
 
@@ -114,12 +118,24 @@ def chosen(
         Returns what the teacher says of the rows at some positions.
     doubted_shares : ndarray of shape (n_classes,)
         As in `selected`.
+    bins : callable or None, default=None
+        Returns in which part of its column each value of the rows at some positions is. Which rows are kept, of those
+        that the teacher doubts and of the others, is then such that each column of a class is like that of all rows
+        that were made. None takes them as they came.
     """
     wanted = np.bincount(codes[::factor], minlength=len(doubted_shares))
+    asked = np.arange(len(codes))
     if n <= VERY_MANY:
-        return selected(codes, label(np.arange(len(codes))), wanted, doubted_shares)
-    asked, shares = enough(codes, factor, label, doubted_shares)
-    return asked[selected(codes[asked], shares, wanted, doubted_shares)]
+        shares = label(asked)
+    else:
+        asked, shares = enough(codes, factor, label, doubted_shares)
+    positions, codes = selected(codes[asked], shares, wanted, doubted_shares), codes[asked]
+    if bins is not None:
+        kept = np.zeros(len(codes), dtype=bool)
+        kept[positions] = True
+        positions = np.flatnonzero(balanced(kept, codes, 2 * codes + doubted(codes, shares), bins(asked)))
+        positions = positions[np.argsort(codes[positions], kind="stable")]
+    return asked[positions]
 
 
 def enough(
@@ -160,7 +176,7 @@ def enough(
     n_short = n_doubted - _n_kept(doubt, wanted, doubted_shares).clip(0, n_doubted)
     n_further = np.ceil(SPARE * n_short / (1 - doubt).clip(1 / len(codes)))
     others = np.setdiff1d(np.arange(len(codes)), asked, assume_unique=True)
-    further = others[_places(codes[others]) < n_further[codes[others]]]
+    further = others[places_within(codes[others]) < n_further[codes[others]]]
     if not len(further):
         return asked, shares
     positions = np.concatenate([asked, further])
@@ -174,14 +190,4 @@ def _in_parts(label: Callable[[NDArray[np.intp]], Floats], positions: NDArray[np
 
 def _n_kept(doubt: Floats, wanted: NDArray[np.intp], doubted_shares: Floats) -> NDArray[np.intp]:
     """Return how many rows to keep of those that are doubted, given their share of those that were made."""
-    natural = np.fmin(doubt, doubted_shares)
-    return np.rint(wanted * natural / (RARER - (RARER - 1) * natural)).astype(np.intp)
-
-
-def _places(groups: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return how many entries before each are of the same group."""
-    order = np.argsort(groups, kind="stable")
-    counts = np.bincount(groups)
-    places = np.empty(len(groups), dtype=np.intp)
-    places[order] = np.arange(len(groups)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return places
+    return np.rint(wanted * np.fmin(doubt, doubted_shares)).astype(np.intp)

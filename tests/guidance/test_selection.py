@@ -6,7 +6,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from synthaug import GANAugmenter, GaussianCopula
 from synthaug.guidance import selection
-from synthaug.guidance.selection import RARER, doubted, enough, selected
+from synthaug.guidance.selection import doubted, enough, selected
 from tests.domains import weak_table
 
 
@@ -31,14 +31,14 @@ def test_keeps_as_many_as_wanted_and_fewer_that_are_doubted_but_not_none(n_class
 
 
 @pytest.mark.parametrize("real", [0.05, 0.3, 0.7, 1.0])
-def test_no_kind_of_row_becomes_much_more_frequent(real):
+def test_no_kind_of_row_becomes_more_frequent_than_it_is_by_nature(real):
     rng = np.random.default_rng(0)
     codes = np.zeros(40_000, dtype=np.intp)
     likely = rng.random(40_000)[:, None] ** 0.5  # doubted: a quarter
     natural = min(real, 0.25)
     kept = selected(codes, np.hstack([likely, 1 - likely]), np.array([8_000]), np.array([real]))
     share = np.mean(likely[kept] < 0.5)
-    assert share / (1 - share) == pytest.approx(natural / (1 - natural) / RARER, rel=0.05)
+    assert share == pytest.approx(natural, rel=0.05)
 
 
 @pytest.mark.parametrize("doubt", [0.0, 0.1, 0.3, 1.0])
@@ -81,7 +81,7 @@ def test_a_weakly_separated_class_keeps_its_distribution(rarity):
         rows, labels = (part[len(X) :] for part in _resampled(X, y, seed, "auto"))
         unguided, given = (part[len(X) :] for part in _resampled(X, y, seed, None))
         shifts.append((rows["amount"][labels == "yes"].mean() - unguided["amount"][given == "yes"].mean()) / real.std())
-    assert abs(np.mean(shifts)) < 0.3
+    assert abs(np.mean(shifts)) < 0.15
 
 
 def _resampled(X, y, seed, teacher):
