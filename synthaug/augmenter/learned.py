@@ -394,7 +394,7 @@ class Learned:
         if self.real is None:
             raise DataError("the real rows were not kept, so that none can be augmented; use what learn(X, y) returns")
         if self.target is None:
-            raise DataError("augmented rows have labels, but learn saw none; use learn(X, y), or sample")
+            raise DataError("augmented rows have labels, but y is None; pass y, or use fit(X).sample(n_samples)")
         amounts.check_strategy(strategy, self.target)
         return self.real, self.target
 

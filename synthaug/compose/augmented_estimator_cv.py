@@ -31,7 +31,7 @@ from synthaug.compose.comparison import Comparison, found
 from synthaug.compose.default import default_augmenter
 from synthaug.compose.delegation import DelegatingEstimator
 from synthaug.compose.evidence import Task, compare, report_failures, split
-from synthaug.compose.labels import labelled_rows
+from synthaug.compose.labels import labelled_rows, refuse_unlabelled
 from synthaug.compose.learner import Learner
 from synthaug.compose.row_metadata import checked_weights
 from synthaug.compose.rule import check_standard_errors
@@ -369,7 +369,9 @@ class AugmentedEstimatorCV(DelegatingEstimator):
         params, split_params, score_params = self._routed(fit_params, scorer)
         check_takes_weights(estimator, params)
         params, score_params = checked_weights(X, params), checked_weights(X, score_params)
-        labelled = labelled_rows(y, getattr(augmenter, "missing_label", None))
+        missing_label = getattr(augmenter, "missing_label", None)
+        refuse_unlabelled(y, missing_label)
+        labelled = labelled_rows(y, missing_label)
         if (n := _num_samples(X) if labelled is None else len(labelled)) < 2:
             raise DataError(f"n_samples={n} rows with a label are too few: some are held out, and some learned from.")
         balanced = asks_for_balance(estimator, self.scoring, self.refit)

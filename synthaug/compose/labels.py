@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from synthaug._sklearn import _safe_indexing
 from synthaug.encoders.columns import refuse_masked
+from synthaug.exceptions import DataError
 
 _NUMBERS = ("integer", "floating", "mixed-integer-float", "boolean")
 
@@ -42,6 +43,21 @@ def labelled_rows(y: Any, missing_label: Any = None) -> NDArray[np.intp] | None:
     >>> labelled_rows([1, -1, 0]) is None
     True
     """
+    known = _known(y, missing_label)
+    if known is None or known.all() or not known.any():
+        return None
+    return np.flatnonzero(known)
+
+
+def refuse_unlabelled(y: Any, missing_label: Any = None) -> None:
+    """Raise a DataError if there are rows and none of them has a label."""
+    known = _known(y, missing_label)
+    if known is not None and len(known) and not known.any():
+        raise DataError("y holds missing labels only; label some rows")
+
+
+def _known(y: Any, missing_label: Any) -> NDArray[np.bool_] | None:
+    """Return which rows have a label; None where y is not one column."""
     refuse_masked(y, "y")
     if not isinstance(y, pd.Series | pd.DataFrame | pd.api.extensions.ExtensionArray):
         y = np.asarray(y, dtype=object if isinstance(y, list | tuple) else None)
@@ -53,9 +69,7 @@ def labelled_rows(y: Any, missing_label: Any = None) -> NDArray[np.intp] | None:
     known = labels.notna()
     if missing_label is not None:
         known &= ~(labels == missing_label).fillna(False)
-    if known.all() or not known.any():
-        return None
-    return np.flatnonzero(known)
+    return known.to_numpy(dtype=bool)
 
 
 def labels_of(y: Any, rows: NDArray[np.intp] | None = None) -> Any:

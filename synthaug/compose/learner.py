@@ -26,6 +26,9 @@ class Learner(NamedTuple):
     @classmethod
     def of(cls, estimator: Any) -> Self:
         """Find out how weights reach an estimator."""
+        if isinstance(estimator, type):
+            name = estimator.__name__
+            raise TypeError(f"estimator={name} is a class, and an estimator is wanted: {name}()")
         return cls(estimator, weights_parameter(estimator))
 
     def clone(self) -> Self:

@@ -24,6 +24,7 @@ NEARLY_UNIQUE, MANY = 0.75, 100  # or so, of codes that some rows share, of whic
 WORDS, LONG = 3, 25  # of most values of free text: words, or characters
 ZERO_PADDED = re.compile(r"\d{4,}")  # numbers of some places, of which one begins with 0 at least
 MEASURED = re.compile(r"\d{1,3}(\s*[/x]\s*\d{1,3})+")  # together, as a blood pressure or width and height are
+DATED = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}([T ]\d.*)?")  # dates, or numbers of as many parts
 NAMED = re.compile(r"(^|[\s_.-])(id|ids|uuid|guid|identifier)($|[\s_.-])|[a-z](Id|ID)$", re.IGNORECASE)
 
 SAID = {
@@ -97,12 +98,19 @@ def _role_of_text(present: pd.Series, is_named: bool) -> str | None:
         return None
     if role == "identifier" and all(ZERO_PADDED.fullmatch(text) for text in texts) and texts.str.startswith("0").any():
         return "identifier"
-    is_measured = texts.str.fullmatch(MEASURED).mean() >= UNIQUE
+    is_measured = texts.str.fullmatch(MEASURED).mean() >= UNIQUE or _are_dates(texts)
     if is_measured or reading_of(present, least=UNIQUE) is not None or form_of_text(texts.unique()) is not None:
         return role if is_named else None
     n_words = texts.map(lambda text: len(text.split())).median()
     is_free = n_words >= WORDS or (n_words > 1 and texts.map(len).median() >= LONG)
     return "text" if is_free else role
+
+
+def _are_dates(texts: pd.Series) -> bool:
+    """Return whether texts are dates, in however many spellings."""
+    if texts.str.fullmatch(DATED).mean() < UNIQUE:
+        return False
+    return bool(pd.to_datetime(texts, format="mixed", errors="coerce", utc=True).notna().mean() >= UNIQUE)
 
 
 def _role_of_codes(distinct: int, n: int) -> str | None:

@@ -39,7 +39,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import has_fit_parameter
 
-from synthaug import AugmentedEstimator, GANAugmenter, GaussianCopula, make_pipeline
+from synthaug import AugmentedEstimator, AugmentedEstimatorCV, GANAugmenter, GaussianCopula, make_pipeline
 from synthaug._sklearn import HAS_CALLBACKS
 from synthaug.exceptions import DataError, LeakageWarning
 from tests.augmenters import Duck, Jitter, SoftJitter
@@ -386,6 +386,18 @@ def test_rows_that_weigh_nothing_are_not_learnt_from(classes):
     absent.fit(X[kept], y[kept], sample_weight=weights[kept])
     assert_array_equal(model.estimator_.X_, absent.estimator_.X_)
     assert_array_equal(model.estimator_.sample_weight_, absent.estimator_.sample_weight_)
+
+
+def test_what_is_no_target_and_no_estimator_is_named(classes):
+    X, y = classes
+    augmenter = GANAugmenter(GaussianCopula(), teacher=None)
+    with pytest.raises(DataError, match="y is None; pass y"):
+        AugmentedEstimator(DecisionTreeClassifier(), augmenter).fit(X, None)
+    for kind in (AugmentedEstimator, AugmentedEstimatorCV):
+        with pytest.raises(DataError, match="y holds missing labels only"):
+            kind(DecisionTreeClassifier(), augmenter).fit(X, np.full(len(X), np.nan))
+        with pytest.raises(TypeError, match=r"DecisionTreeClassifier\(\)"):
+            kind(DecisionTreeClassifier, augmenter).fit(X, y)
 
 
 def test_weights_that_are_all_zero_are_refused(classes):

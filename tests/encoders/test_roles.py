@@ -26,6 +26,7 @@ IDENTIFIERS = {
     "ticket": pd.Series([f"A/5 {i}" if i % 2 else f"PC {i}x" for i in RNG.choice(10**5, N, replace=False)]),
     "uuid objects": pd.Series(UUIDS, dtype=object),
     "uuid text": pd.Series(list(map(str, UUIDS))),
+    "social": pd.Series([f"{100 + i}-{10 + i % 90}-{1000 + 37 * i}" for i in range(N)]),
     "hash": pd.Series([uuid.hex for uuid in UUIDS]),
     "login": pd.Series(["".join(RNG.choice(list("abcdefgh"), 8)) for _ in range(N)], dtype=object),
     "Arrow": pd.Series([f"N{i:06d}" for i in range(N)]).astype("string[pyarrow]"),
@@ -48,6 +49,12 @@ LEARNED = {
     "float": pd.Series(RNG.normal(size=N)),
     "day": pd.Series(pd.date_range("2020-01-01", periods=N)),
     "day as text": pd.Series(pd.date_range("2020-01-01", periods=N).strftime("%d.%m.%Y")),
+    "dates in two spellings": pd.Series(
+        [
+            f"{day:%Y-%m-%d}" if i % 2 else f"{day:%m/%d/%Y %H:%M}"
+            for i, day in enumerate(pd.date_range("2020", periods=N))
+        ]
+    ),
     "price as text": pd.Series([f"{i * 3.25:.2f} EUR" for i in range(N)]),
     "colour": pd.Series(RNG.choice(WORDS, N)),
     "blood pressure": pd.Series([f"{100 + i}/{60 + i % 30}" for i in RNG.permutation(N)]),
