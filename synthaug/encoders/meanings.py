@@ -77,7 +77,8 @@ def readers_of(values: NDArray[Any]) -> Iterator[Reader]:
     """Yield what may read text like distinct values, the likeliest first; most of it is told by the first few."""
     texts = _texts(values[:PROBED])
     if not any(re.search(r"\d", text) for text in texts):
-        yield from (partial(_named, ranks) for ranks in ranks_of_names())
+        names = {plain(text) for text in texts}
+        yield from (partial(_named, ranks) for ranks in ranks_of_names() if 2 * len(names & ranks.keys()) >= len(names))
         return
     yield from _number_readers(texts, values)
     yield partial(_each, CLOCK, _seconds)

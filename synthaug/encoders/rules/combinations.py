@@ -8,7 +8,7 @@ Sums of more columns are told by what all others leave of a column.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from itertools import combinations, permutations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +67,9 @@ def _best(searched: Searched) -> Formula | None:
         return None
     numbers = np.column_stack([searched.numbers(key)[rows] for key in keys])
     measures = [searched.known_measure(key) for key in keys]
-    terms = _terms(numbers)
     found = [
         (target, formula)
-        for target, chosen in _explained(numbers, measures, terms)
+        for target, chosen in _explained(_terms(numbers), _left(numbers, measures))
         if _may_be_target(searched, keys[target])
         and (formula := _formula(searched, keys, target, chosen, rows)) is not None
     ]
@@ -96,20 +95,69 @@ def _may_be_target(searched: Searched, key: Hashable) -> bool:
     return key not in searched.deciding_keys and key not in searched.claimed and key not in searched.bound
 
 
-def _terms(numbers: Floats) -> list[Term]:
-    """Return the columns, and their products and ratios; rates of which 1 is increased or decreased among them."""
+class Terms(NamedTuple):
+    """Columns, and their products and ratios, all at once.
+
+    Parameters
+    ----------
+    kinds : list of (Term, ndarray of shape (n_taken, n_terms))
+        What the terms of each kind are, and the places of the columns that each of them takes; columns alone first.
+    values : ndarray of shape (n_rows, n_terms)
+        The terms of all kinds, without those that are constant or not finite.
+    origins : ndarray of shape (n_terms,)
+        Which they are of those of all kinds.
+    takes : ndarray of bool of shape (n_terms, n_columns)
+        Which columns each takes.
+    """
+
+    kinds: list[tuple[Term, NDArray[np.intp]]]
+    values: Floats
+    origins: NDArray[np.intp]
+    takes: NDArray[np.bool_]
+
+    def term(self, i: int) -> Term:
+        """Return one of them."""
+        i = int(self.origins[i])
+        for term, places in self.kinds:
+            if i < places.shape[1]:
+                return term.placed(dict(enumerate(places[:, i].tolist())))
+            i -= places.shape[1]
+        raise IndexError(i)
+
+
+def _kinds(numbers: Floats) -> list[tuple[Term, NDArray[np.intp]]]:
+    """Return what columns are made into: products, ratios, and those with rates of which 1 is in- or decreased."""
     d = numbers.shape[1]
-    terms = [Term((Factor(i),)) for i in range(d)]
+    alone, first, second = np.arange(d)[None], Factor(0), Factor(1)
+    kinds = [(Term((first,)), alone)]
     if d > MOST_MULTIPLIED:
-        return terms
-    rates = [Factor(i, rate=rate) for i in range(d) for rate in _rates(numbers[:, i])][: 2 * MOST_RATES]
-    pairs = list(combinations(range(d), 2))
-    terms += [Term((Factor(i), Factor(j))) for i, j in pairs]
-    terms += [Term((Factor(i), Factor(j, -power))) for i, j in permutations(range(d), 2) for power in (1, 2)]
-    terms += [Term((Factor(i),), (i, j)) for i, j in permutations(range(d), 2)]
-    terms += [Term((Factor(i), rate)) for i in range(d) for rate in rates if i != rate.place]
-    terms += [Term((Factor(i), Factor(j), rate)) for i, j in pairs for rate in rates if rate.place not in (i, j)]
-    return terms
+        return kinds
+    pairs, ordered = np.array(np.triu_indices(d, 1)), np.array(np.nonzero(~np.eye(d, dtype=bool)))
+    kinds += [(Term((first, second)), pairs), (Term((first, Factor(1, -1))), ordered)]
+    kinds += [(Term((first, Factor(1, -2))), ordered), (Term((first,), (0, 1)), ordered)]
+    rates = [(i, rate) for i in range(d) for rate in _rates(numbers[:, i])][: 2 * MOST_RATES]
+    for place, rate in rates:
+        for factors, places in (((first,), alone), ((first, second), pairs)):
+            others = places[:, (places != place).all(axis=0)]
+            taken = np.vstack([others, np.full((1, others.shape[1]), place)])
+            kinds.append((Term((*factors, Factor(len(factors), rate=rate))), taken))
+    return kinds
+
+
+def _terms(numbers: Floats) -> Terms:
+    """Return the columns, and what they are made into, centred and of length 1."""
+    kinds = _kinds(numbers)
+    with np.errstate(all="ignore"):
+        values = np.hstack([term([numbers[:, row] for row in places]) for term, places in kinds])
+        values = values - values.mean(axis=0)
+        length = np.sqrt((values**2).sum(axis=0))
+    usual = np.flatnonzero(np.isfinite(length) & (length > 0))
+    takes = np.zeros((len(length), numbers.shape[1]), dtype=bool)
+    start = 0
+    for _, places in kinds:
+        takes[start + np.arange(places.shape[1]), places] = True
+        start += places.shape[1]
+    return Terms(kinds, values[:, usual] / length[usual], usual, takes[usual])
 
 
 def _rates(numbers: Floats) -> tuple[float, ...]:
@@ -120,38 +168,25 @@ def _rates(numbers: Floats) -> tuple[float, ...]:
     return (1.0, -1.0) if high <= 1 else (0.01, -0.01) if high <= 100 else ()
 
 
-def _explained(numbers: Floats, measures: list[Measure], terms: list[Term]) -> Iterator[tuple[int, tuple[Term, ...]]]:
-    """Yield columns by place, and the terms of which they may be sums but for rounding, the best first."""
-    columns = [numbers[:, i] for i in range(numbers.shape[1])]
-    with np.errstate(all="ignore"):
-        values = np.column_stack([term(columns) for term in terms])
-        values = values - values.mean(axis=0)
-        length = np.sqrt((values**2).sum(axis=0))
-        usual = np.isfinite(length) & (length > 0)
-        terms, values = [term for term, is_usual in zip(terms, usual, strict=True) if is_usual], values[:, usual]
-        values = values / length[usual]
-    d = len(columns)
-    alone = [terms.index(Term((Factor(i),))) for i in range(d)]
-    scaled = values[:, alone]  # the columns themselves
-    alike = values.T @ scaled  # (n_terms, d)
-    left = _left(numbers, measures)
-    holds = np.array([[i in term.places for i in range(d)] for term in terms])
-    for target in range(d):
-        if np.isnan(left[target]):
-            continue
-        own = alike[:, target]
-        single = np.flatnonzero((1 - own**2 <= left[target]) & ~holds[:, target])
-        yield from ((target, (terms[i],)) for i in single[:MOST_TRIED] if len(terms[i].places) > 1)
-        beside = 1 - alike**2
-        with np.errstate(all="ignore"):
-            gain = (own[alone][None, :] - own[:, None] * alike) ** 2 / beside  # of a column beside a term
-        rest = 1 - own[:, None] ** 2 - gain
-        rest[holds[:, target]], rest[:, target] = np.inf, np.inf
-        rest[beside < ALIKE] = np.inf
-        found = np.argwhere(rest <= left[target])
+def _explained(terms: Terms, left: Floats) -> Iterator[tuple[int, tuple[Term, ...]]]:
+    """Yield columns by place, and the terms of which they may be sums but for what rounding leaves, the best first."""
+    d = terms.takes.shape[1]
+    scaled = terms.values[:, :d]  # the columns themselves
+    alike = terms.values.T @ scaled  # (n_terms, n_columns)
+    beside = 1 - alike**2
+    usable = np.where(beside < ALIKE, np.nan, beside)
+    is_alone = np.arange(len(alike)) < d
+    for target in np.flatnonzero(~np.isnan(left)).tolist():
+        own, free = alike[:, target], ~terms.takes[:, target]
+        single = np.flatnonzero((beside[:, target] <= left[target]) & free & ~is_alone)
+        yield from ((target, (terms.term(i),)) for i in single[:MOST_TRIED])
+        gain = (own[:d] - own[:, None] * alike) ** 2 / usable  # of a column beside a term
+        rest = beside[:, target, None] - gain
+        rest[:, target] = np.nan
+        found = np.argwhere((rest <= left[target]) & free[:, None])
         found = found[np.argsort(rest[tuple(found.T)], kind="stable")][: 2 * MOST_TRIED]
-        yield from ((target, (terms[i], terms[alone[j]])) for i, j in found.tolist() if i > j or i >= d)
-    yield from _sums(scaled, left, terms, alone)
+        yield from ((target, (terms.term(i), terms.term(j))) for i, j in found.tolist() if i > j)
+    yield from _sums(terms, left)
 
 
 def _left(numbers: Floats, measures: list[Measure]) -> Floats:
@@ -163,18 +198,19 @@ def _left(numbers: Floats, measures: list[Measure]) -> Floats:
     return np.where(spread < LEAST_STEPS * steps, np.nan, left + 1e-13)
 
 
-def _sums(scaled: Floats, left: Floats, terms: list[Term], alone: list[int]) -> Iterator[tuple[int, tuple[Term, ...]]]:
+def _sums(terms: Terms, left: Floats) -> Iterator[tuple[int, tuple[Term, ...]]]:
     """Yield columns that all others explain, and those of these that take part."""
-    d = scaled.shape[1]
+    d = terms.takes.shape[1]
+    scaled = terms.values[:, :d]
     if d < 4 or len(scaled) < 2 * d:
         return
     rest = 1 / np.diagonal(np.linalg.inv(scaled.T @ scaled + 1e-14 * np.eye(d)))
-    for target in np.flatnonzero(rest <= 2 * left):
+    for target in np.flatnonzero(rest <= 2 * left).tolist():
         others = [i for i in range(d) if i != target]
         weights = np.linalg.lstsq(scaled[:, others], scaled[:, target], rcond=None)[0]
         chosen = [i for i, weight in zip(others, weights, strict=True) if weight**2 > LEAST_WEIGHT**2 * left[target]]
         if len(chosen) > 2:
-            yield int(target), tuple(terms[alone[i]] for i in chosen)
+            yield target, tuple(map(terms.term, chosen))
 
 
 def _formula(
