@@ -107,14 +107,13 @@ def find_orders(searched: Searched, of: Hashable | None = None) -> Iterator[Rule
     the order.
     """
     keys = [key for key in searched.columns if _is_tried(searched, key)]
-    first = {key: _comparable(searched.columns[key].iloc[:PROBE]) for key in keys}  # these tell most pairs
+    if len(keys) < 2:
+        return
+    first = np.column_stack([_first(searched, key) for key in keys])  # these tell most pairs
+    never = [~(first[:, [i]] > first).any(axis=0) for i in range(len(keys))]
     below = {
-        high: [
-            low
-            for low in keys
-            if low != high and not (first[low] > first[high]).any() and _is_below(searched, low, high)
-        ]
-        for high in keys
+        high: [low for i, low in enumerate(keys) if low != high and never[i][j] and _is_below(searched, low, high)]
+        for j, high in enumerate(keys)
     }
     keys.sort(key=lambda key: len(below[key]))
     for place in reversed(range(len(keys))):
@@ -156,6 +155,12 @@ def _is_tried(searched: Searched, key: Hashable) -> bool:
     if measure is None or dtype.kind not in "Miuf" or (isinstance(dtype, pd.ArrowDtype) and dtype.kind == "M"):
         return False
     return bool(measure.step) or not searched.is_exact(key)
+
+
+def _first(searched: Searched, key: Hashable) -> NDArray[np.float64]:
+    """Return the first values as numbers, on one scale for all columns."""
+    column = searched.columns[key]
+    return _comparable(column.iloc[:PROBE]) if column.dtype.kind == "M" else searched.numbers(key)[:PROBE]
 
 
 def _comparable(column: pd.Series) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ pairs are looked up among them at once. Products are sums of logarithms.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -68,6 +69,7 @@ def triples(values: Floats, errors: Floats, slack: Floats | None = None) -> set[
     return found
 
 
+@cache
 def _all_of_three(d: int, *, rotated: bool) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return all three of so many columns, with each of them as the third if they are to be rotated, and the signs."""
     members = np.array([*combinations(range(d), 3)], dtype=np.intp).reshape(-1, 3)

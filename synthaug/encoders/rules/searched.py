@@ -118,7 +118,7 @@ class Searched:
 
     def first_codes(self, key: Hashable) -> NDArray[np.intp]:
         """Return what `codes` has for the first rows, which spares most columns the others."""
-        if ("codes", key) in self._known:
+        if self.n <= PROBE or ("codes", key) in self._known:
             return self.codes(key)[:PROBE]
         return self._once("first", key, lambda column: _codes(column.iloc[:PROBE]))
 
@@ -175,8 +175,12 @@ class Searched:
         """Return, for each column, those that go with its levels in the first rows: most pairs are told apart there."""
         codes = {key: self.first_codes(key) for key in keys}
         known, found = self._deciding
-        if any(known.get(key) is not codes[key] for key in keys):
-            found = _deciding(codes)
+        new = [key for key in keys if known.get(key) is not codes[key]]
+        if new:
+            found = {key: found[key].difference(new) if key not in new else set() for key in keys}
+            for sources, targets in ((new, keys), ([key for key in keys if key not in new], new)):
+                for source, more in _deciding(codes, sources, targets).items():
+                    found[source] |= more
             self._deciding = codes, found
         return {key: found[key].intersection(keys) for key in keys}
 
@@ -191,15 +195,17 @@ class Searched:
         return self._known[what, key]
 
 
-def _deciding(codes: dict[Hashable, NDArray[np.intp]]) -> dict[Hashable, set[Hashable]]:
-    """Return, for each column, those of which a level goes with each of its levels."""
-    keys, found = list(codes), {}
-    levels = np.column_stack([*codes.values()])
-    for key, own in codes.items():
+def _deciding(
+    codes: dict[Hashable, NDArray[np.intp]], sources: list[Hashable], targets: list[Hashable]
+) -> dict[Hashable, set[Hashable]]:
+    """Return, for each of some columns, those of others of which a level goes with each of its levels."""
+    levels, found = np.column_stack([codes[key] for key in targets]), {}
+    for key in sources:
+        own = codes[key]
         row = np.zeros(int(own.max(initial=0)) + 1, dtype=np.intp)
         row[own] = np.arange(len(own))
         follows = (levels == levels[row[own]]).all(axis=0)
-        found[key] = {keys[j] for j in np.flatnonzero(follows)}
+        found[key] = {targets[j] for j in np.flatnonzero(follows)}
     return found
 
 
