@@ -110,7 +110,7 @@ def find_orders(searched: Searched, of: Hashable | None = None) -> Iterator[Rule
     if len(keys) < 2:
         return
     first = np.column_stack([_first(searched, key) for key in keys])  # these tell most pairs
-    never = [~(first[:, [i]] > first).any(axis=0) for i in range(len(keys))]
+    never = [~np.any(first[:, [i]] > first, axis=0) for i in range(len(keys))]
     below = {
         high: [low for i, low in enumerate(keys) if low != high and never[i][j] and _is_below(searched, low, high)]
         for j, high in enumerate(keys)
