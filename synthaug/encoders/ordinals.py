@@ -91,6 +91,9 @@ def as_floats(column: pd.Series) -> pd.Series:
 
 def _distinct(column: pd.Series) -> tuple[NDArray[np.intp], NDArray[Any]]:
     """Return codes (missing: -1) and the distinct values as objects; none of values that cannot be compared."""
+    if isinstance(column.dtype, pd.StringDtype):  # few of many rows become objects
+        codes, texts = pd.factorize(column.array)
+        return codes, np.asarray(texts, dtype=object)
     try:
         return pd.factorize(column.astype(object).to_numpy())
     except TypeError:
