@@ -12,7 +12,7 @@ import pandas as pd
 from synthaug import __version__
 from synthaug.augmenter.card import made_by
 from synthaug.augmenter.condition import Condition
-from synthaug.cli.choice import HardLabels, check_scoring_name, choose_amount
+from synthaug.cli.choice import HardLabels, choose_amount
 from synthaug.cli.deadline import Deadline
 from synthaug.cli.errors import InputError, check_rows, counted
 from synthaug.cli.families import family_named
@@ -181,7 +181,6 @@ def _checked(rows: Learnable, request: Augmentation) -> Learnable:
     """Return the rows to learn, or raise an InputError if what is asked for does not go with them."""
     if request.balance and rows.target_type == "continuous":
         raise InputError(f"--balance raises classes, but the target {request.target!r} holds numbers; use --ratio")
-    check_scoring_name(request.scoring)
     if request.where is not None:
         Condition(request.where, rows.X, rows.y.name)(rows.X, rows.y)
     return rows

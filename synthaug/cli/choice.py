@@ -9,10 +9,10 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 import pandas as pd
 from sklearn.base import clone
-from sklearn.metrics import get_scorer, get_scorer_names
+from sklearn.metrics import get_scorer
 
 from synthaug.augmenter import GANAugmenter
-from synthaug.cli.errors import InputError, in_one_line, suggestion
+from synthaug.cli.errors import InputError, in_one_line
 from synthaug.cli.estimators import estimator_named
 from synthaug.cli.requests import FOLDS, Augmentation
 from synthaug.cli.target import Learnable
@@ -81,13 +81,6 @@ def choose_amount(
             "summary": model.summary(),
         },
     )
-
-
-def check_scoring_name(scoring: str | None) -> None:
-    """Raise an InputError for a metric that scikit-learn does not know."""
-    names = get_scorer_names()
-    if scoring is not None and scoring not in names:
-        raise InputError(f"unknown scoring {scoring!r}; {suggestion(scoring, names)}")
 
 
 def _check_classes(rows: Learnable) -> None:

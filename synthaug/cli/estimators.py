@@ -34,12 +34,20 @@ def check_estimator_name(name: str | None) -> None:
         return
     package = name.partition(".")[0]
     if package == name:
-        raise InputError(
-            f"unknown estimator {name!r}; {suggestion(name, sorted(known))}; or give the path of a class, such as "
-            f"lightgbm.LGBMClassifier"
-        )
+        path = "give the path of a class, such as lightgbm.LGBMClassifier"
+        raise InputError(f"unknown estimator {name!r}; {path}, or {suggestion(name, sorted(known))}")
     if not package.isidentifier() or find_spec(package) is None:
         raise InputError(f"there is no package {package!r} to import {name!r} from; install it, or correct the path")
+
+
+def check_scoring_name(name: str | None) -> None:
+    """Raise an InputError for a metric that scikit-learn does not know; imports its metrics where one is named."""
+    if name is None:
+        return
+    from sklearn.metrics import get_scorer_names
+
+    if name not in (names := get_scorer_names()):
+        raise InputError(f"unknown scoring {name!r}; {suggestion(name, names)}")
 
 
 def estimator_named(name: str, target_type: str, seed: int) -> Any:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from synthaug.cli.errors import InputError
-from synthaug.cli.estimators import CLASSIFIERS, REGRESSORS, check_estimator_name
+from synthaug.cli.estimators import CLASSIFIERS, REGRESSORS, check_estimator_name, check_scoring_name
 from synthaug.cli.families import check_family_name
 from synthaug.cli.options import count, decimal_mark, encoding_name, positive, seed_number, separator, share
 from synthaug.encoders import ROLES
@@ -248,6 +248,7 @@ class Augmentation(Learning):
             raise InputError(f"--side-car adds no column, and --mark {self.mark} names one; leave one out")
         if self.mark == "":
             raise InputError("--mark '' names no column; give a name, or use --side-car")
+        check_scoring_name(self.scoring)  # last, since it imports
 
     @property
     def column(self) -> str | None:
