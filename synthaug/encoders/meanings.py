@@ -36,7 +36,7 @@ RANGE = re.compile(
     re.IGNORECASE,
 )
 SEASON = re.compile(r"(\d{4})\s*[-/]\s*(\d{2})")
-NUMBERED = re.compile(r"(?:grade|tier|phase|stage|step|round|year|month|week|day|FY)\s*(\d+)", re.IGNORECASE)
+FISCAL = re.compile(r"FY\s*(\d+)")
 WEEK_AND_YEAR = re.compile(r"(?:KW|CW|W|week)\s*(\d{1,2})\s*[-/ ]\s*(\d{4})", re.IGNORECASE)
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*([ap])?(?:\.?m\.?)?", re.IGNORECASE)
 QUARTER = re.compile(r"(?:(\d{4})\s*[-/ ]?\s*)?Q([1-4])(?:\s*[-/ ]?\s*(\d{4}))?")
@@ -93,7 +93,7 @@ def readers_of(values: NDArray[Any]) -> Iterator[Reader]:
             yield partial(_translated_dates, form)
     yield partial(_each, RANGE, _lower_bound)
     yield partial(_each, SPAN, _length)
-    for pattern in (ORDINAL, NUMBERED):
+    for pattern in (ORDINAL, FISCAL):
         yield partial(_each, pattern, _first_number)
     yield partial(_each, SEASON, _first_year)
     yield partial(_each, WEEK_AND_YEAR, _weeks_of_years)
