@@ -1,7 +1,6 @@
 """What text means: numbers, dates, clock times, and months or weekdays by name, in one spelling per column.
 
-Each reader takes an array of values and returns a Series of numbers or times, missing where it cannot read. A reader
-can be pickled.
+Each way to read takes an array of values and returns a Series of numbers or times, missing where it cannot read.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from numpy.typing import NDArray
 from pandas.tseries.api import guess_datetime_format
 
 from synthaug.encoders.calendar_names import LANGUAGES, months_of, plain, ranks_of_names
-from synthaug.encoders.quantities import quantities_of
+from synthaug.encoders.quantities import Quantity, quantities_of
 
-Reader = Callable[[NDArray[Any]], pd.Series]
+Way = tuple[str, tuple[Any, ...]]  # the name of a function in `WAYS`, and what it takes beside values: plain data
 
 SPACES = " \u00a0\u202f"
-POINT_AND_GROUPS = ((r"\.", f",'\u2019_{SPACES}"), (",", f".'\u2019_{SPACES}"))  # 1,250.00 and 1.250,00
+POINT_AND_GROUPS = ((".", f",'\u2019_{SPACES}"), (",", f".'\u2019_{SPACES}"))  # 1,250.00 and 1.250,00
 PROBED = 30  # texts that tell in which ways all may be written
 CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|CNY|INR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|MXN|ZAR|KRW|SGD|HKD|TRY|ILS|RUB|UAH"
 CURRENCY = rf"[$€£¥₹₽₩]|(?:{CODES})(?![A-Za-z])"
@@ -73,35 +72,24 @@ FOREIGN_MONTHS = {name: rank for language in LANGUAGES for rank, name in enumera
 FOREIGN = re.compile(rf"(?:\bde )?\b({'|'.join(FOREIGN_MONTHS)})\b(?: de\b)?", re.IGNORECASE)
 
 
-def readers_of(values: NDArray[Any]) -> Iterator[Reader]:
+def ways_of(values: NDArray[Any]) -> Iterator[Way]:
     """Yield what may read text like distinct values, the likeliest first; most of it is told by the first few."""
     texts = _texts(values[:PROBED])
     if not any(re.search(r"\d", text) for text in texts):
         names = {plain(text) for text in texts}
-        yield from (partial(_named, ranks) for ranks in ranks_of_names() if 2 * len(names & ranks.keys()) >= len(names))
+        yield from (("names", (ranks,)) for ranks in ranks_of_names() if 2 * len(names & ranks.keys()) >= len(names))
         return
-    yield from _number_readers(texts, values)
-    yield partial(_each, CLOCK, _seconds)
-    yield partial(_each, QUARTER, _quarters)
-    yield partial(_each, WEEK, _days_of_weeks)
-    yield partial(_dates, "ISO8601")
+    yield from _ways_of_numbers(texts, values)
+    yield from (("clock", ()), ("quarter", ()), ("week", ()), ("dates", ("ISO8601",)))
     for form in dict.fromkeys([*_guessed_formats(texts), *DATE_FORMATS]):
-        yield partial(_dates, form)
+        yield "dates", (form,)
     if any(map(FOREIGN.search, texts)):
         translated = [_translated(text) for text in texts]
         for form in dict.fromkeys([*_guessed_formats(translated), *DATE_FORMATS]):
-            yield partial(_translated_dates, form)
-    yield partial(_each, RANGE, _lower_bound)
-    yield partial(_each, SPAN, _length)
-    for pattern in (ORDINAL, FISCAL):
-        yield partial(_each, pattern, _first_number)
-    yield partial(_each, SEASON, _first_year)
-    yield partial(_each, WEEK_AND_YEAR, _weeks_of_years)
-    yield from (quantity.read for quantity in quantities_of(texts))
-    for units in QUANTITIES:
-        yield partial(
-            _each, QUANTITY, partial(_quantity, {name: size for names, size in units.items() for name in names.split()})
-        )
+            yield "translated dates", (form,)
+    yield from ((name, ()) for name in ("range", "span", "ordinal", "fiscal", "season", "week and year"))
+    yield from (("whole quantity", (quantity,)) for quantity in quantities_of(texts))
+    yield from (("quantity", (kind,)) for kind in range(len(QUANTITIES)))
 
 
 def _texts(values: NDArray[Any]) -> list[str]:
@@ -113,19 +101,22 @@ def _named(ranks: dict[str, int], values: NDArray[Any]) -> pd.Series:
     return pd.Series([ranks.get(plain(text), np.nan) for text in _texts(values)], dtype=np.float64)
 
 
-def _number_readers(texts: list[str], values: NDArray[Any]) -> Iterator[Reader]:
-    """Yield readers of numbers with the currency sign, or the unit, of the first text."""
+def _ways_of_numbers(texts: list[str], values: NDArray[Any]) -> Iterator[Way]:
+    """Yield ways to read numbers with the currency sign, or the unit, of the first text."""
     currency = re.match(rf"[(+-]?\s*({CURRENCY})", texts[0])
     unit = UNIT.search(texts[0])
     before, after = currency[1] if currency else "", unit[1].strip() if unit else ""
     by_points = _is_grouped_by_points(values, rf"\(?[+-]?\s*{re.escape(before)}\s*[+-]?", rf"\s*{re.escape(after)}\)?")
     for point, groups in POINT_AND_GROUPS[::-1] if by_points else POINT_AND_GROUPS:
-        group = f"[{re.escape(groups)}]"
-        digits = rf"(?:\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+)(?:{point}\d*)?|{point}\d+"
-        pattern = (
-            rf"(\()?([+-]?)\s*{re.escape(before)}\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+)?)\s*{re.escape(after)}\)?"
-        )
-        yield partial(_each, re.compile(pattern), partial(_number, groups, point[-1]))
+        yield "number", (before, after, groups, point)
+
+
+def _numbers(before: str, after: str, groups: str, point: str, values: NDArray[Any]) -> pd.Series:
+    """Return numbers between a sign and a unit, with signs between their groups and a decimal one."""
+    group, mark = f"[{re.escape(groups)}]", re.escape(point)
+    digits = rf"(?:\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+)(?:{mark}\d*)?|{mark}\d+"
+    pattern = rf"(\()?([+-]?)\s*{re.escape(before)}\s*([+-]?)((?:{digits})(?:[eE][+-]?\d+)?)\s*{re.escape(after)}\)?"
+    return _each(re.compile(pattern), partial(_number, groups, point), values)
 
 
 def _is_grouped_by_points(values: NDArray[Any], before: str, after: str) -> bool:
@@ -186,9 +177,20 @@ def _weeks_of_years(match: re.Match[str]) -> float:
     return 53 * int(match[2]) + int(match[1])
 
 
+def _quantities(kind: int, values: NDArray[Any]) -> pd.Series:
+    """Return quantities in units of one of `QUANTITIES`."""
+    sizes = {name: size for names, size in QUANTITIES[kind].items() for name in names.split()}
+    return _each(QUANTITY, partial(_quantity, sizes), values)
+
+
 def _quantity(sizes: dict[str, float], match: re.Match[str]) -> float:
     """Return a quantity in one or several units, missing if one is of another kind."""
     return sum(float(number) * sizes.get(unit.lower(), np.nan) for number, unit in PART.findall(match[1]))
+
+
+def _whole_quantities(quantity: Quantity, values: NDArray[Any]) -> pd.Series:
+    """Return quantities in several whole numbers."""
+    return quantity.read(values)
 
 
 def _each(pattern: re.Pattern[str], number: Callable[[re.Match[str]], float], values: NDArray[Any]) -> pd.Series:
@@ -216,3 +218,22 @@ def _translated(text: str) -> str:
 
 def _translated_dates(form: str, values: NDArray[Any]) -> pd.Series:
     return _dates(form, np.array([_translated(text) for text in _texts(values)], dtype=object))
+
+
+WAYS: dict[str, Callable[..., pd.Series]] = {
+    "names": _named,
+    "number": _numbers,
+    "clock": partial(_each, CLOCK, _seconds),
+    "quarter": partial(_each, QUARTER, _quarters),
+    "week": partial(_each, WEEK, _days_of_weeks),
+    "dates": _dates,
+    "translated dates": _translated_dates,
+    "range": partial(_each, RANGE, _lower_bound),
+    "span": partial(_each, SPAN, _length),
+    "ordinal": partial(_each, ORDINAL, _first_number),
+    "fiscal": partial(_each, FISCAL, _first_number),
+    "season": partial(_each, SEASON, _first_year),
+    "week and year": partial(_each, WEEK_AND_YEAR, _weeks_of_years),
+    "whole quantity": _whole_quantities,
+    "quantity": _quantities,
+}

@@ -6,10 +6,10 @@ their type does not tell. `reading_of` finds what reads all values of a column a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
-from functools import partial
 from numbers import Real
 from typing import Any
 
@@ -17,22 +17,31 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from synthaug.encoders import meanings
 from synthaug.encoders.grid import time_dtype
-from synthaug.encoders.meanings import PROBED, Reader, readers_of
+from synthaug.encoders.meanings import PROBED, ways_of
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What makes numbers or times of the values of a column; can be pickled.
+    """What makes numbers or times of the values of a column. It is plain data, which files can hold.
 
     Parameters
     ----------
-    read : callable
-        Takes an array of distinct values, and returns a Series of numbers, times or durations, missing where it cannot
-        read.
+    name : str
+        Name of a function in `WAYS`. It takes an array of distinct values, and returns a Series of numbers, times or
+        durations, missing where it cannot read.
+    parameters : tuple, default=()
+        What it takes before the values.
     """
 
-    read: Reader
+    name: str
+    parameters: tuple[Any, ...] = ()
+
+    def read(self, values: NDArray[Any]) -> pd.Series:
+        """Return the numbers, times or durations of distinct values, missing where one means none."""
+        way: Callable[..., pd.Series] = WAYS[self.name]
+        return way(*self.parameters, values)
 
     def __call__(self, column: pd.Series) -> pd.Series:
         """Return the numbers, times or durations of a column, missing where a value is missing or means none."""
@@ -70,15 +79,16 @@ def reading_of(column: pd.Series, *, least: float = 1.0) -> Reading | None:
     True
     """
     if isinstance(column.dtype, pd.CategoricalDtype) and column.dtype.ordered:
-        return Reading(partial(_ranks, pd.Index(column.dtype.categories)))
+        return Reading("ranks", (pd.Index(column.dtype.categories),))
     _, values = _distinct(column)
     if not len(values):
         return None
     probed = values[:PROBED]
     is_text = any(isinstance(value, str) for value in probed)
-    for read in readers_of(values) if is_text else READERS_OF_OBJECTS:
-        if all(read(part).notna().mean() >= least for part in (probed, values)):
-            return Reading(read)
+    for name, parameters in ways_of(values) if is_text else ((name, ()) for name in OF_OBJECTS):
+        reading = Reading(name, parameters)
+        if all(reading.read(part).notna().mean() >= least for part in (probed, values)):
+            return reading
     return None
 
 
@@ -148,4 +158,12 @@ def _intervals(values: NDArray[Any]) -> pd.Series:
     return pd.Series(np.nan, index=intervals.index)
 
 
-READERS_OF_OBJECTS: tuple[Reader, ...] = (_numbers, _times, _durations, _clock_times, _periods, _intervals)
+OF_OBJECTS: dict[str, Callable[..., pd.Series]] = {
+    "numbers": _numbers,
+    "times": _times,
+    "durations": _durations,
+    "clock times": _clock_times,
+    "periods": _periods,
+    "intervals": _intervals,
+}
+WAYS: dict[str, Callable[..., pd.Series]] = {**meanings.WAYS, **OF_OBJECTS, "ranks": _ranks}
