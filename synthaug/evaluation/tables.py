@@ -113,7 +113,8 @@ def beside(names: pd.Index, name: str, table: Any) -> Any:
 def is_number(column: pd.Series) -> bool:
     """Return whether a column holds numbers, dates or durations by its dtype."""
     kind = pd.api.types
-    return (kind.is_numeric_dtype(column) and not kind.is_bool_dtype(column)) or (
+    is_other = kind.is_bool_dtype(column) or kind.is_complex_dtype(column)
+    return (kind.is_numeric_dtype(column) and not is_other) or (
         kind.is_datetime64_any_dtype(column) or kind.is_timedelta64_dtype(column)
     )
 
@@ -157,4 +158,10 @@ def _number(column: pd.Series) -> pd.Series:
 
 
 def _level(column: pd.Series) -> pd.Series:
-    return column.astype(object).where(column.notna(), MISSING).astype(str).astype(object)
+    values = column.astype(object).where(column.notna(), MISSING)
+    return pd.Series([_text(value) for value in values], column.index, dtype=object)
+
+
+def _text(value: Any) -> str:
+    """Return a value as text; surrogates, which neither Arrow nor a page can hold, are spelled out."""
+    return str(value).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -86,6 +86,19 @@ def test_numbers_that_cannot_be_added_up_are_refused(worst):
         evaluate(FEW[0], FEW[1].assign(number=worst))
 
 
+def test_complex_numbers_are_none():
+    with pytest.raises(DataError, match="'number' holds numbers in the real rows, and complex128 in others"):
+        evaluate(FEW[0], FEW[1].assign(number=1j))
+
+
+@pytest.mark.parametrize("text", [b"\xff", "\ud800", "\x1b[31m\x00"])
+def test_levels_may_be_any_text_or_bytes(text):
+    real, synthetic, holdout = (rows.assign(level=pd.Series([text, "other"] * 15, dtype=object)) for rows in FEW)
+    found = evaluate(real, synthetic, holdout=holdout)
+    assert found["fidelity", "shape", "level"] == 1
+    found.to_html().encode()
+
+
 @pytest.mark.parametrize("dtype", [object, "string", float])
 def test_numbers_that_are_all_missing_are_missing_numbers(dtype):
     none = FEW[1].assign(number=pd.Series([None] * 30, dtype=dtype))
@@ -114,6 +127,7 @@ def test_images_that_do_not_fit_are_refused():
     for real, synthetic, says in (
         ((IMAGES[0], np.zeros(3)), test_images.OTHER, "3 labels"),
         (IMAGES[0] * 1e300, IMAGES[1], "no finite number"),
+        (IMAGES[0], IMAGES[1] * 1e30, "beyond 1e\\+15"),
         (FEW[0], IMAGES[1], "no table"),
     ):
         with pytest.raises(DataError, match=says):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from synthaug.evaluation.images.features import RandomPatches
 from synthaug.exceptions import DataError
 
+LARGEST = 1e15  # brightness, whose squares add up in single precision
 COMPARED = 4_000  # images of each kind that are compared,
 MOST_NUMBERS = 50_000_000  # and brightnesses in them: fewer large images
 
@@ -169,8 +170,8 @@ def _labelled(name: str, data: Any, like: Labelled | None = None) -> Labelled:
         )
     with np.errstate(over="ignore"):  # of what is not finite then
         pixels = pixels.reshape(*pixels.shape[:3], -1).astype(np.float32)
-    if not np.isfinite(pixels).all():
-        raise DataError(f"{name} holds brightness that is no finite number; images have none missing")
+    if not (np.abs(pixels) <= LARGEST).all():
+        raise DataError(f"{name} holds brightness that is no finite number, or beyond {LARGEST:g}; replace or scale it")
     if like is not None and pixels.shape[1:] != like.pixels.shape[1:]:
         raise DataError(
             f"{name} holds images of size {pixels.shape[1:]}, and the real ones are {like.pixels.shape[1:]}"
