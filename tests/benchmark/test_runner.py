@@ -566,13 +566,15 @@ def test_a_given_depth_is_not_tuned():
 def test_rows_of_others_get_what_ours_get(monkeypatch):
     """The same weights and amounts, and of each class as many rows; only the rows differ."""
     sample = splits.draw(datasets.load("breast_cancer"), 60, 3)
+    X, y = sample.X[::-1], sample.y[::-1]  # as in a fold, the index is no range
 
     def copies(X, y, n_rows, seed):
         assert n_rows == 16 * len(X)
+        assert y.to_dict() == sample.y.to_dict()  # also for those who align by index
         return X, y
 
-    ours = GANAugmenter(Jitter(), random_state=0).learn(sample.X, sample.y)
-    others = OthersRows(copies, random_state=0).learn(sample.X, sample.y)
+    ours = GANAugmenter(Jitter(), random_state=0).learn(X, y)
+    others = OthersRows(copies, random_state=0).learn(X, y)
     for ratio in ("auto", 2.0, 0.0):
         one, two = ours.soft(ratio=ratio), others.soft(ratio=ratio)
         assert one.sample_weight.sum() == pytest.approx(two.sample_weight.sum())

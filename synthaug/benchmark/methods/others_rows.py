@@ -46,7 +46,8 @@ class OthersRows(GANAugmenter):
         return self._of_others(super().learn_hard(*args, **named))
 
     def _of_others(self, learned: Learned) -> Learned:
-        X, y = learned.real.X, pd.Series(np.asarray(learned.real.y))  # type: ignore[union-attr]
+        X = learned.real.X  # type: ignore[union-attr]
+        y = pd.Series(np.asarray(learned.real.y), index=X.index)  # type: ignore[union-attr]
         made, labels = self.make(X, y, GUIDED_RATIO * learned.n_rows, learned.seeds[1])
         codes = learned.target.transform(pd.Series(np.asarray(labels)), None)  # type: ignore[union-attr]
         kept = {field.name: getattr(learned, field.name) for field in fields(Learned)}
