@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from synthaug.evaluation.alarms import MARGINS
 from synthaug.evaluation.figures import Figure
 from synthaug.evaluation.images.pictures import Pictures, Tiles, as_png
 from synthaug.runtime.printable import printable
@@ -48,8 +49,9 @@ def sentences(found: Evaluation) -> Iterator[str]:
         "" if member is None else f", and members are found by distance with an AUC of {_number(member)}; .5 is ideal"
     )
     yield f"Privacy: {copies.value:.1%} of the synthetic {found.unit} are copies of real ones{told_of}."
-    n = len(found.alarms)
-    yield f"Alarms: {n or 'none'}{', ' + found.alarms[0] if n else ''}{f', and {n - 1} more' if n > 1 else ''}."
+    raised = [(text, sum(alarm.startswith(text) for alarm in found.alarms)) for _, text in MARGINS.values()]
+    kinds = "; ".join(text if n == 1 else f"{text} ({n} times)" for text, n in raised if n)
+    yield f"Alarms: {f'{len(found.alarms)}: {kinds}' if kinds else 'none'}."
 
 
 def table_of(found: Evaluation) -> str:

@@ -184,6 +184,9 @@ def test_all_is_told_as_frame_json_page_and_sentences(of_copies, tmp_path):
     assert page.count("<tr>") == len(frame) + page.count("<thead>")
     assert "100.0% of the synthetic rows are copies" in of_copies.summary()
     assert page.count("<li>") == len(of_copies.alarms) > 3
+    line = of_copies.summary().splitlines()[-1]
+    assert line.startswith(f"Alarms: {len(of_copies.alarms)}: they copy real rows; ")
+    assert all(line.count(text) == 1 for text in ("distances tell who was", "they tell a secret of real rows ("))
     assert "<table>" in of_copies._repr_html_()
     with pytest.raises(KeyError):
         of_copies["privacy", "nothing"]
