@@ -29,7 +29,7 @@ def object_in(archive: zipfile.ZipFile, sha256: str | None = None) -> tuple[Any,
     Parameters
     ----------
     archive : ZipFile
-        Of a sound size.
+        The file, of a sound size.
     sha256 : str or None, default=None
         The digest that its state must have.
     """
