@@ -100,8 +100,8 @@ TIES = {
         ),
     ),
     "recodings": (
-        {"a": Z, "power": np.exp(Z), "negative": -Z},
-        lambda rows: ((np.exp(rows.a) - rows.power).abs() < 1e-9 * rows.power) & (rows.a == -rows.negative),
+        {"a": Z, "power": np.exp(Z), "negative": -Z, "kg": KILOS, "bits": np.log2(KILOS).round(3)},
+        lambda rows: ((np.exp(rows.a) - rows.power).abs() < 1e-9 * rows.power) & (rows.a == -rows.negative) & ((np.log2(rows.kg) - rows.bits).abs() < 0.000501),
     ),
     "dependency": (
         {"city": [f"c{k}" for k in CITY], "country": pd.Categorical([f"k{k % 6}" for k in CITY]), "half": CITY % 6 // 2},

@@ -26,9 +26,14 @@ CLOSE = EXACT_FLOAT / 16  # steps beyond which a formula's result may be a step 
 REST = 2  # steps by which numbers that were both rounded may differ
 MIN_STEPS = 100  # steps between the least and the largest number for that to be no chance
 
-# Pounds, ounces, nautical and statute miles, US gallons, US fluid ounces, calories, psi, horse powers; radians.
+# Pounds, ounces, nautical and statute miles, US gallons, US fluid ounces, calories, psi, horse powers; radians, logs.
 METRIC = (0.45359237, 28.349523125, 1.852, 1.609344, 3.785411784, 29.5735295625, 4.184, 6.894757293168, 0.73549875)
-UNITS = tuple(sign * factor for unit in (*METRIC, np.pi / 180) for sign in (1, -1) for factor in (unit, 1 / unit))
+UNITS = tuple(
+    sign * factor
+    for unit in (*METRIC, np.pi / 180, np.log(2), np.log(10))
+    for sign in (1, -1)
+    for factor in (unit, 1 / unit)
+)
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 FUNCTIONS: dict[str, Function] = {
