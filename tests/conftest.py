@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as shells without job control have it in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if limit := config.getoption("--cpu-limit"):
         config.pluginmanager.register(CPULimit(limit))
 

@@ -113,7 +113,7 @@ def test_what_was_learned_for_hard_labels_gives_soft_ones_too(iris):
 
 def test_rows_that_were_not_learned_cannot_be_augmented(iris):
     X, y = iris
-    for learned, words in ((tiny().learn(X, y).without_rows(), "were not kept"), (tiny().learn(X), "saw none")):
+    for learned, words in ((tiny().learn(X, y).without_rows(), "were not kept"), (tiny().learn(X), "y is None")):
         for method in (learned.soft, learned.hard):
             with pytest.raises(DataError, match=words):
                 method()

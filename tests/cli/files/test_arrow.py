@@ -10,7 +10,8 @@ import pytest
 from pyarrow import feather, parquet
 
 from synthaug.cli.files.below import below
-from synthaug.cli.files.tables import read_table, write_table
+from synthaug.cli.files.tables import read_table
+from tests.cli.files.writing import write
 
 N = 40
 TARGET = ("--target", "y", "--family", "gaussian-copula")
@@ -114,7 +115,7 @@ def test_an_index_goes_on(index, following, tmp_path):
     rows = pd.DataFrame({"a": np.arange(N)}).set_axis(index)
     rows.to_parquet(tmp_path / "t.parquet")
     read = read_table(tmp_path / "t.parquet")
-    write_table(tmp_path / "m.parquet", read, rows.iloc[:2], mark="made", provenance={})
+    write(tmp_path / "m.parquet", read, rows.iloc[:2], mark="made")
     before, after = arrow_of(tmp_path / "t.parquet"), arrow_of(tmp_path / "m.parquet")
     for name in before.column_names:
         assert after[name].slice(0, N).to_pylist() == before[name].to_pylist()
@@ -134,7 +135,7 @@ def test_a_counted_level_beside_another(tmp_path):
     except KeyError:
         pytest.skip("old versions of pyarrow cannot read such an index that they have written")
     read = read_table(tmp_path / "t.parquet")
-    write_table(tmp_path / "m.parquet", read, rows.iloc[:2], mark="made", provenance={})
+    write(tmp_path / "m.parquet", read, rows.iloc[:2], mark="made")
     index = pd.read_parquet(tmp_path / "m.parquet").index
     assert index[:N].equals(read.frame.index)
     assert index.get_level_values(0).tolist()[N:] == [N, N + 1]
@@ -149,7 +150,7 @@ def test_types_that_may_not_be_missing_stay_so(tmp_path):
     table = pa.table({"i": range(N), "y": ["p", "q"] * (N // 2)}, schema=pa.schema(fields))
     parquet.write_table(table, tmp_path / "t.parquet")
     read = read_table(tmp_path / "t.parquet")
-    write_table(tmp_path / "m.parquet", read, read.frame.iloc[:3], mark=None, provenance={})
+    write(tmp_path / "m.parquet", read, read.frame.iloc[:3])
     schema = parquet.read_schema(tmp_path / "m.parquet")
     assert not any(field.nullable for field in schema)
     assert schema.field("y").metadata[b"k"] == b"v"

@@ -10,8 +10,9 @@ import pytest
 from synthaug.cli.errors import InputError
 from synthaug.cli.files.dialect import decoded, separator_and_quote
 from synthaug.cli.files.lines import cells_again
-from synthaug.cli.files.tables import read_table, write_table
+from synthaug.cli.files.tables import read_table
 from synthaug.exceptions import DataWarning
+from tests.cli.files.writing import write
 
 TEXTS = ["é", "a b", "x,y", "p;q", "t\tu", "l1\nl2", 'say "hi"', "it's", ""]
 FILE = Path("t.csv")
@@ -44,9 +45,9 @@ def test_any_dialect_is_understood_and_kept_to_the_letter(encoding, quoting, glo
         source.write_bytes(out.getvalue().encode(encoding))
         table = read_table(source)
         assert [list(table.frame), *cells_again(table.text).to_numpy().tolist()] == rows
-        write_table(output, output, table, table.frame.iloc[:0], mark=None, provenance={})
+        write(output, table, table.frame.iloc[:0])
         assert output.read_bytes() == source.read_bytes()
-        write_table(output, output, table, table.frame, mark=None, provenance={})
+        write(output, table, table.frame)
         again = read_table(output).text
         assert again.dialect == table.text.dialect
         assert again.styles == table.text.styles

@@ -12,8 +12,9 @@ from synthaug.cli.errors import InputError
 from synthaug.cli.files import tables
 from synthaug.cli.files.below import below
 from synthaug.cli.files.formats import format_of
-from synthaug.cli.files.tables import read_table, write_table
+from synthaug.cli.files.tables import read_table
 from tests.cli.conftest import without_kinds_of_missing
+from tests.cli.files.writing import write
 
 FAST = ("--target", "label", "--family", "gaussian-copula", "--quiet")
 QUICK = ("--no-teacher", *FAST)  # what the teacher says is of no account where files are written
@@ -54,7 +55,7 @@ def test_quoted_cells_may_hold_lines(tmp_path):
     table = read_table(tmp_path / "t.csv")
     assert table.frame["a"].tolist() == ["one\ntwo", 'say "hi"']
     none = table.frame.iloc[:0]
-    write_table(tmp_path / "m.csv", table, none, mark=None, provenance={})
+    write(tmp_path / "m.csv", table, none)
     assert (tmp_path / "m.csv").read_bytes() == (tmp_path / "t.csv").read_bytes()
 
 
@@ -65,7 +66,7 @@ def test_cells_with_ends_of_lines_stay_cells(cell, tmp_path):
     with given.open("w", newline="") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows(lines)
     table = read_table(given)
-    write_table(path, table, table.frame.iloc[:1], mark=None, provenance={})
+    write(path, table, table.frame.iloc[:1])
     with path.open(newline="") as file:
         assert list(csv.reader(file)) == [*lines, [cell, "1"]]
     assert path.read_bytes().startswith(given.read_bytes())
@@ -91,10 +92,10 @@ def test_an_existing_file_keeps_its_permissions(csv, tmp_path):
     for mode in (0o600, 0o664):
         output.touch()
         output.chmod(mode)
-        write_table(output, table, table.frame.iloc[:0], mark="made", provenance={})
+        write(output, table, table.frame.iloc[:0], mark="made")
         assert output.stat().st_mode & 0o777 == mode
     output.unlink()
-    write_table(output, table, table.frame.iloc[:0], mark="made", provenance={})
+    write(output, table, table.frame.iloc[:0], mark="made")
     (tmp_path / "other").touch()
     assert output.stat().st_mode == (tmp_path / "other").stat().st_mode
 
@@ -103,7 +104,7 @@ def test_a_link_stays_a_link(csv, tmp_path):
     (tmp_path / "real.csv").write_text("old")
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
     table = read_table(csv)
-    write_table(tmp_path / "link.csv", table, table.frame.iloc[:0], mark=None, provenance={})
+    write(tmp_path / "link.csv", table, table.frame.iloc[:0])
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text() == csv.read_text()
 
@@ -118,7 +119,7 @@ def test_rows_are_the_same_however_many_are_written_at_once(name, encoding, tmp_
     synthetic = real.frame.iloc[::-1].reset_index(drop=True)
     for n in (1, 3, 1000):
         monkeypatch.setattr(tables, "BLOCK_ROWS", n)
-        write_table(tmp_path / name, real, synthetic, mark="made", provenance={})
+        write(tmp_path / name, real, synthetic, mark="made")
         found.append((tmp_path / name).read_bytes())
     assert found[0] == found[1] == found[2]
     again = read_table(tmp_path / name).frame
@@ -132,7 +133,7 @@ def test_what_is_written_is_not_held_as_a_whole(tmp_path, monkeypatch):
     real, most = read_table(source), []
     monkeypatch.setattr(tables, "BLOCK_ROWS", 10)
     monkeypatch.setattr(tables, "written_like", lambda rows, styles: most.append(len(rows)) or rows.astype(object))
-    write_table(tmp_path / "rows.csv", real, real.frame, mark=None, provenance={})
+    write(tmp_path / "rows.csv", real, real.frame)
     assert most == [10] * 10
     assert (tmp_path / "rows.csv").read_text() == "a,b\n" + "1,x\n" * 200
 
@@ -156,5 +157,5 @@ def test_of_what_is_read_its_lines_and_its_meaning_are_held_alone(tmp_path):
     numbers.to_csv(tmp_path / "t.csv", index=False)
     read = read_table(tmp_path / "t.csv")
     assert len(pickle.dumps(read.text)) < 1.2 * ((tmp_path / "t.csv").stat().st_size + numbers.memory_usage().sum())
-    write_table(tmp_path / "t.tsv", read, read.frame.iloc[:0], mark=None, provenance={})
+    write(tmp_path / "t.tsv", read, read.frame.iloc[:0])
     assert_frame_equal(pd.read_csv(tmp_path / "t.tsv", sep="\t"), numbers)
