@@ -356,6 +356,7 @@ class AugmentedEstimatorCV(DelegatingEstimator):
 
     def _task(self, X: Any, y: Any, fit_params: dict[str, Any]) -> tuple[Task, dict[str, Any]]:
         """Return what to compare, and the parameters of the splitter."""
+        learner = Learner.of(self.estimator)
         estimator, scorer, augmenter = self.estimator, check_scoring(self.estimator, self.scoring), self._augmenter()
         if not (is_classifier(estimator) or is_regressor(estimator)):
             raise ValueError(
@@ -376,7 +377,6 @@ class AugmentedEstimatorCV(DelegatingEstimator):
             raise DataError(f"n_samples={n} rows with a label are too few: some are held out, and some learned from.")
         balanced = asks_for_balance(estimator, self.scoring, self.refit)
         known = X if labelled is None else _safe_indexing(X, labelled)  # how many there are decides how much to compare
-        learner = Learner.of(estimator)
         candidates = resolve_candidates(self.candidates, augmenter, learner, known, balanced=balanced)
         task = Task(learner, augmenter, candidates, X, y, labelled, params, score_params, scorer, balanced, self.memory)
         return task, split_params
